@@ -88,3 +88,38 @@ pub struct Article {
     /// When it was published.
     pub published: Option<Published>,
 }
+
+/// Articles with their texts, all in memory: for libraries and tests.
+#[derive(Debug, Clone, Default)]
+pub struct Corpus {
+    articles: Vec<Article>,
+    texts: Vec<String>,
+}
+
+impl Corpus {
+    /// Adds an article and returns its number.
+    pub fn push(&mut self, article: Article, text: impl Into<String>) -> ArticleId {
+        self.articles.push(article);
+        self.texts.push(text.into());
+        ArticleId(self.texts.len() as u32 - 1)
+    }
+
+    /// What is known of the articles, by number.
+    pub fn articles(&self) -> &[Article] {
+        &self.articles
+    }
+
+    /// The texts, by number.
+    pub fn texts(&self) -> &[String] {
+        &self.texts
+    }
+
+    /// The text of an article.
+    ///
+    /// # Panics
+    ///
+    /// If the number is of another corpus.
+    pub fn text(&self, id: ArticleId) -> &str {
+        &self.texts[id.index()]
+    }
+}

@@ -2,7 +2,23 @@
 
 pub mod article;
 pub mod error;
+pub mod hash;
 pub mod progress;
+
+pub mod body;
+pub mod shingle;
+pub mod tokenize;
+
+pub mod lsh;
+pub mod minhash;
+
+pub mod align;
+pub mod group;
+pub mod join;
+pub mod relation;
+pub mod verify;
+
+pub mod detect;
 
 #[cfg(feature = "ingest")]
 pub mod ingest;

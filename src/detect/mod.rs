@@ -1,0 +1,483 @@
+//! Detection: the one place that knows all stages, from texts to findings.
+//!
+//! The first pass turns each text into a [`Fingerprint`] and forgets the text. Then identical
+//! articles are collapsed, candidates are proposed (by LSH, or all of them by the exact join), their
+//! texts are read again in blocks and counted, and verified pairs become groups. Memory grows with
+//! the number of articles and of pairs, not with the size of the texts; only the exact join holds the
+//! shingles of all articles. Same input and settings, same findings, whatever the threads.
+
+mod settle;
+
+use std::convert::Infallible;
+
+use ahash::{AHashMap, AHashSet};
+use rayon::prelude::*;
+
+use crate::article::{Article, ArticleId, Corpus};
+use crate::body;
+use crate::group::{Keep, Standing};
+use crate::hash;
+use crate::join::{self, Joined};
+use crate::lsh::{self, Banding, Candidate, Candidates};
+use crate::minhash::{self, SignatureLength};
+use crate::progress::{Observer, Stage, Unobserved};
+use crate::relation::Relation;
+use crate::shingle::{ShingleSet, Width, shingles};
+use crate::tokenize::Tokens;
+use crate::verify::{Bar, Overlap};
+use settle::Settled;
+
+/// Up to this many articles the exact join runs by itself: it takes about a second.
+pub const JOIN_BY_ITSELF: usize = 10_000;
+
+/// How many articles' shingles are held while candidates are verified: about 30 MB of news.
+const BLOCK: usize = 8192;
+
+/// When every pair is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Join {
+    /// Up to [`JOIN_BY_ITSELF`] articles.
+    #[default]
+    Small,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The settings of a run. Any combination of values is valid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Config {
+    /// Words in a shingle.
+    pub width: Width,
+    /// Slots in a signature.
+    pub length: SignatureLength,
+    /// The resemblance from which on two articles are copies of one text.
+    pub threshold: Bar,
+    /// How signatures are cut into bands; see [`Banding::for_recall`].
+    pub banding: Banding,
+    /// When every pair is compared.
+    pub join: Join,
+    /// The share of an article's shingles that must stand in its group's lead for it to be dropped.
+    pub drop_above: Bar,
+    /// Which article leads a group.
+    pub keep: Keep,
+}
+
+impl Config {
+    /// The settings for a threshold and a recall of the pairs at it, everything else at its default.
+    ///
+    /// A recall of 1 compares every pair. `None` if no banding of the default signature gives that
+    /// recall, or if a number is not between 0 and 1, or 0.
+    pub fn new(threshold: f64, recall: f64) -> Option<Self> {
+        if !(threshold > 0.0 && recall > 0.0 && recall <= 1.0) {
+            return None;
+        }
+        let length = SignatureLength::DEFAULT;
+        Some(Self {
+            width: Width::DEFAULT,
+            length,
+            threshold: Bar::new(threshold)?,
+            banding: Banding::for_recall(threshold, recall.min(HIGHEST_LSH_RECALL), length)?,
+            join: if recall < 1.0 { Join::Small } else { Join::Always },
+            drop_above: Bar::new(0.8)?,
+            keep: Keep::default(),
+        })
+    }
+}
+
+/// LSH reaches no recall of 1; where every pair is compared, its banding only serves to say what LSH
+/// alone would have found.
+pub const HIGHEST_LSH_RECALL: f64 = 0.99;
+
+/// What the first pass keeps of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// A hash of the body's tokens; equal contents are identical articles.
+    pub content: u128,
+    /// The words of the body.
+    pub words: u32,
+    /// The band keys; none for an article without words.
+    keys: Option<Box<[u64]>>,
+}
+
+/// The fingerprint of a text.
+pub fn fingerprint(text: &str, config: &Config) -> Fingerprint {
+    let tokens = tokens(text);
+    let signature = minhash::signature(&shingles(&tokens, config.width), config.length);
+    Fingerprint {
+        content: hash::content(tokens.hashes()),
+        words: tokens.all_words(),
+        keys: signature.map(|signature| lsh::band_keys(&signature, config.banding)),
+    }
+}
+
+/// The tokens of a text that are compared: those of its body.
+fn tokens(text: &str) -> Tokens {
+    Tokens::of(text, &body::body(text))
+}
+
+/// Where texts are read again.
+pub trait Texts: Sync {
+    /// Why a text could not be read.
+    type Error: Send;
+
+    /// Gives the raw text of an article to `read`.
+    ///
+    /// # Errors
+    ///
+    /// If the text cannot be read, or is not what it was.
+    fn with_text<R>(&self, id: ArticleId, read: impl FnOnce(&str) -> R) -> Result<R, Self::Error>;
+}
+
+impl Texts for Corpus {
+    type Error = Infallible;
+
+    fn with_text<R>(&self, id: ArticleId, read: impl FnOnce(&str) -> R) -> Result<R, Infallible> {
+        Ok(read(self.text(id)))
+    }
+}
+
+/// Articles with their fingerprints, by number.
+#[derive(Debug, Clone, Copy)]
+pub struct Fingerprinted<'a> {
+    /// What is known of each article.
+    pub articles: &'a [Article],
+    /// The fingerprint of each.
+    pub prints: &'a [Fingerprint],
+    /// How many of them, from the first on, were there before: they are compared with what is new,
+    /// not with each other.
+    pub old: usize,
+}
+
+impl Fingerprinted<'_> {
+    fn is_old(&self, id: ArticleId) -> bool {
+        id.index() < self.old
+    }
+
+    fn standing(&self, id: ArticleId) -> Standing<'_> {
+        let (article, words) = (&self.articles[id.index()], self.prints[id.index()].words);
+        Standing { article, id, words, is_old: self.is_old(id) }
+    }
+}
+
+/// Two articles that are copies of one text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair {
+    /// The articles.
+    pub pair: Candidate,
+    /// What they are to each other.
+    pub relation: Relation,
+    /// What they share.
+    pub overlap: Overlap,
+}
+
+/// An article of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Member {
+    /// The article.
+    pub id: ArticleId,
+    /// What it is to the lead; the lead is identical to itself.
+    pub relation: Relation,
+    /// What it (`a`) shares with the lead (`b`).
+    pub overlap: Overlap,
+}
+
+/// Copies of one text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The article that represents the group.
+    pub lead: ArticleId,
+    /// Which step of the policy chose it.
+    pub lead_because: &'static str,
+    /// The members, ascending, the lead among them.
+    pub members: Vec<Member>,
+    /// The pair of members that resemble each other least, of those that were counted.
+    pub weakest: Pair,
+}
+
+/// An article that need not be kept, and the one that it need not be kept beside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dropped {
+    /// The article.
+    pub id: ArticleId,
+    /// The article that is kept, or was there before.
+    pub partner: ArticleId,
+    /// What the article (`a`) shares with its partner (`b`).
+    pub overlap: Overlap,
+    /// How many of its words stand in no shingle of its partner.
+    pub own_words: u32,
+}
+
+/// What a bar in place of the threshold would have made of the same pairs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AtBar {
+    /// The bar.
+    pub bar: Bar,
+    /// Groups.
+    pub groups: u32,
+    /// Articles in them.
+    pub grouped: u32,
+    /// Articles dropped.
+    pub dropped: u32,
+}
+
+/// What a run found. Ids and counts; the texts are with whoever read them.
+#[derive(Debug, Clone)]
+pub struct Findings {
+    /// The pairs: one from each copy to the article that stands for its content, and those between
+    /// articles that stand for a content. Ascending.
+    pub pairs: Vec<Pair>,
+    /// The groups of two or more, by lead.
+    pub groups: Vec<Group>,
+    /// The articles that need not be kept, ascending.
+    pub dropped: Vec<Dropped>,
+    /// What other bars would have given, for those of 0.5 to 0.9 at or above the threshold.
+    pub at_bars: Vec<AtBar>,
+    /// What LSH proposed; the pairs are gone by now.
+    pub candidates: CandidateCounts,
+    /// Whether every pair was compared; then how many of the pairs LSH alone would have found.
+    pub joined: Option<LshAlone>,
+    /// The most alike two articles, where no pair reached the threshold and all were compared.
+    pub nearest: Option<Joined>,
+    /// Articles without words, which are compared with nothing.
+    pub empty: u32,
+}
+
+/// How many pairs were proposed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CandidateCounts {
+    /// Pairs that shared a band.
+    pub proposed: u64,
+    /// Buckets larger than [`lsh::BUCKET_BOUND`].
+    pub oversized: u64,
+    /// The size of the largest bucket.
+    pub largest: u64,
+    /// Pairs of bucket mates that the bound kept from being proposed, summed over bands.
+    pub withheld: u64,
+}
+
+/// What LSH alone would have found of the pairs at or above the threshold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LshAlone {
+    /// Pairs that LSH proposed.
+    pub found: u64,
+    /// Pairs that there are.
+    pub of: u64,
+}
+
+/// Finds the copies in a corpus.
+pub fn detect(corpus: &Corpus, config: &Config) -> Findings {
+    let prints: Vec<Fingerprint> =
+        corpus.texts().par_iter().map(|text| fingerprint(text, config)).collect();
+    let input = Fingerprinted { articles: corpus.articles(), prints: &prints, old: 0 };
+    match run(input, corpus, config, &Unobserved) {
+        Ok(findings) => findings,
+        Err(never) => match never {},
+    }
+}
+
+/// Finds the copies among articles whose fingerprints are known, reading texts again as needed.
+///
+/// # Errors
+///
+/// The first text that could not be read again, by number.
+pub fn run<T: Texts>(
+    input: Fingerprinted<'_>,
+    texts: &T,
+    config: &Config,
+    observer: &dyn Observer,
+) -> Result<Findings, T::Error> {
+    let run = Run { input, texts, config, observer };
+    let classes = Classes::of(&input, config.keep);
+    let proposed = run.propose(&classes);
+    let counts = CandidateCounts {
+        proposed: proposed.list.len() as u64,
+        oversized: proposed.oversized,
+        largest: proposed.largest,
+        withheld: proposed.withheld,
+    };
+    let every_pair = match config.join {
+        Join::Always => true,
+        Join::Never => false,
+        Join::Small => input.articles.len() <= JOIN_BY_ITSELF,
+    };
+    let (edges, joined, nearest) = if every_pair {
+        let (pairs, nearest) = run.join(&classes)?;
+        let found = |joined: &&Joined| proposed.list.binary_search(&joined.pair).is_ok();
+        let alone =
+            LshAlone { found: pairs.iter().filter(found).count() as u64, of: pairs.len() as u64 };
+        (pairs, Some(alone), nearest)
+    } else {
+        (run.verify(&proposed.list)?, None, None)
+    };
+    let Settled { pairs, groups, dropped, at_bars } = settle::settle(&run, &classes, edges)?;
+    let empty = input.prints.iter().filter(|print| print.words == 0).count() as u32;
+    Ok(Findings { pairs, groups, dropped, at_bars, candidates: counts, joined, nearest, empty })
+}
+
+/// Articles by content: who stands for whom.
+struct Classes {
+    /// For each article the one that stands for its content.
+    face: Vec<ArticleId>,
+    /// The articles that stand for a content with words, ascending.
+    faces: Vec<ArticleId>,
+    /// The other articles of each content that has any, ascending.
+    copies: AHashMap<ArticleId, Vec<ArticleId>>,
+}
+
+impl Classes {
+    fn of(input: &Fingerprinted<'_>, keep: Keep) -> Self {
+        let mut face: Vec<ArticleId> = (0..input.prints.len() as u32).map(ArticleId).collect();
+        let mut order: Vec<(u128, ArticleId)> =
+            input.prints.iter().map(|print| print.content).zip(face.iter().copied()).collect();
+        order.retain(|(_, id)| input.prints[id.index()].words > 0);
+        order.par_sort_unstable();
+        let mut faces = Vec::new();
+        let mut copies = AHashMap::new();
+        for class in order.chunk_by(|x, y| x.0 == y.0) {
+            let mut lead = class[0].1;
+            if class.len() > 1 {
+                let standings: Vec<_> = class.iter().map(|(_, id)| input.standing(*id)).collect();
+                lead = keep.choose(&standings).map_or(lead, |(id, _)| id);
+                let others = class.iter().map(|(_, id)| *id).filter(|id| *id != lead);
+                copies.insert(lead, others.collect());
+            }
+            faces.push(lead);
+            for (_, id) in class {
+                face[id.index()] = lead;
+            }
+        }
+        faces.sort_unstable();
+        Self { face, faces, copies }
+    }
+
+    fn copies(&self, face: ArticleId) -> &[ArticleId] {
+        self.copies.get(&face).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// One run, with everything that its stages need.
+struct Run<'a, T> {
+    input: Fingerprinted<'a>,
+    texts: &'a T,
+    config: &'a Config,
+    observer: &'a dyn Observer,
+}
+
+impl<T: Texts> Run<'_, T> {
+    /// What LSH proposes among the faces, pairs of old articles left out.
+    fn propose(&self, classes: &Classes) -> Candidates {
+        let bands = self.config.banding.bands();
+        self.observer.begin(Stage::Candidates, bands as u64);
+        let keyed =
+            |id: &ArticleId| self.input.prints[id.index()].keys.as_deref().map(|keys| (*id, keys));
+        let keys: Vec<(ArticleId, &[u64])> = classes.faces.iter().filter_map(keyed).collect();
+        let mut candidates = lsh::candidates(&keys, bands);
+        candidates.list.retain(|candidate| self.matters(*candidate));
+        self.observer.end(Stage::Candidates);
+        candidates
+    }
+
+    /// Whether a pair says anything about what is new.
+    fn matters(&self, candidate: Candidate) -> bool {
+        !(self.input.is_old(candidate.a) && self.input.is_old(candidate.b))
+    }
+
+    /// The tokens of an article and the set of its shingles.
+    fn load(&self, id: ArticleId) -> Result<(Tokens, ShingleSet), T::Error> {
+        let tokens = self.texts.with_text(id, tokens)?;
+        let set = ShingleSet::new(shingles(&tokens, self.config.width));
+        Ok((tokens, set))
+    }
+
+    /// The shingle sets of some articles, in the same order.
+    fn sets(&self, ids: &[ArticleId]) -> Result<Vec<(ArticleId, ShingleSet)>, T::Error> {
+        in_order(ids.par_iter().map(|id| Ok((*id, self.load(*id)?.1))))
+    }
+
+    /// Every pair at or above the threshold; if there is none, the nearest that there is.
+    fn join(&self, classes: &Classes) -> Result<(Vec<Joined>, Option<Joined>), T::Error> {
+        self.observer.begin(Stage::Join, classes.faces.len() as u64);
+        let sets = self.sets(&classes.faces)?;
+        let among = |bar: Bar| {
+            let mut pairs = join::join(&sets, bar);
+            pairs.retain(|joined| self.matters(joined.pair));
+            pairs
+        };
+        let pairs = among(self.config.threshold);
+        let mut nearest = None;
+        if pairs.is_empty() && classes.copies.is_empty() && sets.len() <= JOIN_BY_ITSELF {
+            // Ever lower bars, each some times as dear as the one before.
+            let share = self.config.threshold.share();
+            let bars = [0.5, 0.2, 0.05, 0.01].map(|part| Bar::new(share * part));
+            nearest = bars.into_iter().flatten().find_map(|bar| most_alike(&among(bar)));
+        }
+        self.observer.advance(classes.faces.len() as u64);
+        self.observer.end(Stage::Join);
+        Ok((pairs, nearest))
+    }
+
+    /// The candidates that reach the threshold, with their counts.
+    fn verify(&self, candidates: &[Candidate]) -> Result<Vec<Joined>, T::Error> {
+        self.observer.begin(Stage::Verify, candidates.len() as u64);
+        let mut pairs = Vec::new();
+        let mut rest = candidates;
+        while !rest.is_empty() {
+            let (block, ids) = take_block(rest);
+            rest = &rest[block.len()..];
+            let sets = self.sets(&ids)?;
+            let set = |id: ArticleId| {
+                let row = ids.partition_point(|other| *other < id);
+                &sets[row].1
+            };
+            let reached: Vec<Joined> = block
+                .par_iter()
+                .filter_map(|pair| {
+                    let overlap = Overlap::of(set(pair.a), set(pair.b));
+                    let joined = Joined { pair: *pair, overlap };
+                    overlap.reaches(self.config.threshold).then_some(joined)
+                })
+                .collect();
+            pairs.extend(reached);
+            self.observer.advance(block.len() as u64);
+        }
+        self.observer.end(Stage::Verify);
+        Ok(pairs)
+    }
+}
+
+/// The first candidates that no more than [`BLOCK`] articles make up, or at least one, and those
+/// articles, ascending.
+fn take_block(candidates: &[Candidate]) -> (&[Candidate], Vec<ArticleId>) {
+    let mut ids = AHashSet::new();
+    let mut taken = 0;
+    for candidate in candidates {
+        if ids.len() + 2 > BLOCK && taken > 0 {
+            break;
+        }
+        ids.extend([candidate.a, candidate.b]);
+        taken += 1;
+    }
+    let mut ids: Vec<ArticleId> = ids.into_iter().collect();
+    ids.sort_unstable();
+    (&candidates[..taken], ids)
+}
+
+/// The pair with the highest resemblance, the first of equals.
+fn most_alike(pairs: &[Joined]) -> Option<Joined> {
+    let key = |joined: &Joined| (u64::from(joined.overlap.shared), joined.overlap.union());
+    pairs.iter().copied().reduce(|best, next| {
+        let ((s, u), (t, v)) = (key(&best), key(&next));
+        if t * u64::from(u) > s * u64::from(v) { next } else { best }
+    })
+}
+
+/// Collects results that come from several threads, in order; of several errors the first by place,
+/// so that the same input always fails alike.
+fn in_order<R: Send, E: Send>(
+    results: impl IndexedParallelIterator<Item = Result<R, E>>,
+) -> Result<Vec<R>, E> {
+    let all: Vec<Result<R, E>> = results.collect();
+    all.into_iter().collect()
+}

@@ -1,0 +1,318 @@
+//! The last stage: verified pairs become groups, and groups say what need not be kept.
+//!
+//! Components are settled one by one, each with the texts of its articles read once more; the memory
+//! is that of the largest component.
+
+use ahash::AHashMap;
+use rayon::prelude::*;
+
+use super::{AtBar, Classes, Dropped, Group, Member, Pair, Run, Texts, in_order};
+use crate::article::ArticleId;
+use crate::group::{Edges, Star, UnionFind, stars};
+use crate::join::Joined;
+use crate::lsh::Candidate;
+use crate::relation::Relation;
+use crate::shingle::{ShingleSet, shingles, windows};
+use crate::tokenize::Tokens;
+use crate::verify::{Bar, Overlap};
+
+/// The bars for which a run says what they would have given.
+const BARS: [f64; 5] = [0.5, 0.6, 0.7, 0.8, 0.9];
+
+/// What the last stage gives.
+#[derive(Default)]
+pub(super) struct Settled {
+    pub(super) pairs: Vec<Pair>,
+    pub(super) groups: Vec<Group>,
+    pub(super) dropped: Vec<Dropped>,
+    pub(super) at_bars: Vec<AtBar>,
+}
+
+/// Turns verified pairs and identical articles into groups.
+pub(super) fn settle<T: Texts>(
+    run: &Run<'_, T>,
+    classes: &Classes,
+    joined: Vec<Joined>,
+) -> Result<Settled, T::Error> {
+    let components = components(run.input.articles.len(), classes, joined);
+    let parts = in_order(components.par_iter().map(|edges| {
+        let component = Component::load(run, classes, edges)?;
+        Ok(component.settle(edges))
+    }))?;
+    let mut settled = Settled::default();
+    for part in parts {
+        settled.pairs.extend(part.pairs);
+        settled.groups.extend(part.groups);
+        settled.dropped.extend(part.dropped);
+        settled.at_bars.extend(part.at_bars);
+    }
+    settled.pairs.sort_unstable_by_key(|pair| pair.pair);
+    settled.groups.sort_unstable_by_key(|group| group.lead);
+    settled.dropped.sort_unstable_by_key(|dropped| dropped.id);
+    settled.at_bars = sum_by_bar(run.config.threshold, &settled.at_bars);
+    Ok(settled)
+}
+
+/// What ties a component: its verified pairs, and faces of identical articles.
+#[derive(Default)]
+struct Ties {
+    joined: Vec<Joined>,
+    faces: Vec<ArticleId>,
+}
+
+/// The components by their least member.
+fn components(articles: usize, classes: &Classes, joined: Vec<Joined>) -> Vec<Ties> {
+    let mut union = UnionFind::new(articles);
+    for Joined { pair, .. } in &joined {
+        union.union(pair.a.0, pair.b.0);
+    }
+    let mut components: AHashMap<u32, Ties> = AHashMap::new();
+    for joined in joined {
+        components.entry(union.find(joined.pair.a.0)).or_default().joined.push(joined);
+    }
+    for face in classes.copies.keys() {
+        components.entry(union.find(face.0)).or_default().faces.push(*face);
+    }
+    let mut components: Vec<(u32, Ties)> = components.into_iter().collect();
+    components.sort_unstable_by_key(|(least, _)| *least);
+    components.into_iter().map(|(_, ties)| ties).collect()
+}
+
+/// A component with the texts of its articles.
+struct Component<'a, T> {
+    run: &'a Run<'a, T>,
+    classes: &'a Classes,
+    /// The faces, ascending.
+    members: Vec<ArticleId>,
+    /// Their tokens and shingles.
+    loaded: Vec<(Tokens, ShingleSet)>,
+}
+
+impl<'a, T: Texts> Component<'a, T> {
+    fn load(run: &'a Run<'a, T>, classes: &'a Classes, ties: &Ties) -> Result<Self, T::Error> {
+        let mut members = ties.faces.clone();
+        members.extend(ties.joined.iter().flat_map(|joined| [joined.pair.a, joined.pair.b]));
+        members.sort_unstable();
+        members.dedup();
+        let loaded = in_order(members.par_iter().map(|id| run.load(*id)))?;
+        Ok(Self { run, classes, members, loaded })
+    }
+
+    fn settle(&self, ties: &Ties) -> Settled {
+        let threshold = self.run.config.threshold;
+        let mut edges = Edges::default();
+        for Joined { pair, overlap } in &ties.joined {
+            edges.insert(pair.a, pair.b, *overlap);
+        }
+        // A pair that no band proposed is counted when a group hangs on it.
+        let mut stars = self.stars(&edges.clone(), threshold, |a, b| {
+            edges.get(a, b).unwrap_or_else(|| {
+                let overlap = Overlap::of(self.set(a), self.set(b));
+                edges.insert(a, b, overlap);
+                overlap
+            })
+        });
+        self.add_copies_alone(&mut stars);
+        let input = &self.run.input;
+        let mut groups: Vec<Group> = stars.iter().map(|star| self.group(star, &edges)).collect();
+        groups.retain(|group| group.members.iter().any(|member| !input.is_old(member.id)));
+        let mut pairs = self.pairs(&edges);
+        pairs.retain(|pair| self.run.matters(pair.pair));
+        let dropped = groups.iter().flat_map(|group| self.dropped(group, &edges)).collect();
+        let bars = BARS.iter().filter_map(|bar| Bar::new(*bar)).filter(|bar| *bar >= threshold);
+        let at_bars = bars.map(|bar| self.at_bar(&edges, bar)).collect();
+        Settled { pairs, groups, dropped, at_bars }
+    }
+
+    fn row(&self, face: ArticleId) -> usize {
+        self.members.partition_point(|other| *other < face)
+    }
+
+    fn set(&self, face: ArticleId) -> &ShingleSet {
+        &self.loaded[self.row(face)].1
+    }
+
+    /// The stars at a bar, given how to come by the overlap of two faces.
+    fn stars(
+        &self,
+        edges: &Edges,
+        bar: Bar,
+        mut overlap: impl FnMut(ArticleId, ArticleId) -> Overlap,
+    ) -> Vec<Star> {
+        let mut partners: AHashMap<ArticleId, Vec<ArticleId>> = AHashMap::new();
+        for (a, b, overlap) in edges.sorted() {
+            if overlap.reaches(bar) {
+                partners.entry(a).or_default().push(b);
+                partners.entry(b).or_default().push(a);
+            }
+        }
+        let is_edge = |a, b| overlap(a, b).reaches(bar);
+        let standing = |id| self.run.input.standing(id);
+        stars(&self.members, &partners, is_edge, standing, self.run.config.keep)
+    }
+
+    /// Identical articles that resemble no other are groups as well.
+    fn add_copies_alone(&self, stars: &mut Vec<Star>) {
+        let mut grouped: Vec<ArticleId> =
+            stars.iter().flat_map(|star| star.members.iter().copied()).collect();
+        grouped.sort_unstable();
+        for face in &self.members {
+            if grouped.binary_search(face).is_err() && !self.classes.copies(*face).is_empty() {
+                let star = Star { lead: *face, lead_because: "alone", members: vec![*face] };
+                stars.push(star);
+            }
+        }
+    }
+
+    /// The pairs that reach the threshold, and one from each copy to its face.
+    fn pairs(&self, edges: &Edges) -> Vec<Pair> {
+        let mut pairs = Vec::new();
+        for (a, b, overlap) in edges.sorted() {
+            if overlap.reaches(self.run.config.threshold) {
+                let pair = Candidate::new(a, b);
+                pairs.push(Pair { pair, relation: Relation::Repost, overlap });
+            }
+        }
+        for face in &self.members {
+            let overlap = Overlap::identical(self.set(*face));
+            for copy in self.classes.copies(*face) {
+                let pair = Candidate::new(*face, *copy);
+                pairs.push(Pair { pair, relation: Relation::Identical, overlap });
+            }
+        }
+        pairs
+    }
+
+    /// The group of a star, with the copies of its members.
+    fn group(&self, star: &Star, edges: &Edges) -> Group {
+        let lead = star.lead;
+        let mut members = Vec::new();
+        for face in &star.members {
+            let (relation, overlap) = self.to_lead(*face, lead, edges);
+            members.push(Member { id: *face, relation, overlap });
+            let copies = self.classes.copies(*face).iter();
+            members.extend(copies.map(|copy| Member { id: *copy, relation, overlap }));
+        }
+        members.sort_unstable_by_key(|member| member.id);
+        let lead_because =
+            if star.members.len() == 1 { self.lead_of_copies(lead) } else { star.lead_because };
+        let weakest = self.weakest(star, edges);
+        Group { lead, lead_because, members, weakest }
+    }
+
+    /// Why a face stands for its copies.
+    fn lead_of_copies(&self, face: ArticleId) -> &'static str {
+        let copies = self.classes.copies(face).iter().chain([&face]);
+        let standings: Vec<_> = copies.map(|id| self.run.input.standing(*id)).collect();
+        self.run.config.keep.choose(&standings).map_or("alone", |(_, because)| because)
+    }
+
+    /// What a face of a star is to the lead, and shares with it.
+    fn to_lead(&self, face: ArticleId, lead: ArticleId, edges: &Edges) -> (Relation, Overlap) {
+        if face == lead {
+            return (Relation::Identical, Overlap::identical(self.set(face)));
+        }
+        let counted = || Overlap::of(self.set(face), self.set(lead));
+        (Relation::Repost, edges.get(face, lead).unwrap_or_else(counted))
+    }
+
+    /// The least alike pair of a star's members, of those that were counted.
+    fn weakest(&self, star: &Star, edges: &Edges) -> Pair {
+        let is_member = |id: &ArticleId| star.members.binary_search(id).is_ok();
+        let known = edges.sorted().into_iter().filter(|(a, b, _)| is_member(a) && is_member(b));
+        let least = known.min_by(|(.., x), (.., y)| x.resemblance().total_cmp(&y.resemblance()));
+        if let Some((a, b, overlap)) = least {
+            return Pair { pair: Candidate::new(a, b), relation: Relation::Repost, overlap };
+        }
+        let copy = self.classes.copies(star.lead).first().copied().unwrap_or(star.lead);
+        let overlap = Overlap::identical(self.set(star.lead));
+        Pair { pair: Candidate::new(star.lead, copy), relation: Relation::Identical, overlap }
+    }
+
+    /// Members of a group that need not be kept.
+    fn dropped(&self, group: &Group, edges: &Edges) -> Vec<Dropped> {
+        let input = &self.run.input;
+        let drop_above = self.run.config.drop_above;
+        let mut dropped = Vec::new();
+        for member in group.members.iter().filter(|member| !input.is_old(member.id)) {
+            let face = self.classes.face[member.id.index()];
+            let (partner, overlap) =
+                self.old_partner(face, edges).unwrap_or((group.lead, member.overlap));
+            if member.id != partner && overlap.contained(drop_above) {
+                let own_words = self.own_words(face, partner, overlap);
+                dropped.push(Dropped { id: member.id, partner, overlap, own_words });
+            }
+        }
+        dropped
+    }
+
+    /// The old article that holds most of a new one, with what the new one (`a`) shares with it.
+    fn old_partner(&self, face: ArticleId, edges: &Edges) -> Option<(ArticleId, Overlap)> {
+        let input = &self.run.input;
+        if input.old == 0 {
+            return None;
+        }
+        if input.is_old(face) {
+            return Some((face, Overlap::identical(self.set(face))));
+        }
+        let olds = self.members.iter().take_while(|id| input.is_old(**id));
+        let known = olds.filter_map(|old| Some((*old, edges.get(face, *old)?)));
+        let reaching = known.filter(|(_, overlap)| overlap.reaches(self.run.config.threshold));
+        // The first of equals, hence the comparison by number as well.
+        reaching.max_by(|(x, s), (y, t)| s.a_in_b().total_cmp(&t.a_in_b()).then(y.cmp(x)))
+    }
+
+    /// How many words of an article stand in no shingle of its partner.
+    fn own_words(&self, face: ArticleId, partner: ArticleId, overlap: Overlap) -> u32 {
+        if overlap.only_a == 0 {
+            return 0;
+        }
+        let (tokens, _) = &self.loaded[self.row(face)];
+        let width = self.run.config.width;
+        let mut is_own = vec![true; tokens.len()];
+        for (window, shingle) in windows(tokens, width).zip(shingles(tokens, width)) {
+            if self.set(partner).contains(shingle) {
+                is_own[window].fill(false);
+            }
+        }
+        let (mut words, mut at) = (0, 0);
+        for run in is_own.chunk_by(|x, y| x == y) {
+            words += if run[0] { tokens.words(at..at + run.len()) } else { 0 };
+            at += run.len();
+        }
+        words
+    }
+
+    /// What a higher bar would make of this component, from the pairs that are known.
+    fn at_bar(&self, edges: &Edges, bar: Bar) -> AtBar {
+        let mut stars =
+            self.stars(edges, bar, |a, b| edges.get(a, b).unwrap_or(Overlap::default()));
+        self.add_copies_alone(&mut stars);
+        let mut at = AtBar { bar, groups: stars.len() as u32, grouped: 0, dropped: 0 };
+        for star in &stars {
+            for face in &star.members {
+                let copies = self.classes.copies(*face).len() as u32;
+                let (_, overlap) = self.to_lead(*face, star.lead, edges);
+                let is_dropped = overlap.contained(self.run.config.drop_above);
+                at.grouped += 1 + copies;
+                at.dropped += if is_dropped { copies + u32::from(*face != star.lead) } else { 0 };
+            }
+        }
+        at
+    }
+}
+
+/// The sums of what components give at each bar, for every bar at or above the threshold.
+fn sum_by_bar(threshold: Bar, parts: &[AtBar]) -> Vec<AtBar> {
+    let bars = BARS.iter().filter_map(|bar| Bar::new(*bar)).filter(|bar| *bar >= threshold);
+    bars.map(|bar| {
+        let mut sum = AtBar { bar, groups: 0, grouped: 0, dropped: 0 };
+        for part in parts.iter().filter(|part| part.bar == bar) {
+            sum.groups += part.groups;
+            sum.grouped += part.grouped;
+            sum.dropped += part.dropped;
+        }
+        sum
+    })
+    .collect()
+}

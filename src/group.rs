@@ -1,0 +1,224 @@
+//! Groups: copies of one text, each of which is tied to the group's lead by a verified pair.
+//!
+//! Articles that are linked by verified pairs form a component (union-find; Tarjan 1975). A component
+//! may be a chain, A like B like C with A and C strangers, so it is cut into stars: the article with
+//! the most verified partners takes them as its group, and the rest goes on. The lead is the best
+//! article by policy among those that reach every member; the article in the middle always does.
+//! `O(e log e)` for `e` pairs.
+
+use std::cmp::Reverse;
+
+use ahash::AHashMap;
+
+use crate::article::{Article, ArticleId, Status};
+use crate::verify::Overlap;
+
+/// Disjoint sets of rows, with union by the least row and path halving.
+#[derive(Debug, Clone)]
+pub struct UnionFind(Vec<u32>);
+
+impl UnionFind {
+    /// As many sets as rows.
+    pub fn new(rows: usize) -> Self {
+        Self((0..rows as u32).collect())
+    }
+
+    /// The least row of the set that holds a row.
+    pub fn find(&mut self, mut row: u32) -> u32 {
+        while self.0[row as usize] != row {
+            let above = self.0[row as usize];
+            self.0[row as usize] = self.0[above as usize];
+            row = self.0[row as usize];
+        }
+        row
+    }
+
+    /// Makes two sets one.
+    pub fn union(&mut self, x: u32, y: u32) {
+        let (x, y) = (self.find(x), self.find(y));
+        let (low, high) = (x.min(y), x.max(y));
+        self.0[high as usize] = low;
+    }
+}
+
+/// Which article leads a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Keep {
+    /// Usable before withheld, newest version, longest, earliest, then by id.
+    #[default]
+    Best,
+    /// The earliest by date; undated ones last.
+    Earliest,
+    /// The longest.
+    Longest,
+    /// The first in the order of reading.
+    First,
+}
+
+/// What a lead is chosen by.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'a> {
+    /// What is known of the article.
+    pub article: &'a Article,
+    /// Its place in the order of reading.
+    pub id: ArticleId,
+    /// Its words.
+    pub words: u32,
+    /// Whether it was there before this run; such articles lead those that are new.
+    pub is_old: bool,
+}
+
+/// One step of a policy: its name in `lead_because`, and a number of which the least is best.
+type Step = (&'static str, fn(&Standing<'_>) -> i64);
+
+const OLD: Step = ("in the archive", |standing| i64::from(!standing.is_old));
+const USABLE: Step = ("usable", |standing| {
+    i64::from(matches!(standing.article.status, Some(Status::Withheld | Status::Canceled)))
+});
+const NEWEST: Step =
+    ("newest version", |standing| -i64::from(standing.article.version.unwrap_or(0)));
+const LONGEST: Step = ("longest", |standing| -i64::from(standing.words));
+const EARLIEST: Step = ("earliest date", |standing| {
+    let published = standing.article.published.as_ref();
+    published.and_then(|published| published.at).unwrap_or(i64::MAX)
+});
+const FIRST: Step = ("read first", |standing| i64::from(standing.id.0));
+
+impl Keep {
+    fn steps(self) -> &'static [Step] {
+        match self {
+            Self::Best => &[OLD, USABLE, NEWEST, LONGEST, EARLIEST],
+            Self::Earliest => &[OLD, USABLE, EARLIEST, LONGEST],
+            Self::Longest => &[OLD, USABLE, LONGEST, EARLIEST],
+            Self::First => &[OLD, USABLE, FIRST],
+        }
+    }
+
+    /// The policy as flags and records name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Best => "best",
+            Self::Earliest => "earliest",
+            Self::Longest => "longest",
+            Self::First => "first",
+        }
+    }
+
+    /// The best of some articles, and the step of the policy that told it from the others.
+    ///
+    /// `None` if there are none.
+    pub fn choose(self, candidates: &[Standing<'_>]) -> Option<(ArticleId, &'static str)> {
+        let mut left: Vec<&Standing<'_>> = candidates.iter().collect();
+        for (name, step) in self.steps() {
+            let best = left.iter().map(|standing| step(standing)).min()?;
+            let before = left.len();
+            left.retain(|standing| step(standing) == best);
+            if left.len() == 1 && before > 1 {
+                return Some((left[0].id, name));
+            }
+        }
+        let first = left.iter().min_by(|x, y| (&x.article.id, x.id).cmp(&(&y.article.id, y.id)))?;
+        let because = if candidates.len() > 1 { "first by id" } else { "alone" };
+        Some((first.id, because))
+    }
+}
+
+/// Copies of one text, before identical articles are added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Star {
+    /// The article that represents the group.
+    pub lead: ArticleId,
+    /// Which step of the policy chose it.
+    pub lead_because: &'static str,
+    /// The members, ascending, the lead among them.
+    pub members: Vec<ArticleId>,
+}
+
+/// Verified pairs by their articles, whichever comes first.
+#[derive(Debug, Clone, Default)]
+pub struct Edges(AHashMap<(ArticleId, ArticleId), Overlap>);
+
+impl Edges {
+    /// The overlap of two articles as seen from `a`.
+    pub fn get(&self, a: ArticleId, b: ArticleId) -> Option<Overlap> {
+        match a <= b {
+            true => self.0.get(&(a, b)).copied(),
+            false => self.0.get(&(b, a)).map(|overlap| overlap.swapped()),
+        }
+    }
+
+    /// Adds the overlap of two articles as seen from `a`.
+    pub fn insert(&mut self, a: ArticleId, b: ArticleId, overlap: Overlap) {
+        match a <= b {
+            true => self.0.insert((a, b), overlap),
+            false => self.0.insert((b, a), overlap.swapped()),
+        };
+    }
+
+    /// Every pair, ascending, the earlier article first.
+    pub fn sorted(&self) -> Vec<(ArticleId, ArticleId, Overlap)> {
+        let mut all: Vec<_> = self.0.iter().map(|((a, b), overlap)| (*a, *b, *overlap)).collect();
+        all.sort_unstable_by_key(|(a, b, _)| (*a, *b));
+        all
+    }
+}
+
+/// Cuts a component into stars; articles that end up alone are left out.
+///
+/// `is_edge` says whether two articles are a verified pair, and may verify them for it: a pair that
+/// no band proposed must not split a group. `standing` describes an article.
+pub fn stars<'a>(
+    members: &[ArticleId],
+    partners: &AHashMap<ArticleId, Vec<ArticleId>>,
+    mut is_edge: impl FnMut(ArticleId, ArticleId) -> bool,
+    standing: impl Fn(ArticleId) -> Standing<'a>,
+    keep: Keep,
+) -> Vec<Star> {
+    let none = Vec::new();
+    let partners = |id: ArticleId| partners.get(&id).unwrap_or(&none);
+    let mut left: Vec<ArticleId> = members.to_vec();
+    let mut stars = Vec::new();
+    while left.len() > 1 {
+        let is_left = |id: &ArticleId| left.binary_search(id).is_ok();
+        let degree = |id: ArticleId| partners(id).iter().filter(|other| is_left(other)).count();
+        let Some(middle) = left.iter().copied().max_by_key(|id| (degree(*id), Reverse(*id))) else {
+            break;
+        };
+        if degree(middle) == 0 {
+            break;
+        }
+        // Partners of partners may have been missed; nothing farther away can belong here.
+        let mut near: Vec<ArticleId> = partners(middle).clone();
+        near.extend(partners(middle).iter().flat_map(|other| partners(*other)));
+        near.retain(|id| *id != middle && is_left(id));
+        near.sort_unstable();
+        near.dedup();
+        let mut group: Vec<ArticleId> =
+            near.into_iter().filter(|id| is_edge(middle, *id)).collect();
+        group.push(middle);
+        group.sort_unstable();
+        stars.push(star(&group, middle, &mut is_edge, &standing, keep));
+        left.retain(|id| group.binary_search(id).is_err());
+    }
+    stars
+}
+
+/// The star of a group, led by the best of those that reach every member.
+fn star<'a>(
+    group: &[ArticleId],
+    middle: ArticleId,
+    is_edge: &mut impl FnMut(ArticleId, ArticleId) -> bool,
+    standing: &impl Fn(ArticleId) -> Standing<'a>,
+    keep: Keep,
+) -> Star {
+    let mut able: Vec<Standing<'_>> = group.iter().map(|id| standing(*id)).collect();
+    loop {
+        let (lead, lead_because) = keep.choose(&able).unwrap_or((middle, "alone"));
+        let reaches_all =
+            lead == middle || group.iter().all(|id| *id == lead || is_edge(lead, *id));
+        if reaches_all {
+            return Star { lead, lead_because, members: group.to_vec() };
+        }
+        able.retain(|standing| standing.id != lead);
+    }
+}

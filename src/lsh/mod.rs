@@ -1,0 +1,142 @@
+//! LSH: texts that agree in all rows of a band meet in a bucket, and bucket mates are candidates.
+//!
+//! Buckets are found by sorting, not by maps: for each band, 64-bit words of half a band key and an
+//! article number are sorted, and runs of equal keys are buckets. `O(b n log n)` for `b` bands, about
+//! 15 ns a key; 8 bytes an article for each thread beside the keys themselves.
+//!
+//! A very large bucket (a template, a disclaimer) would propose the square of its size. Beyond
+//! [`BUCKET_BOUND`] a member is proposed with a few others only, and the bound is reported.
+
+mod banding;
+
+use rayon::prelude::*;
+
+use crate::article::ArticleId;
+use crate::hash;
+
+pub use banding::Banding;
+
+/// The largest bucket in which every pair is proposed. True groups of copies are smaller; in 72,644
+/// press releases with their templates the largest bucket of the default banding is below it.
+pub const BUCKET_BOUND: usize = 512;
+
+/// With how many members of an oversized bucket each member is proposed: as many first ones, and as
+/// many neighbors in the order of the remaining keys, among which near-duplicates stand together.
+const REPRESENTATIVES: usize = 16;
+
+/// The band keys of one signature, one for each band.
+pub fn band_keys(signature: &[u32], banding: Banding) -> Box<[u64]> {
+    let bands = signature.chunks_exact(banding.rows()).take(banding.bands());
+    bands.enumerate().map(|(number, rows)| hash::band(number as u64, rows)).collect()
+}
+
+/// Two articles that may resemble each other, `a` before `b`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Candidate {
+    /// The earlier article.
+    pub a: ArticleId,
+    /// The later article.
+    pub b: ArticleId,
+}
+
+impl Candidate {
+    /// A candidate of two different articles, in order.
+    pub fn new(x: ArticleId, y: ArticleId) -> Self {
+        Self { a: x.min(y), b: x.max(y) }
+    }
+
+    fn pack(self) -> u64 {
+        u64::from(self.a.0) << 32 | u64::from(self.b.0)
+    }
+
+    fn unpack(packed: u64) -> Self {
+        Self { a: ArticleId((packed >> 32) as u32), b: ArticleId(packed as u32) }
+    }
+}
+
+/// What the buckets propose.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Candidates {
+    /// The candidates, ascending and distinct.
+    pub list: Vec<Candidate>,
+    /// How many buckets were larger than the bound.
+    pub oversized: u64,
+    /// The size of the largest bucket.
+    pub largest: u64,
+    /// How many pairs of bucket mates were not proposed, summed over bands.
+    pub withheld: u64,
+}
+
+/// The candidates among articles with the given band keys. Every row of keys must have one key for
+/// each of `bands` bands; articles without keys (`None`) meet nobody.
+pub fn candidates(keys: &[(ArticleId, &[u64])], bands: usize) -> Candidates {
+    let each: Vec<_> = (0..bands).into_par_iter().map(|band| in_band(keys, band)).collect();
+    let mut all = Candidates::default();
+    let mut packed = Vec::with_capacity(each.iter().map(|(pairs, _)| pairs.len()).sum());
+    for (pairs, report) in each {
+        packed.extend(pairs);
+        all.oversized += report.oversized;
+        all.withheld += report.withheld;
+        all.largest = all.largest.max(report.largest);
+    }
+    packed.par_sort_unstable();
+    packed.dedup();
+    all.list = packed.into_iter().map(Candidate::unpack).collect();
+    all
+}
+
+/// The packed candidates of one band, with its part of the report.
+fn in_band(keys: &[(ArticleId, &[u64])], band: usize) -> (Vec<u64>, Candidates) {
+    let half = |key: u64| key & 0xffff_ffff_0000_0000;
+    let mut order: Vec<u64> =
+        keys.iter().enumerate().map(|(row, (_, keys))| half(keys[band]) | row as u64).collect();
+    order.sort_unstable();
+    let key = |row: u64| keys[(row & 0xffff_ffff) as usize].1[band];
+    let mut pairs = Vec::new();
+    let mut report = Candidates::default();
+    for run in order.chunk_by_mut(|x, y| half(*x) == half(*y)) {
+        if run.len() == 1 {
+            continue;
+        }
+        // Half keys meet by chance; whole keys say who is in the bucket. Ties keep article order.
+        run.sort_by_key(|row| key(*row));
+        for bucket in run.chunk_by_mut(|x, y| key(*x) == key(*y)) {
+            report.largest = report.largest.max(bucket.len() as u64);
+            propose(keys, bucket, &mut pairs, &mut report);
+        }
+    }
+    (pairs, report)
+}
+
+/// Proposes the pairs of one bucket, of the rows that it holds in their lower halves.
+fn propose(
+    keys: &[(ArticleId, &[u64])],
+    bucket: &mut [u64],
+    pairs: &mut Vec<u64>,
+    report: &mut Candidates,
+) {
+    let row = |packed: u64| (packed & 0xffff_ffff) as usize;
+    let pair = |x: u64, y: u64| Candidate::new(keys[row(x)].0, keys[row(y)].0).pack();
+    if bucket.len() <= BUCKET_BOUND {
+        for (at, x) in bucket.iter().enumerate() {
+            pairs.extend(bucket[at + 1..].iter().map(|y| pair(*x, *y)));
+        }
+        return;
+    }
+    let mut some = Vec::new();
+    let (representatives, others) = bucket.split_at(REPRESENTATIVES);
+    for (at, x) in representatives.iter().enumerate() {
+        let later = representatives[at + 1..].iter().chain(others);
+        some.extend(later.map(|y| pair(*x, *y)));
+    }
+    bucket.sort_by(|x, y| keys[row(*x)].1.cmp(keys[row(*y)].1));
+    for (at, x) in bucket.iter().enumerate() {
+        some.extend(bucket[at + 1..].iter().take(REPRESENTATIVES).map(|y| pair(*x, *y)));
+    }
+    some.sort_unstable();
+    some.dedup();
+    let size = bucket.len() as u64;
+    report.oversized += 1;
+    report.withheld += size * (size - 1) / 2 - some.len() as u64;
+    pairs.append(&mut some);
+}

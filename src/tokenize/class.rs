@@ -1,0 +1,233 @@
+//! What kind of character stands at a place, by table.
+//!
+//! The tables are filled when they are first needed (about 2 ms), by putting each character into a
+//! few probe words and asking the definition. A character has a class only where it behaves like
+//! its class in any company of classified characters; the rest is left to the definition.
+
+use std::sync::LazyLock;
+
+use super::definition;
+
+/// How a character behaves in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    /// Left to the definition.
+    Unknown,
+    /// Never part of a token.
+    Separator,
+    /// A letter of a script that separates words.
+    Letter,
+    /// A digit.
+    Digit,
+    /// Dropped between two letters or two digits.
+    Apostrophe,
+    /// Dropped between two digits.
+    Comma,
+    /// Stays between two digits, joins an initialism.
+    Stop,
+    /// Joins only its like.
+    Katakana,
+    /// A token of its own: Han and hiragana.
+    Alone,
+}
+
+/// A character as a token sees it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Letter {
+    /// How it behaves.
+    pub(super) class: Class,
+    /// Its bytes in the text.
+    pub(super) len: usize,
+    folded: [u8; 3],
+    folded_len: u8,
+}
+
+impl Letter {
+    /// What stands beyond the end of a text.
+    pub(super) const SEPARATOR: Self =
+        Self { class: Class::Separator, len: 0, folded: [0; 3], folded_len: 0 };
+    const UNKNOWN: Self = Self { class: Class::Unknown, ..Self::SEPARATOR };
+
+    /// The character's folded form.
+    pub(super) fn folded(&self) -> &[u8] {
+        &self.folded[..usize::from(self.folded_len)]
+    }
+}
+
+/// Whether a byte is an ASCII letter or digit.
+#[inline]
+pub(super) fn is_ascii_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+}
+
+/// Whether a byte is an ASCII mark that can join what stands on both sides.
+#[inline]
+pub(super) fn is_ascii_joiner(byte: u8) -> bool {
+    matches!(byte, b'\'' | b'`' | b',' | b'.')
+}
+
+/// `len` < 16 bytes from `start` on, in lower case, padded with zeros to a block.
+#[inline]
+pub(super) fn fold_block(bytes: &[u8], start: usize, len: usize) -> [u8; 16] {
+    let mut block = [0; 16];
+    if let Some(whole) = bytes.get(start..start + 16) {
+        block.copy_from_slice(whole);
+        let mask = (1_u128 << (8 * len)) - 1;
+        block = (u128::from_le_bytes(block) & mask).to_le_bytes();
+    } else {
+        block[..len].copy_from_slice(&bytes[start..start + len]);
+    }
+    // Of ASCII letters and digits only the capitals have neither bit 5 nor, being below `0x5b`,
+    // anything to lose; digits have bit 5 already, and the padding must stay zero.
+    for byte in &mut block {
+        *byte |= u8::from(byte.is_ascii_uppercase()) << 5;
+    }
+    block
+}
+
+/// The blocks of characters that have a table, by first and last code point.
+const TABLES: [(u32, u32); 4] =
+    [(0x00, 0x7ff), (0x2000, 0x22ff), (0x3000, 0x30ff), (0xff00, 0xff5f)];
+
+/// The tables.
+pub(super) struct Classes {
+    tables: [Vec<Letter>; TABLES.len()],
+}
+
+static CLASSES: LazyLock<Classes> = LazyLock::new(Classes::probe);
+
+impl Classes {
+    /// The tables, filled when first asked for.
+    pub(super) fn get() -> &'static Self {
+        &CLASSES
+    }
+
+    /// Whether every character of a chunk has a class.
+    pub(super) fn cover(&self, chunk: &str) -> bool {
+        let bytes = chunk.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let letter = self.letter(bytes, at);
+            if letter.class == Class::Unknown {
+                return false;
+            }
+            at += letter.len;
+        }
+        true
+    }
+
+    /// The character that starts at `at` in bytes that are UTF-8.
+    #[inline]
+    pub(super) fn letter(&self, bytes: &[u8], at: usize) -> Letter {
+        let first = u32::from(bytes[at]);
+        if first < 0x80 {
+            return self.tables[0][first as usize];
+        }
+        let low = |n: usize| u32::from(bytes[at + n]) & 0x3f;
+        if first < 0xe0 {
+            return self.tables[0][((first & 0x1f) << 6 | low(1)) as usize];
+        }
+        if first >= 0xf0 {
+            return Letter::UNKNOWN;
+        }
+        let code = (first & 0x0f) << 12 | low(1) << 6 | low(2);
+        match code {
+            0x2000..=0x22ff => self.tables[1][(code - 0x2000) as usize],
+            0x3000..=0x30ff => self.tables[2][(code - 0x3000) as usize],
+            // Unified ideographs and Hangul syllables are stable under NFKC and have no case.
+            0x4e00..=0x9fff | 0xac00..=0xd7a3 => Letter {
+                class: if code < 0xac00 { Class::Alone } else { Class::Letter },
+                len: 3,
+                folded: [bytes[at], bytes[at + 1], bytes[at + 2]],
+                folded_len: 3,
+            },
+            0xff00..=0xff5f => self.tables[3][(code - 0xff00) as usize],
+            _ => Letter::UNKNOWN,
+        }
+    }
+
+    fn probe() -> Self {
+        Self { tables: TABLES.map(|(first, last)| (first..=last).map(letter_of).collect()) }
+    }
+}
+
+/// The class of a character, by what the definition makes of it among letters and digits.
+fn letter_of(code: u32) -> Letter {
+    let Some(c) = char::from_u32(code) else { return Letter::UNKNOWN };
+    let len = c.len_utf8();
+    let Some(class) = class_of(c) else { return Letter { len, ..Letter::UNKNOWN } };
+    let mut letter = Letter { class, len, ..Letter::SEPARATOR };
+    if matches!(class, Class::Letter | Class::Digit | Class::Katakana | Class::Alone) {
+        let folded = &tokens(&c.to_string())[0];
+        // Longer forms don't fit; they are rare.
+        if folded.len() > letter.folded.len() {
+            return Letter { len, ..Letter::UNKNOWN };
+        }
+        letter.folded[..folded.len()].copy_from_slice(folded.as_bytes());
+        letter.folded_len = folded.len() as u8;
+    }
+    letter
+}
+
+fn class_of(c: char) -> Option<Class> {
+    if c.is_ascii_whitespace() {
+        return Some(Class::Separator);
+    }
+    // `among(x, y)`: how many tokens the character makes between two words.
+    let among = |x: &str, y: &str| tokens(&format!("{x}{c}{y}")).len();
+    let alone = tokens(&c.to_string());
+    let twice = tokens(&format!("{c}{c}"));
+    let shape = [among("ab", "cd"), among("12", "34"), among("カ", "カ"), among("a", "b")];
+    let class = match (alone.len(), twice.len(), shape) {
+        // A hyphen or a bracket: nothing is joined over it.
+        (0, 0, [2, 2, 2, 2]) if is_plain_separator(c) => Class::Separator,
+        (0, 0, [1, 1, 2, 1]) => Class::Apostrophe,
+        (0, 0, [2, 1, 2, 2]) if tokens(&format!("1{c}2")) == ["12"] => Class::Comma,
+        (0, 0, [2, 1, 2, 1]) if tokens(&format!("1{c}2")) == ["1.2"] => Class::Stop,
+        (1, 1, [1, 1, 3, 1]) if is_plain_letter(c) => Class::Letter,
+        (1, 1, [1, 1, 3, 1]) if is_plain_digit(c) => Class::Digit,
+        (1, 1, [3, 3, 1, 3]) => Class::Katakana,
+        (1, 2, [3, 3, 3, 3]) => Class::Alone,
+        _ => return None,
+    };
+    (!is_extender(c)).then_some(class)
+}
+
+/// Whether a character combines with what stands before or after it, so that its company matters.
+fn is_extender(c: char) -> bool {
+    use unicode_segmentation::UnicodeSegmentation;
+    let clusters = |text: String| text.graphemes(true).count();
+    clusters(format!("a{c}")) < 2 || clusters(format!("{c}a")) < 2
+}
+
+/// Whether nothing reaches over or up to a character; the definition cuts at some letter-like
+/// symbols only after UAX #29 has joined them.
+fn is_plain_separator(c: char) -> bool {
+    ["x'{}'x", "x.{}.x", "5,{},5"].iter().all(|frame| {
+        let text = frame.replace("{}", &c.to_string());
+        let mut ranges = Vec::new();
+        definition::tokens(&text, |_, range, _| ranges.push(range));
+        ranges == [0..1, text.len() - 1..text.len()]
+    })
+}
+
+/// Whether a character is one letter that does as other letters do: it joins over an apostrophe and
+/// in an initialism, not over a quotation mark, as Hebrew letters do, and its words are words.
+fn is_plain_letter(c: char) -> bool {
+    if definition::size(&c.to_string()) != super::WORD {
+        return false;
+    }
+    let joins = |text: String| tokens(&text).len() == 1;
+    joins(format!("x'{c}'x")) && joins(format!("u.{c}.s")) && !joins(format!("{c}\"{c}"))
+}
+
+/// Whether a character is a digit that does as other digits do.
+fn is_plain_digit(c: char) -> bool {
+    tokens(&format!("5'{c},5")).len() == 1 && tokens(&format!("5.{c}")).len() == 1
+}
+
+fn tokens(text: &str) -> Vec<String> {
+    let mut tokens = Vec::new();
+    definition::tokens(text, |token, _, _| tokens.push(token.to_owned()));
+    tokens
+}

@@ -1,0 +1,118 @@
+//! Tokens: the definition by example, and the fast path against the definition.
+
+use std::ops::Range;
+
+use proptest::prelude::*;
+use wirecopy::tokenize::{self, Sink, definition};
+
+/// A token as both roads give it: folded form, bytes, size.
+type Token = (String, Range<usize>, u8);
+
+#[derive(Default)]
+struct Collected(Vec<Token>);
+
+impl Sink for Collected {
+    fn token(&mut self, hash: u64, folded: &[u8], range: Range<usize>, size: u8) {
+        assert_eq!(hash, wirecopy::hash::token(folded), "the hash is that of the folded form");
+        self.0.push((String::from_utf8(folded.to_vec()).unwrap(), range, size));
+    }
+}
+
+fn fast(text: &str) -> Vec<Token> {
+    let mut collected = Collected::default();
+    tokenize::tokenize(text, 0..text.len(), &mut collected);
+    collected.0
+}
+
+fn plain(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    definition::tokens(text, |token, range, size| tokens.push((token.to_owned(), range, size)));
+    tokens
+}
+
+fn check(text: &str) {
+    let (fast, plain) = (fast(text), plain(text));
+    assert_eq!(fast, plain, "{text:?}");
+    let mut before = 0..0;
+    for (token, range, _) in fast {
+        assert!(!token.is_empty());
+        assert!(text.get(range.clone()).is_some(), "{text:?} {range:?} on boundaries");
+        assert!(before.start <= range.start && before.end <= range.end, "{text:?} {range:?}");
+        before = range;
+    }
+}
+
+#[test]
+fn definition_by_example() {
+    let cases: &[(&str, &str)] = &[
+        ("don't don’t DON`T don´t", "dont dont dont dont"),
+        ("7,000 7000 1,234,567", "7000 7000 1234567"),
+        ("U.S. US u.s. U.S.-led", "us us us us led"),
+        ("U.N./UN a.m. J.K. Rowling", "un un am jk rowling"),
+        ("difference.North Korea", "difference north korea"),
+        ("Ph.D. example.com", "ph d example com"),
+        ("3.5 pct, 10:30 3.5m", "3.5 pct 10 30 3.5m"),
+        ("Kim Jong-un Kim Jong Un", "kim jong un kim jong un"),
+        ("___ _ATLANTA_ (AP) _ The", "atlanta ap the"),
+        ("Straße ﬁnal ΟΔΟΣ Οδος", "strasse final οδοσ οδοσ"),
+        ("co\u{ad}operate zero\u{200b}width", "cooperate zero width"),
+        ("ＡＢＣ　１２，０００", "abc 12000"),
+        ("“quoted” ‘single’ «guillemets»", "quoted single guillemets"),
+        ("½ cup", "1 2 cup"),
+        ("東京都は2024年", "東 京 都 は 2024 年"),
+        ("コンピュータのニュース", "コンピュータ の ニュース"),
+        ("สวัสดี", "ส วั ส ดี"),
+        ("서울에서 회담", "서울에서 회담"),
+        ("कहा कि", "कहा कि"),
+        ("می\u{200c}خواهم", "میخواهم"),
+        ("العـــربية", "العربية"),
+        ("צה\"ל צה״ל", "צהל צהל"),
+        ("Hawaiʻi п’ять п'ять", "hawaii пять пять"),
+        ("caf\u{e9} cafe\u{301}", "café café"),
+        ("", ""),
+        ("— … . , ' \"", ""),
+    ];
+    for (text, tokens) in cases {
+        let got: Vec<_> = plain(text).into_iter().map(|(token, ..)| token).collect();
+        assert_eq!(got.join(" "), *tokens, "{text:?}");
+        check(text);
+    }
+}
+
+#[test]
+fn every_character_among_letters_digits_and_marks() {
+    let frames = [
+        "{}", "a{}b", "1{}2", "a{}", "{}a", "ア{}ア", "漢{}字", "U.{}.S", "a.{}", "{}.b", "a'{}",
+        "{}'a", "1,{}", "{},1", "1.{}", "a{}.b", "é{}é", "{}{}", "ж{}1", "a{}’b", "א{}\"ב", "_{}_",
+        "한{}글",
+    ];
+    for code in (0..0x3200_u32).chain(0xa000..0xa100).chain(0xac00..0xac40).chain(0xf900..0x10000) {
+        let Some(c) = char::from_u32(code) else { continue };
+        for frame in frames {
+            check(&frame.replace("{}", &c.to_string()));
+        }
+    }
+}
+
+/// Characters that meet in news text and in no rule's favour.
+fn awkward() -> impl Strategy<Value = String> {
+    let pool: Vec<char> = "aaabcdeZÉéßжЖδΣς019,,..''’‘`“”\"-–—…_:;·  \n\t\u{a0}\u{ad}\u{200b}\u{200d}\u{301}漢字かなカナー한글ส ัकि،٣٬אב״½ﬁＡ１，．＇ʼ\u{fe0f}"
+        .chars()
+        .collect();
+    proptest::collection::vec(proptest::sample::select(pool), 0..24)
+        .prop_map(|chars| chars.into_iter().collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60_000, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn fast_is_plain_on_awkward_text(text in awkward()) {
+        check(&text);
+    }
+
+    #[test]
+    fn fast_is_plain_on_any_text(text in any::<String>()) {
+        check(&text);
+    }
+}
