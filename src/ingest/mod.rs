@@ -1,1 +1,179 @@
 //! Reading articles from files, folders and streams.
+//!
+//! [`read`] goes through the input once and hands every article's text to a function of the
+//! caller, in parallel, then lets go of it; the [`Library`] that it returns knows where each text
+//! is and reads it again when asked. Memory grows with the number of articles, not with their
+//! length. JSON Lines are read at about the speed of the JSON parser, one batch of megabytes being
+//! processed while the next is read and unpacked.
+//!
+//! A bad article is a located [`Problem`](crate::error::Problem), and the run goes on; an [`Error`] is a path that makes
+//! no sense or a disk that is full.
+
+mod batch;
+mod decode;
+mod ids;
+mod jsonl;
+mod library;
+mod metadata;
+mod page;
+mod process;
+mod sniff;
+mod source;
+mod spill;
+
+use std::fmt;
+use std::mem;
+use std::path::PathBuf;
+
+use self::batch::{Batches, Limits};
+use self::jsonl::Names;
+use self::library::{Filled, Shelf};
+use self::process::Desk;
+use self::source::Listing;
+use crate::article::Article;
+use crate::error::Error;
+use crate::progress::{Observer, Stage};
+
+pub use self::library::{Library, Record, Renamed};
+
+/// The longest article that can be asked for: positions in a text are 32-bit, and decoding can
+/// make three bytes of one.
+const LONGEST: u64 = 1 << 30;
+
+/// How to read.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The names of the fields of records.
+    pub fields: Fields,
+    /// The longest article in bytes, as it stands in its file, unpacked; what is longer is a
+    /// problem. At most 1 GiB.
+    pub max_article: u64,
+    /// How many bytes are processed together.
+    pub batch: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { fields: Fields::default(), max_article: 64 << 20, batch: 8 << 20 }
+    }
+}
+
+/// The names of the fields of records, where they are not the usual ones; `None` is guessed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fields {
+    /// The text; else `text`, `body`, `content`, `article`, `body_text`.
+    pub text: Option<String>,
+    /// The id; else `id`, `uri`, `guid`, `_id`, `url`.
+    pub id: Option<String>,
+    /// The headline; else `title`, `headline`.
+    pub title: Option<String>,
+    /// The date of publication; else `date`, `published`, `published_at`, `publish_date`,
+    /// `pubDate`, `versioncreated`, `versionCreated`, `timestamp`.
+    pub date: Option<String>,
+    /// The site, agency or paper; else `source`, `site`, `publisher`, `provider`, `domain`, else
+    /// the host of `url` or `uri`.
+    pub source: Option<String>,
+    /// The language; else `language`, `lang`.
+    pub language: Option<String>,
+    /// The publishing status; else `status`, `pubstatus`, `pubStatus`.
+    pub status: Option<String>,
+    /// The version; else `version`.
+    pub version: Option<String>,
+}
+
+/// Things of one kind that were passed over on purpose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Why.
+    pub reason: Reason,
+    /// How many.
+    pub count: u64,
+    /// The path of the first.
+    pub example: Box<str>,
+}
+
+/// Why something was passed over.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// A file in a folder whose name does not end in what is looked for: its extension, lower
+    /// case; empty if it has none.
+    Extension(Box<str>),
+    /// A file that was reached before, by another path or the same.
+    Again,
+    /// A link to a folder that it is in.
+    Loop,
+    /// A link in a folder that leads nowhere, or a file that was removed meanwhile.
+    Gone,
+    /// Something in a folder that is no file, such as a pipe.
+    Special,
+    /// A record that wirecopy wrote itself: its type.
+    Own(&'static str),
+}
+
+impl fmt::Display for Reason {
+    /// What was passed over, in the plural.
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Extension(extension) if extension.is_empty() => {
+                f.write_str("files without an extension")
+            }
+            Self::Extension(extension) => write!(f, "`.{extension}` files"),
+            Self::Again => f.write_str("files named twice"),
+            Self::Loop => f.write_str("links to a folder around them"),
+            Self::Gone => f.write_str("links that lead nowhere"),
+            Self::Special => f.write_str("pipes and devices"),
+            Self::Own(kind) => write!(f, "`{kind}` records of wirecopy itself"),
+        }
+    }
+}
+
+/// Reads all articles of `inputs` (files, folders, `-`) and calls `work` on each one's text.
+///
+/// `work` runs on the threads of the current rayon pool, while the text is in memory; it sees an
+/// article before its id is made unique. The order of articles, and so their ids, is that of the
+/// inputs, of names within folders and of lines within files, however many threads there are.
+///
+/// # Errors
+///
+/// If a path is a web address or does not exist, if a folder has nothing to read in it, if there
+/// are more than four billion articles, or if the temporary file for what cannot be read again
+/// runs out of room.
+pub fn read<T: Send>(
+    inputs: &[PathBuf],
+    options: &Options,
+    observer: &dyn Observer,
+    work: impl Fn(&Article, &str) -> T + Sync,
+) -> Result<Library<T>, Error> {
+    let listing = source::list(inputs)?;
+    observer.begin(Stage::Read, listing.total());
+    let library = fill(listing, options, observer, work);
+    observer.end(Stage::Read);
+    library
+}
+
+/// Reads what is listed: one batch is processed while the next one is cut.
+fn fill<T: Send>(
+    listing: Listing,
+    options: &Options,
+    observer: &dyn Observer,
+    work: impl Fn(&Article, &str) -> T + Sync,
+) -> Result<Library<T>, Error> {
+    let article = options.max_article.min(LONGEST) as usize;
+    let limits = Limits { batch: options.batch.max(1), article };
+    let shelf = Shelf::new(listing.inputs, Names::new(&options.fields));
+    let mut filled = Filled::new(listing.problems, listing.skipped);
+    let mut batches = Batches::new(&shelf.inputs, &limits, &shelf.spill, observer);
+    let desk = Desk { shelf: &shelf, limits: &limits, observer, work };
+    let mut batch = batches.cut()?;
+    while !batch.is_empty() {
+        let (outcomes, next) = rayon::join(|| desk.process(&batch), || batches.cut());
+        for outcome in outcomes {
+            filled.add(outcome?, &shelf)?;
+        }
+        batches.recycle(mem::replace(&mut batch, next?));
+    }
+    filled.bytes += batches.bytes;
+    filled.unopened += batches.unopened;
+    drop(batches);
+    Ok(filled.into_library(shelf))
+}

@@ -1,0 +1,351 @@
+//! The library: what is known of every article that was read, and where its text is.
+//!
+//! Costs about 50 bytes an article, beside its metadata and the caller's value; texts stay on
+//! disk and are read again when they are asked for, by any thread, and compared with a checksum.
+
+use std::fs::File;
+use std::io;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use ahash::AHashMap;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::ids::Ids;
+use super::jsonl::{self, Names};
+use super::process::Outcome;
+use super::source::{Input, Tally};
+use super::spill::{self, Spill};
+use super::{Reason, Skipped};
+use crate::article::{Article, ArticleId};
+use crate::error::{Error, Problem};
+
+/// The most files that are held open for reading again.
+const OPEN: usize = 256;
+
+/// How many renamed ids are kept as examples.
+const EXAMPLES: usize = 5;
+
+/// Where the bytes of an article are: 40 bytes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// Where they begin, in the file or in the spill.
+    pub offset: u64,
+    /// Their XXH3.
+    pub check: u64,
+    /// The line of the record, 0 for a page.
+    pub line: u64,
+    /// The number of the input.
+    pub file: u32,
+    /// How many there are.
+    pub len: u32,
+    /// Whether they are in the spill.
+    pub spilled: bool,
+}
+
+impl Place {
+    /// The place of `bytes`; the line is 0 for a page.
+    pub(super) fn new(file: u32, line: u64, bytes: &[u8], offset: u64, spilled: bool) -> Self {
+        Self { offset, check: xxh3_64(bytes), line, file, len: bytes.len() as u32, spilled }
+    }
+}
+
+/// The input record of an article, as it has to be copied to a deduplicated output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Record {
+    /// The line of a JSON Lines file, unchanged, without its line end.
+    Line(Vec<u8>),
+    /// The raw text of a page.
+    Text(String),
+}
+
+/// An id that more than one article had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renamed {
+    /// The article.
+    pub article: ArticleId,
+    /// The id in its record.
+    pub from: Box<str>,
+    /// The id it has in this run.
+    pub to: Box<str>,
+}
+
+/// All that is needed to read an article again.
+#[derive(Debug)]
+pub(super) struct Shelf {
+    pub inputs: Vec<Input>,
+    pub names: Names,
+    pub spill: Spill,
+    open: RwLock<AHashMap<u32, Arc<File>>>,
+}
+
+impl Shelf {
+    pub(super) fn new(inputs: Vec<Input>, names: Names) -> Self {
+        Self { inputs, names, spill: Spill::default(), open: RwLock::default() }
+    }
+
+    /// The bytes at a place, if they are still the same.
+    fn bytes(&self, place: &Place) -> Result<Vec<u8>, Error> {
+        let len = place.len as usize;
+        let bytes = if place.spilled {
+            self.spill.read(place.offset, len)
+        } else if place.line > 0 {
+            self.opened(place.file).and_then(|file| spill::read_at(&file, place.offset, len))
+        } else {
+            self.page(place)
+        };
+        match bytes {
+            Ok(bytes) if xxh3_64(&bytes) == place.check => Ok(bytes),
+            Ok(_) => Err(self.changed(place)),
+            Err(error) => Err(match error.kind() {
+                io::ErrorKind::UnexpectedEof | io::ErrorKind::NotFound => self.changed(place),
+                _ => Error::io(format!("could not read `{}` again", self.path(place)), error),
+            }),
+        }
+    }
+
+    /// A page of UTF-8 text; all of it, so that one that has grown is found out.
+    fn page(&self, place: &Place) -> io::Result<Vec<u8>> {
+        let file = File::open(self.inputs[place.file as usize].file())?;
+        if file.metadata()?.len() != place.offset + u64::from(place.len) {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        spill::read_at(&file, place.offset, place.len as usize)
+    }
+
+    /// A file of records, opened once and kept open as long as there are not too many of them.
+    fn opened(&self, number: u32) -> io::Result<Arc<File>> {
+        // A panic elsewhere leaves the map whole: entries are only ever added.
+        let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = open.get(&number) {
+            return Ok(Arc::clone(file));
+        }
+        drop(open);
+        let file = Arc::new(File::open(self.inputs[number as usize].file())?);
+        let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        if open.len() < OPEN {
+            open.insert(number, Arc::clone(&file));
+        }
+        Ok(file)
+    }
+
+    fn path(&self, place: &Place) -> &str {
+        &self.inputs[place.file as usize].path
+    }
+
+    fn changed(&self, place: &Place) -> Error {
+        Error::new(format!(
+            "`{}` changed while wirecopy was reading it; run again",
+            self.path(place)
+        ))
+    }
+
+    fn text(&self, place: &Place) -> Result<String, Error> {
+        let bytes = self.bytes(place)?;
+        // Both are as good as impossible after the checksum.
+        let text = String::from_utf8(bytes).map_err(|_| self.changed(place))?;
+        if place.line == 0 {
+            return Ok(text);
+        }
+        let text = jsonl::text(&text, &self.names).ok_or_else(|| self.changed(place))?;
+        Ok(text.into_owned())
+    }
+}
+
+/// A library that is being filled.
+#[derive(Debug)]
+pub(super) struct Filled<T> {
+    articles: Vec<Article>,
+    values: Vec<T>,
+    places: Vec<Place>,
+    problems: Vec<Problem>,
+    skipped: Tally,
+    ids: Ids,
+    renamed: u64,
+    examples: Vec<Renamed>,
+    pub bytes: u64,
+    pub unopened: usize,
+}
+
+impl<T> Filled<T> {
+    pub(super) fn new(problems: Vec<Problem>, skipped: Tally) -> Self {
+        Self {
+            articles: Vec::new(),
+            values: Vec::new(),
+            places: Vec::new(),
+            problems,
+            skipped,
+            ids: Ids::default(),
+            renamed: 0,
+            examples: Vec::new(),
+            bytes: 0,
+            unopened: 0,
+        }
+    }
+
+    /// Adds what became of the next line or page.
+    ///
+    /// # Errors
+    ///
+    /// If there are more articles than can be numbered.
+    pub(super) fn add(&mut self, outcome: Outcome<T>, shelf: &Shelf) -> Result<(), Error> {
+        self.bytes += outcome.bytes;
+        self.unopened += usize::from(outcome.unopened);
+        self.problems.extend(outcome.problem);
+        if let Some((kind, file)) = outcome.own {
+            let example = || shelf.inputs[file as usize].path.clone();
+            self.skipped.add(Reason::Own(kind), example);
+        }
+        let Some((mut article, place, value)) = outcome.article else { return Ok(()) };
+        let number = u32::try_from(self.articles.len()).ok().filter(|&n| n < u32::MAX);
+        let number = number.ok_or_else(|| {
+            Error::new("more than 4294967295 articles; read them in several runs")
+        })?;
+        if let Some(to) = self.ids.take(&article.id, &self.articles) {
+            self.renamed += 1;
+            if self.examples.len() < EXAMPLES {
+                let (from, to) = (article.id.clone(), to.clone());
+                self.examples.push(Renamed { article: ArticleId(number), from, to });
+            }
+            article.id = to;
+        }
+        self.articles.push(article);
+        self.places.push(place);
+        self.values.push(value);
+        Ok(())
+    }
+
+    /// The library, with all that is needed to read its articles again.
+    pub(super) fn into_library(self, shelf: Shelf) -> Library<T> {
+        Library {
+            files: shelf.inputs.len().saturating_sub(self.unopened),
+            articles: self.articles,
+            values: self.values,
+            places: self.places,
+            problems: self.problems,
+            skipped: self.skipped.into_list(),
+            renamed: self.renamed,
+            examples: self.examples,
+            bytes: self.bytes,
+            shelf,
+        }
+    }
+}
+
+/// The articles that were read, each with the value that was worked out from its text.
+///
+/// Texts are not held: [`text`](Self::text) reads them again, from any thread.
+#[derive(Debug)]
+pub struct Library<T> {
+    shelf: Shelf,
+    articles: Vec<Article>,
+    values: Vec<T>,
+    places: Vec<Place>,
+    problems: Vec<Problem>,
+    skipped: Vec<Skipped>,
+    renamed: u64,
+    examples: Vec<Renamed>,
+    bytes: u64,
+    files: usize,
+}
+
+impl<T> Library<T> {
+    /// What is known of the articles, by [`ArticleId`], in reading order.
+    pub fn articles(&self) -> &[Article] {
+        &self.articles
+    }
+
+    /// What was worked out from their texts, by [`ArticleId`].
+    pub fn values(&self) -> &[T] {
+        &self.values
+    }
+
+    /// The values, to be changed.
+    pub fn values_mut(&mut self) -> &mut [T] {
+        &mut self.values
+    }
+
+    /// The values and the library without them, which can still give metadata and texts.
+    pub fn split(self) -> (Library<()>, Vec<T>) {
+        let library = Library {
+            values: vec![(); self.values.len()],
+            shelf: self.shelf,
+            articles: self.articles,
+            places: self.places,
+            problems: self.problems,
+            skipped: self.skipped,
+            renamed: self.renamed,
+            examples: self.examples,
+            bytes: self.bytes,
+            files: self.files,
+        };
+        (library, self.values)
+    }
+
+    /// The file of an article: as it was named, joined with the walk through its folder; `-` for
+    /// standard input.
+    ///
+    /// # Panics
+    ///
+    /// If the id is not of this library, here and below.
+    pub fn path(&self, id: ArticleId) -> &str {
+        self.shelf.path(&self.places[id.index()])
+    }
+
+    /// The line of an article's record, from 1; `None` for a page.
+    pub fn line(&self, id: ArticleId) -> Option<u64> {
+        let line = self.places[id.index()].line;
+        (line > 0).then_some(line)
+    }
+
+    /// The raw text of an article, read again.
+    ///
+    /// # Errors
+    ///
+    /// If its file is gone, cannot be read, or is not what it was.
+    pub fn text(&self, id: ArticleId) -> Result<String, Error> {
+        self.shelf.text(&self.places[id.index()])
+    }
+
+    /// The input record of an article, read again.
+    ///
+    /// # Errors
+    ///
+    /// If its file is gone, cannot be read, or is not what it was.
+    pub fn record(&self, id: ArticleId) -> Result<Record, Error> {
+        let place = &self.places[id.index()];
+        if place.line > 0 {
+            return self.shelf.bytes(place).map(Record::Line);
+        }
+        self.shelf.text(place).map(Record::Text)
+    }
+
+    /// What could not be read as an article, in reading order, unreachable files first.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// What was passed over on purpose, counted by reason.
+    pub fn skipped(&self) -> &[Skipped] {
+        &self.skipped
+    }
+
+    /// How many articles had an id that another one had before them.
+    pub fn renamed(&self) -> u64 {
+        self.renamed
+    }
+
+    /// The first few of them.
+    pub fn renamed_examples(&self) -> &[Renamed] {
+        &self.examples
+    }
+
+    /// How many bytes were read, counted after decompression.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// How many files and streams were read.
+    pub fn files(&self) -> usize {
+        self.files
+    }
+}

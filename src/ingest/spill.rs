@@ -1,0 +1,116 @@
+//! The spill: one unlinked temporary file that holds what cannot be read a second time where it
+//! came from.
+//!
+//! Streams and compressed files go there as they are unpacked; so does text that was costly to get
+//! (taken out of HTML, or decoded). Appending and reading cost one positioned system call each,
+//! and need no lock: a range is reserved by one atomic addition. The file is made on the first
+//! append, in the folder for temporary files (`TMPDIR`), and has no name, so that it is gone with
+//! the run, however the run ends.
+
+use std::env;
+use std::fs::File;
+use std::io;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::error::Error;
+
+/// An append-only temporary file; empty ones cost nothing.
+#[derive(Debug, Default)]
+pub(super) struct Spill {
+    file: OnceLock<File>,
+    end: AtomicU64,
+}
+
+impl Spill {
+    /// Appends `bytes` and returns where they begin.
+    ///
+    /// # Errors
+    ///
+    /// If the temporary file cannot be made or has no more room.
+    pub(super) fn append(&self, bytes: &[u8]) -> Result<u64, Error> {
+        let file = self.file()?;
+        let start = self.end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        write_all_at(file, bytes, start).map_err(|cause| unwritable(start, cause))?;
+        Ok(start)
+    }
+
+    /// The `len` bytes that begin at `start`.
+    pub(super) fn read(&self, start: u64, len: usize) -> io::Result<Vec<u8>> {
+        let file = self.file.get().ok_or(io::ErrorKind::UnexpectedEof)?;
+        read_at(file, start, len)
+    }
+
+    fn file(&self) -> Result<&File, Error> {
+        if let Some(file) = self.file.get() {
+            return Ok(file);
+        }
+        let made = tempfile::tempfile().map_err(|cause| unwritable(0, cause))?;
+        // Where two threads made one at once, the second is dropped, and with it gone.
+        Ok(self.file.get_or_init(|| made))
+    }
+}
+
+/// Why the temporary file could not be written, and what to do about it.
+fn unwritable(so_far: u64, cause: io::Error) -> Error {
+    let folder = env::temp_dir();
+    let folder = folder.display();
+    let full = matches!(cause.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
+    if full {
+        Error::io(
+            format!(
+                "the disk of `{folder}` is full: compressed and converted input is kept there \
+                 during a run ({so_far} bytes so far); make room, or set TMPDIR to a larger disk"
+            ),
+            cause,
+        )
+    } else {
+        Error::io(
+            format!("could not write a temporary file in `{folder}`; set TMPDIR to another folder"),
+            cause,
+        )
+    }
+}
+
+/// Exactly `len` bytes of `file` from `start`, without moving a cursor that threads would share.
+pub(super) fn read_at(file: &File, start: u64, len: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; len];
+    let mut done = 0;
+    while done < len {
+        match read_some_at(file, &mut bytes[done..], start + done as u64) {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(n) => done += n,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(bytes)
+}
+
+#[cfg(unix)]
+fn read_some_at(file: &File, bytes: &mut [u8], start: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, bytes, start)
+}
+
+#[cfg(windows)]
+fn read_some_at(file: &File, bytes: &mut [u8], start: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, bytes, start)
+}
+
+#[cfg(unix)]
+fn write_all_at(file: &File, bytes: &[u8], start: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::write_all_at(file, bytes, start)
+}
+
+#[cfg(windows)]
+fn write_all_at(file: &File, mut bytes: &[u8], mut start: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let n = std::os::windows::fs::FileExt::seek_write(file, bytes, start)?;
+        if n == 0 {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        bytes = &bytes[n..];
+        start += n as u64;
+    }
+    Ok(())
+}
