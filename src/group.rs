@@ -219,6 +219,11 @@ fn star<'a>(
         if reaches_all {
             return Star { lead, lead_because, members: group.to_vec() };
         }
+        // The best by policy is a stranger to some member, so it cannot speak for the group.
         able.retain(|standing| standing.id != lead);
+        if able.len() == 1 {
+            let lead_because = "resembles every copy";
+            return Star { lead: able[0].id, lead_because, members: group.to_vec() };
+        }
     }
 }

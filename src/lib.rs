@@ -20,5 +20,8 @@ pub mod verify;
 
 pub mod detect;
 
+#[cfg(feature = "cli")]
+pub mod report;
+
 #[cfg(feature = "ingest")]
 pub mod ingest;

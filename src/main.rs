@@ -1,2 +1,9 @@
-//! The command line.
-fn main() {}
+//! The command line: parse, run one command, say how it ended.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

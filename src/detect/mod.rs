@@ -6,6 +6,7 @@
 //! the number of articles and of pairs, not with the size of the texts; only the exact join holds the
 //! shingles of all articles. Same input and settings, same findings, whatever the threads.
 
+mod compare;
 mod settle;
 
 use std::convert::Infallible;
@@ -26,6 +27,8 @@ use crate::shingle::{ShingleSet, Width, shingles};
 use crate::tokenize::Tokens;
 use crate::verify::{Bar, Overlap};
 use settle::Settled;
+
+pub use compare::{Comparison, Place, PlacedPassage, compare};
 
 /// Up to this many articles the exact join runs by itself: it takes about a second.
 pub const JOIN_BY_ITSELF: usize = 10_000;

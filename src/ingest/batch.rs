@@ -11,8 +11,7 @@ use std::io::{self, Read};
 use super::decode::{self, Opened, Peeked};
 use super::sniff::{self, Form, Packing};
 use super::source::{Input, Origin, unreadable};
-use super::spill::Spill;
-use crate::error::{Error, Problem};
+use crate::error::Problem;
 use crate::progress::Observer;
 
 /// The most pages in one batch, however small they are.
@@ -44,10 +43,10 @@ pub(super) struct Lines {
     pub bytes: Vec<u8>,
     /// The number of the first line, from 1.
     pub first: u64,
-    /// Where the bytes stand in the file, or in the spill if `spilled`.
+    /// Where the bytes stand in the file, unpacked.
     pub offset: u64,
-    /// Whether they have to be read from the spill when they are needed again.
-    pub spilled: bool,
+    /// Whether they cannot be read from there again, and have to be kept.
+    pub passing: bool,
 }
 
 /// A page that is still to be read, or that was read because it can be read once only.
@@ -76,7 +75,6 @@ pub(super) struct Batches<'a> {
     next: usize,
     feed: Option<Feed<'a>>,
     limits: &'a Limits,
-    spill: &'a Spill,
     observer: &'a dyn Observer,
     /// A buffer to use again: fresh memory costs more than reading into it.
     spare: Vec<Vec<u8>>,
@@ -88,22 +86,13 @@ pub(super) struct Batches<'a> {
 
 impl<'a> Batches<'a> {
     /// Everything in `inputs`, from the first on.
-    pub(super) fn new(
-        inputs: &'a [Input],
-        limits: &'a Limits,
-        spill: &'a Spill,
-        observer: &'a dyn Observer,
-    ) -> Self {
+    pub(super) fn new(inputs: &'a [Input], limits: &'a Limits, observer: &'a dyn Observer) -> Self {
         let spare = Vec::new();
-        Self { inputs, next: 0, feed: None, limits, spill, observer, spare, bytes: 0, unopened: 0 }
+        Self { inputs, next: 0, feed: None, limits, observer, spare, bytes: 0, unopened: 0 }
     }
 
     /// The next batch; an empty one is the end.
-    ///
-    /// # Errors
-    ///
-    /// If the temporary file cannot be written.
-    pub(super) fn cut(&mut self) -> Result<Vec<Piece>, Error> {
+    pub(super) fn cut(&mut self) -> Vec<Piece> {
         let mut batch = Vec::new();
         let mut size = 0;
         while size < self.limits.batch && batch.len() < PAGES {
@@ -112,7 +101,9 @@ impl<'a> Batches<'a> {
                 let buffer = self.spare.pop().unwrap_or_default();
                 let cut = feed.cut(buffer, room, self.limits, &self.inputs[feed.file as usize]);
                 size += cut.lines.bytes.len();
-                self.push(cut, &mut batch)?;
+                batch.extend(cut.before.map(Piece::Problem));
+                batch.push(Piece::Lines(cut.lines));
+                batch.extend(cut.after.map(Piece::Problem));
                 if feed.done {
                     self.bytes += feed.offset;
                 } else {
@@ -125,7 +116,7 @@ impl<'a> Batches<'a> {
                 break;
             }
         }
-        Ok(batch)
+        batch
     }
 
     /// Takes a processed batch back, for its buffers.
@@ -139,17 +130,6 @@ impl<'a> Batches<'a> {
                 self.spare.push(lines.bytes);
             }
         }
-    }
-
-    fn push(&self, cut: Cut, batch: &mut Vec<Piece>) -> Result<(), Error> {
-        let Cut { before, mut lines, after } = cut;
-        batch.extend(before.map(Piece::Problem));
-        if lines.spilled && !lines.bytes.is_empty() {
-            lines.offset = self.spill.append(&lines.bytes)?;
-        }
-        batch.push(Piece::Lines(lines));
-        batch.extend(after.map(Piece::Problem));
-        Ok(())
     }
 
     /// Begins input `i`; returns what it adds to the size of the batch.
@@ -256,7 +236,7 @@ struct Feed<'a> {
     file: u32,
     reader: Peeked<'a>,
     packing: Option<Packing>,
-    spilled: bool,
+    passing: bool,
     /// Unpacked bytes that have been cut off so far.
     offset: u64,
     /// Line ends among them.
@@ -280,7 +260,7 @@ impl<'a> Feed<'a> {
     fn new(file: u32, opened: Opened<'a>, input: &Input) -> Self {
         Self {
             file,
-            spilled: opened.packing.is_some() || input.origin != Origin::File,
+            passing: opened.packing.is_some() || input.origin != Origin::File,
             reader: opened.reader,
             packing: opened.packing,
             offset: 0,
@@ -305,7 +285,7 @@ impl<'a> Feed<'a> {
             file: self.file,
             first: self.lines + 1,
             offset: self.offset,
-            spilled: self.spilled,
+            passing: self.passing,
             bytes: buffer,
         };
         self.offset += lines.bytes.len() as u64;

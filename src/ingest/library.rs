@@ -281,6 +281,13 @@ impl<T> Library<T> {
         (library, self.values)
     }
 
+    /// How many articles came from the first so many of the paths that were named. They are the
+    /// first ones.
+    pub fn articles_of(&self, paths: usize) -> usize {
+        let is_of = |place: &Place| self.shelf.inputs[place.file as usize].named < paths;
+        self.places.partition_point(is_of)
+    }
+
     /// The file of an article: as it was named, joined with the walk through its folder; `-` for
     /// standard input.
     ///

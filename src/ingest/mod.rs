@@ -162,15 +162,15 @@ fn fill<T: Send>(
     let limits = Limits { batch: options.batch.max(1), article };
     let shelf = Shelf::new(listing.inputs, Names::new(&options.fields));
     let mut filled = Filled::new(listing.problems, listing.skipped);
-    let mut batches = Batches::new(&shelf.inputs, &limits, &shelf.spill, observer);
+    let mut batches = Batches::new(&shelf.inputs, &limits, observer);
     let desk = Desk { shelf: &shelf, limits: &limits, observer, work };
-    let mut batch = batches.cut()?;
+    let mut batch = batches.cut();
     while !batch.is_empty() {
         let (outcomes, next) = rayon::join(|| desk.process(&batch), || batches.cut());
-        for outcome in outcomes {
+        for outcome in outcomes? {
             filled.add(outcome?, &shelf)?;
         }
-        batches.recycle(mem::replace(&mut batch, next?));
+        batches.recycle(mem::replace(&mut batch, next));
     }
     filled.bytes += batches.bytes;
     filled.unopened += batches.unopened;

@@ -21,7 +21,7 @@ const DEEPEST: usize = 3000;
 const ELEMENTS: usize = 500_000;
 
 /// The most attributes of an element: each is compared with all before it.
-const ATTRIBUTES: usize = 5000;
+const ATTRIBUTES: usize = 50_000;
 
 /// A page that has been understood; the id of the article is still empty.
 pub(super) struct Page<'a> {
@@ -125,6 +125,7 @@ fn unbearable(html: &[u8]) -> Option<String> {
     ];
     let is_of = |list: &[&[u8]], name: &[u8]| list.iter().any(|of| of.eq_ignore_ascii_case(name));
     let (mut depth, mut formatting, mut elements, mut looked_at) = (0_usize, 0_usize, 0, 0);
+    let mut in_script = false;
     for at in memchr::memchr_iter(b'<', html) {
         let rest = &html[at + 1..];
         let (closes, rest) = match rest.strip_prefix(b"/") {
@@ -150,6 +151,12 @@ fn unbearable(html: &[u8]) -> Option<String> {
         }
         if elements > ELEMENTS {
             return Some(format!("it has more than {ELEMENTS} elements"));
+        }
+        // What looks like a tag in a script may well not end.
+        let is_script = name.eq_ignore_ascii_case(b"script");
+        in_script = (in_script && !is_script) || (is_script && !closes);
+        if in_script {
+            continue;
         }
         let (attributes, scanned) = attributes(rest);
         looked_at += scanned;

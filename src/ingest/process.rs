@@ -51,53 +51,87 @@ pub(super) struct Desk<'a, W> {
 
 /// One thing for one worker.
 enum Item<'b> {
-    Line { lines: &'b Lines, start: usize, end: usize, number: u64 },
+    Line(Line<'b>),
     Page(&'b Page),
     Problem(&'b Problem),
 }
 
+/// A line that is not blank.
+struct Line<'b> {
+    /// Without its end.
+    bytes: &'b [u8],
+    /// From 1.
+    number: u64,
+    file: u32,
+    /// Where it can be read again.
+    offset: u64,
+    spilled: bool,
+}
+
 impl<T: Send, W: Fn(&Article, &str) -> T + Sync> Desk<'_, W> {
     /// Processes a batch; the outcomes are in the order of the input.
-    pub(super) fn process(&self, batch: &[Piece]) -> Vec<Result<Outcome<T>, Error>> {
+    ///
+    /// # Errors
+    ///
+    /// If the temporary file cannot be written.
+    pub(super) fn process(&self, batch: &[Piece]) -> Result<Vec<Result<Outcome<T>, Error>>, Error> {
         let mut items = Vec::new();
         for piece in batch {
             match piece {
-                Piece::Lines(lines) => split(lines, &mut items),
+                Piece::Lines(lines) => self.split(lines, &mut items)?,
                 Piece::Page(page) => items.push(Item::Page(page)),
                 Piece::Problem(problem) => items.push(Item::Problem(problem)),
             }
         }
-        items.par_iter().map(|item| self.item(item)).collect()
+        Ok(items.par_iter().map(|item| self.item(item)).collect())
+    }
+
+    /// Finds the lines that hold something, once they are kept if they have to be.
+    fn split<'b>(&self, lines: &'b Lines, items: &mut Vec<Item<'b>>) -> Result<(), Error> {
+        let all = &lines.bytes;
+        let spilled = lines.passing && !all.is_empty();
+        let offset = if spilled { self.shelf.spill.append(all)? } else { lines.offset };
+        // The file may begin with a byte-order mark.
+        let mut start = if lines.first == 1 && all.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        let ends = memchr::memchr_iter(b'\n', all).chain([all.len()]);
+        for (number, end) in (lines.first..).zip(ends) {
+            let line = &all[start.min(end)..end];
+            let bytes = line.strip_suffix(b"\r").unwrap_or(line);
+            if !bytes.trim_ascii_start().is_empty() {
+                let (file, offset) = (lines.file, offset + start as u64);
+                items.push(Item::Line(Line { bytes, number, file, offset, spilled }));
+            }
+            start = end + 1;
+        }
+        Ok(())
     }
 
     fn item(&self, item: &Item) -> Result<Outcome<T>, Error> {
-        match *item {
-            Item::Line { lines, start, end, number } => {
-                Ok(self.line(lines, start, &lines.bytes[start..end], number))
-            }
+        match item {
+            Item::Line(line) => Ok(self.line(line)),
             Item::Page(page) => self.page(page),
-            Item::Problem(problem) => Ok(Outcome::problem(problem.clone())),
+            Item::Problem(problem) => Ok(Outcome::problem((*problem).clone())),
         }
     }
 
-    fn line(&self, lines: &Lines, start: usize, line: &[u8], number: u64) -> Outcome<T> {
-        let input = &self.shelf.inputs[lines.file as usize];
+    fn line(&self, line: &Line) -> Outcome<T> {
+        let &Line { bytes, number, file, offset, spilled } = line;
+        let input = &self.shelf.inputs[file as usize];
         let problem = |message| Outcome::problem(input.problem(Some(number), message));
-        if line.len() > self.limits.article {
-            return problem(too_long(Some(line.len() as u64), self.limits.article));
+        if bytes.len() > self.limits.article {
+            return problem(too_long(Some(bytes.len() as u64), self.limits.article));
         }
-        let (mut article, text) = match jsonl::record(line, &self.shelf.names) {
+        let (mut article, text) = match jsonl::record(bytes, &self.shelf.names) {
             Ok(jsonl::Record::Article(article, text)) => (*article, text),
             Ok(jsonl::Record::Own(own)) => {
-                return Outcome { own: Some((own, lines.file)), ..Outcome::new() };
+                return Outcome { own: Some((own, file)), ..Outcome::new() };
             }
             Err(message) => return problem(message),
         };
         if article.id.is_empty() {
             article.id = format!("{}:{number}", input.path).into();
         }
-        let offset = lines.offset + start as u64;
-        let place = Place::new(lines.file, number, line, offset, lines.spilled);
+        let place = Place::new(file, number, bytes, offset, spilled);
         let value = (self.work)(&article, &text);
         Outcome { article: Some((article, place, value)), ..Outcome::new() }
     }
@@ -124,7 +158,8 @@ impl<T: Send, W: Fn(&Article, &str) -> T + Sync> Desk<'_, W> {
     fn loaded(&self, page: &Page, input: &Input, loaded: &Loaded) -> Result<Outcome<T>, Error> {
         let mut outcome = Outcome { bytes: loaded.bytes.len() as u64, ..Outcome::new() };
         let mut problem = |message: String| {
-            outcome.problem = Some(input.problem(None, message));
+            // Damage comes first, and explains what comes of it.
+            outcome.problem.get_or_insert_with(|| input.problem(None, message));
         };
         if loaded.bytes.len() > self.limits.article {
             let size = (input.size > 0 && loaded.packing.is_none()).then_some(input.size);
@@ -154,21 +189,5 @@ impl<T: Send, W: Fn(&Article, &str) -> T + Sync> Desk<'_, W> {
         let value = (self.work)(&article, &text.text);
         outcome.article = Some((article, place, value));
         Ok(outcome)
-    }
-}
-
-/// Finds the lines that hold something: without their ends, blank ones left out.
-fn split<'b>(lines: &'b Lines, items: &mut Vec<Item<'b>>) {
-    let bytes = &lines.bytes;
-    // A byte-order mark at the start of the file; in the spill, the first line tells it as well.
-    let mut start = if lines.first == 1 && bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-    let ends = memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]);
-    for (number, end) in (lines.first..).zip(ends) {
-        let line = &bytes[start.min(end)..end];
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if !line.trim_ascii_start().is_empty() {
-            items.push(Item::Line { lines, start, end: start + line.len(), number });
-        }
-        start = end + 1;
     }
 }

@@ -41,6 +41,8 @@ pub(super) struct Input {
     pub size: u64,
     /// How the articles are held, if the name says so.
     pub form: Option<Form>,
+    /// Which of the paths that were named led here.
+    pub named: usize,
 }
 
 /// Where bytes come from.
@@ -76,6 +78,8 @@ pub(super) struct Listing {
     /// What was passed over.
     pub skipped: Tally,
     seen: AHashSet<Identity>,
+    /// Which of the paths is being listed.
+    named: usize,
 }
 
 /// Counts of what was passed over, by reason.
@@ -111,7 +115,8 @@ enum Identity {
 /// If a path is a web address, does not exist, or is a folder in which nothing can be read.
 pub(super) fn list(paths: &[PathBuf]) -> Result<Listing, Error> {
     let mut listing = Listing::default();
-    for path in paths {
+    for (named, path) in paths.iter().enumerate() {
+        listing.named = named;
         if path == Path::new("-") {
             listing.add("-".into(), None, Origin::Stdin, 0, None, Identity::Stdin);
             continue;
@@ -214,7 +219,7 @@ impl Listing {
         identity: Identity,
     ) {
         if self.seen.insert(identity) {
-            self.inputs.push(Input { path, exact, origin, size, form });
+            self.inputs.push(Input { path, exact, origin, size, form, named: self.named });
         } else {
             self.skipped.add(Reason::Again, || path);
         }

@@ -21,6 +21,8 @@ mod join;
 mod align;
 // Stars and leads.
 mod group;
+// Files, folders and streams to articles.
+mod ingest;
 // Whole runs on planted copies.
 mod detect;
 // Layers, words and licences of the source itself.

@@ -1,0 +1,387 @@
+//! The flags, as close to what the user typed as can be. `settings` makes sense of them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Finds copies of the same wire story: exact counts, and the lines they share word for word.
+#[derive(Debug, Parser)]
+#[command(name = "wirecopy", version, disable_help_subcommand = false, max_term_width = 100)]
+#[command(after_help = "Example: wirecopy demo pages && wirecopy dedup pages\n\n\
+Exit codes: 0 done; 1 duplicates found, with --exit-code only; 2 could not run; \
+3 finished, but some inputs could not be read")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
+    /// Threads to use [default: RAYON_NUM_THREADS, else all cores]
+    #[arg(short = 'j', long, global = true, value_name = "N", value_parser = threads)]
+    pub(crate) threads: Option<usize>,
+
+    /// Say nothing on standard error but errors
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number @ 1..=1024) => Ok(number),
+        _ => Err("give a number from 1 to 1024".to_owned()),
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Find all copies in files and folders, group them, say what to keep
+    Dedup(DedupArgs),
+    /// Two articles side by side: scores, and the lines shared word for word
+    Compare(CompareArgs),
+    /// Show what was read from files: text, headline, date, source
+    Read(ReadArgs),
+    /// Why an article was grouped, kept or dropped, or two were not
+    Explain(ExplainArgs),
+    /// Write a dozen invented pages to try things on
+    Demo(DemoArgs),
+    /// Which bands and rows find what, as a table and a curve
+    Tune(TuneArgs),
+    /// Measure against a labelled set: precision, recall, F1, errors listed
+    Eval(EvalArgs),
+}
+
+/// How articles are compared.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Comparing")]
+pub(crate) struct CompareFlags {
+    /// Resemblance (Jaccard of word 5-shingles) from which on two articles are copies
+    #[arg(short, long, value_name = "SHARE", default_value_t = 0.5)]
+    pub(crate) threshold: f64,
+
+    /// Share of the copies at the threshold that must be found; 1 compares every pair
+    #[arg(long, value_name = "SHARE", default_value_t = 0.99)]
+    pub(crate) recall: f64,
+
+    /// Words in a shingle
+    #[arg(long, visible_alias = "ngram", value_name = "WORDS", default_value_t = 5)]
+    pub(crate) shingle: u8,
+
+    /// Slots in a signature
+    #[arg(
+        long = "num-perm",
+        visible_alias = "signature",
+        value_name = "SLOTS",
+        default_value_t = 128
+    )]
+    pub(crate) num_perm: u16,
+
+    /// Bands of a signature, in place of those derived from --recall; needs --rows
+    #[arg(long, value_name = "N", requires = "rows")]
+    pub(crate) bands: Option<u16>,
+
+    /// Rows of a band; needs --bands
+    #[arg(long, value_name = "N", requires = "bands")]
+    pub(crate) rows: Option<u16>,
+}
+
+/// How records are read.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Reading")]
+pub(crate) struct ReadFlags {
+    /// Field that holds the text [default: text, body, content, article or body_text]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) text_field: Option<String>,
+
+    /// Field that holds the id [default: id, uri, guid, _id or url]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) id_field: Option<String>,
+
+    /// Field that holds the headline [default: title or headline]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) title_field: Option<String>,
+
+    /// Field that holds the date [default: date, published, timestamp or the like]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) date_field: Option<String>,
+
+    /// Field that holds the source [default: source, site, publisher or the host of url]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) source_field: Option<String>,
+
+    /// Field that holds the language [default: language or lang]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) language_field: Option<String>,
+
+    /// Field that holds the publishing status [default: status or pubstatus]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) status_field: Option<String>,
+
+    /// Field that holds the version [default: version]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) version_field: Option<String>,
+
+    /// Longest article, in MB; longer ones are reported and passed over
+    #[arg(long, value_name = "MB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    pub(crate) max_article: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KeepFlag {
+    /// Usable, newest version, longest, earliest, first by id
+    Best,
+    /// Earliest by date
+    Earliest,
+    /// Longest
+    Longest,
+    /// First in the order of reading
+    First,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DedupFormat {
+    /// For people
+    Table,
+    /// One record a line
+    Jsonl,
+    /// One document
+    Json,
+    /// One table
+    Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PairsFlag {
+    /// Every pair that was found
+    All,
+    /// Only pairs with the lead of a group
+    Lead,
+    /// None
+    None,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KindFlag {
+    Articles,
+    Pairs,
+    Groups,
+    Stories,
+    Kept,
+    Dropped,
+    Errors,
+    Summary,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  wirecopy dedup pages/                         groups on the screen\n  \
+wirecopy dedup feed.jsonl.gz -o out           everything as files, kept.jsonl among them\n  \
+wirecopy dedup today/ --against archive/      only what is new\n  \
+wirecopy dedup feed.jsonl --recall 1          every pair compared, nothing missed\n  \
+cat feed.jsonl | wirecopy dedup - --format csv > articles.csv"
+)]
+pub(crate) struct DedupArgs {
+    /// Files and folders to read; `-` is standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Articles that are there already: report and keep only what is new beside them
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub(crate) against: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) compare: CompareFlags,
+
+    /// Share of an article's shingles that must stand in the kept one for it to be dropped; 0 keeps
+    /// one a group
+    #[arg(long, value_name = "SHARE", default_value_t = 0.8, help_heading = "Keeping")]
+    pub(crate) drop_above: f64,
+
+    /// Which article leads a group
+    #[arg(long, value_enum, value_name = "POLICY", default_value_t = KeepFlag::Best, help_heading = "Keeping")]
+    pub(crate) keep: KeepFlag,
+
+    /// Write all results to this folder
+    #[arg(short, long, value_name = "DIR", help_heading = "Writing")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Replace results in a folder that is not empty
+    #[arg(long, requires = "output", help_heading = "Writing")]
+    pub(crate) force: bool,
+
+    /// What standard output gets
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = DedupFormat::Table, help_heading = "Writing")]
+    pub(crate) format: DedupFormat,
+
+    /// Kinds of records to write, separated by commas [default: all to a folder; articles, pairs,
+    /// groups and summary to standard output]
+    #[arg(long, value_enum, value_name = "KINDS", value_delimiter = ',', help_heading = "Writing")]
+    pub(crate) write: Vec<KindFlag>,
+
+    /// Which pairs to write
+    #[arg(long, value_enum, value_name = "WHICH", default_value_t = PairsFlag::All, help_heading = "Writing")]
+    pub(crate) pairs: PairsFlag,
+
+    /// Write the shared passages and lines of every pair as well
+    #[arg(long, help_heading = "Writing")]
+    pub(crate) passages: bool,
+
+    /// Print every group and member in the table
+    #[arg(long, help_heading = "Writing")]
+    pub(crate) all: bool,
+
+    /// Exit with 1 if duplicates were found
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+
+    #[command(flatten)]
+    pub(crate) read: ReadFlags,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CompareFormat {
+    /// For people
+    Text,
+    /// One document
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  wirecopy compare ap.txt page.html\n  \
+wirecopy compare feed.jsonl#4711 feed.jsonl#4712 --format json\n\n\
+An article is a file, or FILE#ID for one record of a file")]
+pub(crate) struct CompareArgs {
+    /// The first article: a file, or FILE#ID
+    pub(crate) a: String,
+
+    /// The second article: a file, or FILE#ID
+    pub(crate) b: String,
+
+    #[command(flatten)]
+    pub(crate) compare: CompareFlags,
+
+    /// What standard output gets
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = CompareFormat::Text)]
+    pub(crate) format: CompareFormat,
+
+    /// Print lines that share nothing as well
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    /// Exit with 1 if the two are copies
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+
+    #[command(flatten)]
+    pub(crate) read: ReadFlags,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReadFormat {
+    /// For people
+    Text,
+    /// One article a line
+    Jsonl,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  wirecopy read page.html\n  \
+wirecopy read feed.jsonl --format jsonl | jq .title")]
+pub(crate) struct ReadArgs {
+    /// Files and folders to read; `-` is standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// What standard output gets
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReadFormat::Text)]
+    pub(crate) format: ReadFormat,
+
+    #[command(flatten)]
+    pub(crate) read: ReadFlags,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  wirecopy dedup pages -o out\n  \
+wirecopy explain --run out pages/harbor-post.txt\n  \
+wirecopy explain --run out pages/ap.txt pages/afp.txt")]
+pub(crate) struct ExplainArgs {
+    /// The folder that `dedup -o` wrote
+    #[arg(long, value_name = "DIR")]
+    pub(crate) run: PathBuf,
+
+    /// The id of an article
+    pub(crate) id: String,
+
+    /// The id of another: why these two are, or are not, in one group
+    pub(crate) other: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) read: ReadFlags,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example: wirecopy demo pages && wirecopy dedup pages")]
+pub(crate) struct DemoArgs {
+    /// Folder to write the pages to
+    #[arg(default_value = "wirecopy-demo")]
+    pub(crate) folder: PathBuf,
+
+    /// Write into a folder that is not empty
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  wirecopy tune --threshold 0.7\n  \
+wirecopy tune --threshold 0.5 --recall 0.999 --num-perm 256")]
+pub(crate) struct TuneArgs {
+    /// Resemblance from which on two articles are copies
+    #[arg(short, long, value_name = "SHARE", default_value_t = 0.5)]
+    pub(crate) threshold: f64,
+
+    /// Share of the copies at the threshold that must be found
+    #[arg(long, value_name = "SHARE", default_value_t = 0.99)]
+    pub(crate) recall: f64,
+
+    /// Slots in a signature
+    #[arg(
+        long = "num-perm",
+        visible_alias = "signature",
+        value_name = "SLOTS",
+        default_value_t = 128
+    )]
+    pub(crate) num_perm: u16,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EvalFormat {
+    /// For people
+    Text,
+    /// One document
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example: wirecopy eval --gold data/gold.jsonl data/\n\n\
+Gold records, one a line: {\"ids\":[…]} is a group of copies; {\"a\":…,\"b\":…} with \"relation\", \
+\"dup\" or \"label\" is a pair. An id is the article's, or the end of its path")]
+pub(crate) struct EvalArgs {
+    /// The labels
+    #[arg(long, value_name = "FILE")]
+    pub(crate) gold: PathBuf,
+
+    /// Files and folders to read
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) compare: CompareFlags,
+
+    /// What standard output gets
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = EvalFormat::Text)]
+    pub(crate) format: EvalFormat,
+
+    /// List every error
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    #[command(flatten)]
+    pub(crate) read: ReadFlags,
+}

@@ -1,0 +1,54 @@
+//! `compare`: two articles side by side.
+
+use serde_json::json;
+use wirecopy::detect;
+use wirecopy::error::Error;
+use wirecopy::report::{self, ArticleRecord, PairEvidence, PairRecord};
+
+use super::args::{CompareArgs, CompareFormat};
+use super::exit::Exit;
+use super::reading::{self, Named};
+use super::{print, settings};
+
+pub(crate) fn run(args: &CompareArgs) -> Result<Exit, Error> {
+    let config = settings::config(&args.compare)?;
+    let options = settings::reading(&args.read);
+    let a = reading::named(&args.a, &options, &config)?;
+    let b = reading::named(&args.b, &options, &config)?;
+    let comparison = detect::compare(&a.text, &b.text, &config);
+    let (id_a, id_b) = (id(&a), id(&b));
+    match args.format {
+        CompareFormat::Text => print(&report::comparison_text(
+            (&id_a, &a.text),
+            (&id_b, &b.text),
+            &comparison,
+            &config,
+            args.all,
+        ))?,
+        CompareFormat::Json => {
+            let evidence = PairEvidence { comparison: &comparison, a: &a.text, b: &b.text };
+            let (relation, overlap) = (comparison.relation, comparison.overlap);
+            let pair = PairRecord::counted(&id_a, &id_b, relation, overlap, &config).with(evidence);
+            let document = json!({
+                "schema": report::SCHEMA,
+                "a": article(&a),
+                "b": article(&b),
+                "pair": pair,
+            });
+            print(&format!("{document:#}\n"))?;
+        }
+    }
+    let found = args.exit_code && comparison.relation.groups();
+    Ok(if found { Exit::Found } else { Exit::Done })
+}
+
+fn id(named: &Named) -> String {
+    named.library.articles()[named.id.index()].id.to_string()
+}
+
+fn article(named: &Named) -> ArticleRecord {
+    let Named { library, id, .. } = named;
+    let print = &library.values()[id.index()];
+    let (path, line) = (library.path(*id), library.line(*id));
+    ArticleRecord::read(&library.articles()[id.index()], print.content, print.words, path, line)
+}

@@ -1,0 +1,248 @@
+//! `dedup`: all copies in files and folders, grouped, with what to keep.
+
+use std::io::{self, BufWriter, Write};
+
+use serde::Serialize;
+use wirecopy::article::ArticleId;
+use wirecopy::detect::{self, Config, Fingerprint, Fingerprinted, Pair};
+use wirecopy::error::Error;
+use wirecopy::ingest::{Library, Record};
+use wirecopy::progress::{Observer, Stage};
+use wirecopy::report::{
+    self, ArticleRecord, DroppedRecord, ErrorRecord, Folder, GroupRecord, Kind, PairEvidence,
+    PairRecord, Run, Settings, Summary, TextRecord,
+};
+
+use super::args::{DedupArgs, DedupFormat, KindFlag, PairsFlag};
+use super::exit::Exit;
+use super::progress::Progress;
+use super::{cannot_print, print, reading, settings};
+
+pub(crate) fn run(args: &DedupArgs, quiet: bool) -> Result<Exit, Error> {
+    let config = Config {
+        drop_above: settings::bar("--drop-above", args.drop_above)?,
+        keep: args.keep.into(),
+        ..settings::config(&args.compare)?
+    };
+    // A folder that is refused should be refused before the work is done.
+    let folder = args.output.as_deref().map(|path| Folder::open(path, args.force)).transpose()?;
+    let progress = Progress::new(quiet);
+    let paths = [&args.against[..], &args.paths[..]].concat();
+    let options = settings::reading(&args.read);
+    let library = reading::fingerprinted(&paths, &options, &config, &progress)?;
+    reading::tell(&library, quiet);
+    let old = library.articles_of(args.against.len());
+    let input = Fingerprinted { articles: library.articles(), prints: library.values(), old };
+    let findings = detect::run(input, &reading::Shelf(&library), &config, &progress)?;
+    let places = reading::origins(&library);
+    let run = Run::new(library.articles(), library.values(), &places, old, &findings, &config);
+    let output =
+        Output { args, config: &config, library: &library, run: &run, progress: &progress };
+    if let Some(folder) = folder {
+        output.fill(folder)?;
+    }
+    output.print()?;
+    Ok(match (library.problems().is_empty(), findings.groups.is_empty()) {
+        (false, _) => Exit::SomeUnreadable,
+        (true, false) if args.exit_code => Exit::Found,
+        _ => Exit::Done,
+    })
+}
+
+/// A finished run on its way to files and to the screen.
+struct Output<'a> {
+    args: &'a DedupArgs,
+    config: &'a Config,
+    library: &'a Library<Fingerprint>,
+    run: &'a Run<'a>,
+    progress: &'a Progress,
+}
+
+impl Output<'_> {
+    /// Writes the folder.
+    fn fill(&self, mut folder: Folder) -> Result<(), Error> {
+        let kinds = self.kinds(&Kind::ALL);
+        self.progress.begin(Stage::Write, kinds.len() as u64);
+        for kind in kinds {
+            let place = folder.place(kind);
+            folder.write(kind, |out| {
+                let cannot =
+                    |error| Error::io(format!("cannot write `{}`", place.display()), error);
+                self.records(kind, out, &cannot)
+            })?;
+            self.progress.advance(1);
+        }
+        folder.finish()?;
+        self.progress.end(Stage::Write);
+        Ok(())
+    }
+
+    /// The kinds that were asked for, in the order in which they are written.
+    fn kinds(&self, usual: &[Kind]) -> Vec<Kind> {
+        match self.args.write.is_empty() {
+            true => usual.to_vec(),
+            false => {
+                let asked =
+                    |kind: &Kind| self.args.write.iter().any(|flag| kind_of(*flag) == *kind);
+                Kind::ALL.into_iter().filter(asked).collect()
+            }
+        }
+    }
+
+    /// Prints what was asked for to standard output.
+    fn print(&self) -> Result<(), Error> {
+        let usual = [Kind::Articles, Kind::Pairs, Kind::Groups, Kind::Summary];
+        match self.args.format {
+            DedupFormat::Table => {
+                print(&report::dedup_table(self.run, self.library.problems().len(), self.args.all))
+            }
+            DedupFormat::Jsonl => {
+                let mut out = BufWriter::new(io::stdout().lock());
+                for kind in self.kinds(&usual) {
+                    self.records(kind, &mut out, &cannot_print)?;
+                }
+                out.flush().map_err(cannot_print)
+            }
+            DedupFormat::Json => self.document(&self.kinds(&usual)),
+            DedupFormat::Csv => {
+                let out = BufWriter::new(io::stdout().lock());
+                let written = match self.kinds(&[Kind::Articles])[..] {
+                    [Kind::Articles] => report::articles_csv(self.run, out),
+                    [Kind::Pairs] => report::pairs_csv(self.run, out),
+                    [Kind::Groups] => report::groups_csv(self.run, out),
+                    _ => {
+                        return Err(Error::new(
+                            "--format csv writes one table: give --write articles, pairs or groups",
+                        ));
+                    }
+                };
+                written.map_err(cannot_print)
+            }
+        }
+    }
+
+    /// All records as one document.
+    fn document(&self, kinds: &[Kind]) -> Result<(), Error> {
+        let mut document = serde_json::Map::new();
+        document.insert("schema".to_owned(), report::SCHEMA.into());
+        for kind in kinds {
+            let mut lines = Vec::new();
+            self.records(*kind, &mut lines, &cannot_print)?;
+            let records = serde_json::Deserializer::from_slice(&lines).into_iter();
+            let records: Result<Vec<serde_json::Value>, _> = records.collect();
+            let mut records = records.map_err(|error| cannot_print(error.into()))?;
+            let value = match kind {
+                Kind::Summary => records.pop().unwrap_or_default(),
+                _ => records.into(),
+            };
+            document.insert(kind.name().to_owned(), value);
+        }
+        let mut text =
+            serde_json::to_string_pretty(&document).map_err(|error| cannot_print(error.into()))?;
+        text.push('\n');
+        print(&text)
+    }
+
+    /// Writes all records of one kind, one a line.
+    fn records(
+        &self,
+        kind: Kind,
+        out: &mut dyn Write,
+        cannot: &dyn Fn(io::Error) -> Error,
+    ) -> Result<(), Error> {
+        let run = self.run;
+        match kind {
+            Kind::Articles => lines(run.new_articles().map(|id| ArticleRecord::of(run, id)), out),
+            Kind::Pairs => return self.pairs(out, cannot),
+            Kind::Groups => {
+                lines(run.findings.groups.iter().map(|group| GroupRecord::of(run, group)), out)
+            }
+            // Stories need evidence that is not read yet; an empty file says that there are none.
+            Kind::Stories => Ok(()),
+            Kind::Kept => return self.kept(out, cannot),
+            Kind::Dropped => {
+                lines(run.findings.dropped.iter().map(|entry| DroppedRecord::of(run, entry)), out)
+            }
+            Kind::Errors => lines(self.library.problems().iter().map(ErrorRecord::of), out),
+            Kind::Summary => lines([self.summary()].into_iter(), out),
+        }
+        .map_err(cannot)
+    }
+
+    fn pairs(&self, out: &mut dyn Write, cannot: &dyn Fn(io::Error) -> Error) -> Result<(), Error> {
+        let run = self.run;
+        for pair in run.findings.pairs.iter().filter(|pair| self.is_wanted(pair)) {
+            if !self.args.passages {
+                line(&PairRecord::of(run, pair, None), out).map_err(cannot)?;
+                continue;
+            }
+            let (a, b) = (self.library.text(pair.pair.a)?, self.library.text(pair.pair.b)?);
+            let comparison = detect::compare(&a, &b, self.config);
+            let evidence = PairEvidence { comparison: &comparison, a: &a, b: &b };
+            line(&PairRecord::of(run, pair, Some(evidence)), out).map_err(cannot)?;
+        }
+        Ok(())
+    }
+
+    fn is_wanted(&self, pair: &Pair) -> bool {
+        let leads = |id: ArticleId| self.run.group(id).is_some_and(|group| group.lead == id);
+        match self.args.pairs {
+            PairsFlag::All => true,
+            PairsFlag::None => false,
+            PairsFlag::Lead => leads(pair.pair.a) || leads(pair.pair.b),
+        }
+    }
+
+    /// The input records that stay, unchanged; pages as records of their own.
+    fn kept(&self, out: &mut dyn Write, cannot: &dyn Fn(io::Error) -> Error) -> Result<(), Error> {
+        for id in self.run.new_articles().filter(|id| self.run.dropped(*id).is_none()) {
+            match self.library.record(id)? {
+                Record::Line(bytes) => out.write_all(&bytes).and_then(|()| out.write_all(b"\n")),
+                Record::Text(text) => {
+                    let article = &self.library.articles()[id.index()];
+                    let (path, title) = (self.library.path(id), article.title.as_deref());
+                    line(&TextRecord { id: &article.id, path, title, text: &text }, out)
+                }
+            }
+            .map_err(cannot)?;
+        }
+        Ok(())
+    }
+
+    fn summary(&self) -> Summary {
+        let names = |paths: &[std::path::PathBuf]| {
+            paths.iter().map(|path| path.display().to_string()).collect()
+        };
+        let flags = &self.args.compare;
+        let recall = flags.bands.is_none().then_some(flags.recall);
+        let settings =
+            Settings::of(self.config, recall, names(&self.args.paths), names(&self.args.against));
+        let problems = self.library.problems().len() as u64;
+        Summary::of(self.run, settings, self.library.bytes(), problems, self.progress.stages())
+    }
+}
+
+fn kind_of(flag: KindFlag) -> Kind {
+    match flag {
+        KindFlag::Articles => Kind::Articles,
+        KindFlag::Pairs => Kind::Pairs,
+        KindFlag::Groups => Kind::Groups,
+        KindFlag::Stories => Kind::Stories,
+        KindFlag::Kept => Kind::Kept,
+        KindFlag::Dropped => Kind::Dropped,
+        KindFlag::Errors => Kind::Errors,
+        KindFlag::Summary => Kind::Summary,
+    }
+}
+
+fn lines<R: Serialize>(records: impl Iterator<Item = R>, out: &mut dyn Write) -> io::Result<()> {
+    for record in records {
+        line(&record, out)?;
+    }
+    Ok(())
+}
+
+fn line(record: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, record)?;
+    out.write_all(b"\n")
+}

@@ -1,0 +1,98 @@
+//! The commands. Each has a file of its own; what they share is flags, settings and exit codes.
+
+mod args;
+mod compare;
+mod dedup;
+mod demo;
+mod eval;
+mod exit;
+mod explain;
+mod progress;
+mod read;
+mod reading;
+mod settings;
+mod tune;
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use wirecopy::error::Error;
+
+use args::{Cli, Command};
+use exit::Exit;
+
+/// Parses the command line, runs the command, and turns its outcome into an exit code.
+pub(crate) fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match threads(cli.threads) {
+        Err(error) => Err(error),
+        Ok(()) => run(&cli),
+    };
+    match outcome {
+        Ok(exit) => exit.into(),
+        // Whoever read our output has seen enough.
+        Err(error) if error.is_broken_pipe() => Exit::Done.into(),
+        Err(error) => {
+            complain(&error.to_string());
+            Exit::CouldNotRun.into()
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<Exit, Error> {
+    let quiet = cli.quiet;
+    match &cli.command {
+        None => {
+            print(WELCOME)?;
+            Ok(Exit::Done)
+        }
+        Some(Command::Dedup(args)) => dedup::run(args, quiet),
+        Some(Command::Compare(args)) => compare::run(args),
+        Some(Command::Read(args)) => read::run(args, quiet),
+        Some(Command::Explain(args)) => explain::run(args),
+        Some(Command::Demo(args)) => demo::run(args),
+        Some(Command::Tune(args)) => tune::run(args),
+        Some(Command::Eval(args)) => eval::run(args, quiet),
+    }
+}
+
+/// What somebody sees who asks for nothing.
+const WELCOME: &str = "\
+wirecopy finds copies of the same wire story: exact counts, and the lines they share word for word
+
+three commands to start with:
+  wirecopy demo pages            write a dozen invented pages to try it on
+  wirecopy dedup pages           which of them are copies of one another?
+  wirecopy compare pages/ap.txt pages/argus.txt        
+                                 which lines do two of them share?
+
+`wirecopy help` lists all commands, `wirecopy help dedup` explains one
+";
+
+/// Sets the number of threads before the first use of any.
+fn threads(number: Option<usize>) -> Result<(), Error> {
+    let Some(number) = number else { return Ok(()) };
+    let built = rayon::ThreadPoolBuilder::new().num_threads(number).build_global();
+    built.map_err(|error| Error::new(format!("cannot start {number} threads: {error}")))
+}
+
+/// Writes results to standard output.
+fn print(text: &str) -> Result<(), Error> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(cannot_print)
+}
+
+fn cannot_print(error: io::Error) -> Error {
+    Error::io("cannot write to standard output", error)
+}
+
+/// Says something on standard error, on a line of its own. If nobody listens, so be it.
+fn complain(message: &str) {
+    let _ = writeln!(anstream::stderr(), "wirecopy: {message}");
+}
+
+/// Whether a person watches standard error.
+fn is_watched() -> bool {
+    io::stderr().is_terminal()
+}

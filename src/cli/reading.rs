@@ -1,0 +1,118 @@
+//! Reading for a command: articles with their fingerprints, and what to say of what was not read.
+
+use std::path::{Path, PathBuf};
+
+use wirecopy::article::ArticleId;
+use wirecopy::detect::{self, Config, Fingerprint, Texts};
+use wirecopy::error::{Error, Problem};
+use wirecopy::ingest::{self, Library, Options};
+use wirecopy::progress::{Observer, Unobserved};
+use wirecopy::report::Origin;
+
+use super::complain;
+
+/// How many problems are printed; all of them are in `errors.jsonl`.
+const PROBLEMS_SHOWN: usize = 10;
+
+/// A library as the core reads it.
+pub(crate) struct Shelf<'a, T>(pub(crate) &'a Library<T>);
+
+impl<T: Sync> Texts for Shelf<'_, T> {
+    type Error = Error;
+
+    fn with_text<R>(&self, id: ArticleId, read: impl FnOnce(&str) -> R) -> Result<R, Error> {
+        self.0.text(id).map(|text| read(&text))
+    }
+}
+
+/// Reads and fingerprints everything.
+pub(crate) fn fingerprinted(
+    paths: &[PathBuf],
+    options: &Options,
+    config: &Config,
+    observer: &dyn Observer,
+) -> Result<Library<Fingerprint>, Error> {
+    ingest::read(paths, options, observer, |_, text| detect::fingerprint(text, config))
+}
+
+/// Where each article of a library came from.
+pub(crate) fn origins<T>(library: &Library<T>) -> Vec<Origin> {
+    (0..library.articles().len() as u32)
+        .map(ArticleId)
+        .map(|id| Origin { path: library.path(id).into(), line: library.line(id) })
+        .collect()
+}
+
+/// Says on standard error what could not be read and what was passed over.
+pub(crate) fn tell<T>(library: &Library<T>, quiet: bool) {
+    if quiet {
+        return;
+    }
+    for problem in library.problems().iter().take(PROBLEMS_SHOWN) {
+        complain(&problem.to_string());
+    }
+    let more = library.problems().len().saturating_sub(PROBLEMS_SHOWN);
+    if more > 0 {
+        complain(&format!("… and {more} more that could not be read (-o DIR lists them all)"));
+    }
+    for skipped in library.skipped() {
+        complain(&format!("passed over {} {}: {}", skipped.count, skipped.reason, skipped.example));
+    }
+    if library.renamed() > 0 {
+        let example = library.renamed_examples().first().map_or(String::new(), |renamed| {
+            format!(", such as `{}`", library.articles()[renamed.article.index()].id)
+        });
+        complain(&format!(
+            "{} ids were taken already; the articles are numbered{example}",
+            library.renamed()
+        ));
+    }
+}
+
+/// One article that a user named: a file, or `FILE#ID`.
+pub(crate) struct Named {
+    pub(crate) library: Library<Fingerprint>,
+    pub(crate) id: ArticleId,
+    pub(crate) text: String,
+}
+
+/// Reads the article that a user named.
+pub(crate) fn named(name: &str, options: &Options, config: &Config) -> Result<Named, Error> {
+    let (path, id) = match name.rsplit_once('#') {
+        Some((path, id)) if !Path::new(name).exists() => (path, Some(id)),
+        _ => (name, None),
+    };
+    let library = fingerprinted(&[PathBuf::from(path)], options, config, &Unobserved)?;
+    let found = match id {
+        None if library.articles().len() == 1 => Some(ArticleId(0)),
+        None => None,
+        Some(id) => find(&library, id),
+    };
+    let Some(found) = found else {
+        return Err(Error::new(nothing_found(&library, path, id)));
+    };
+    let text = library.text(found)?;
+    Ok(Named { library, id: found, text })
+}
+
+/// The article with an id.
+pub(crate) fn find<T>(library: &Library<T>, id: &str) -> Option<ArticleId> {
+    let at = library.articles().iter().position(|article| &*article.id == id)?;
+    Some(ArticleId(at as u32))
+}
+
+fn nothing_found<T>(library: &Library<T>, path: &str, id: Option<&str>) -> String {
+    let count = library.articles().len();
+    match (library.problems().first(), id) {
+        (Some(Problem { path, line: None, message }), None) if count == 0 => {
+            format!("{path}: {message}")
+        }
+        (Some(problem), None) if count == 0 => problem.to_string(),
+        (_, None) if count == 0 => format!("`{path}` holds no article"),
+        (_, None) => {
+            let first = library.articles().first().map_or("ID", |article| &article.id);
+            format!("`{path}` holds {count} articles: name one, as in `{path}#{first}`")
+        }
+        (_, Some(id)) => format!("`{path}` holds no article with the id `{id}`"),
+    }
+}

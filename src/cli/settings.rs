@@ -1,0 +1,105 @@
+//! Flags become settings, once: what the user typed is checked here and nowhere else.
+
+use wirecopy::detect::{Config, HIGHEST_LSH_RECALL, Join};
+use wirecopy::error::Error;
+use wirecopy::group::Keep;
+use wirecopy::ingest;
+use wirecopy::lsh::Banding;
+use wirecopy::minhash::SignatureLength;
+use wirecopy::shingle::Width;
+use wirecopy::verify::Bar;
+
+use super::args::{CompareFlags, KeepFlag, ReadFlags};
+
+/// The settings that flags ask for, with defaults for keeping.
+pub(crate) fn config(flags: &CompareFlags) -> Result<Config, Error> {
+    let threshold = bar("--threshold", flags.threshold)?;
+    if threshold.share() <= 0.0 {
+        return Err(Error::new(
+            "--threshold 0 would call everything a copy: give a share above 0, at most 1",
+        ));
+    }
+    let width = Width::new(flags.shingle).ok_or_else(|| {
+        Error::new(format!("--shingle {} is not from 1 to {}", flags.shingle, Width::MAX))
+    })?;
+    let length = signature_length(flags.num_perm)?;
+    let banding = banding(flags, length)?;
+    Ok(Config {
+        width,
+        length,
+        threshold,
+        banding,
+        join: if flags.recall < 1.0 { Join::Small } else { Join::Always },
+        drop_above: bar("--drop-above", 0.8)?,
+        keep: Keep::default(),
+    })
+}
+
+/// A signature's length as a flag gives it.
+pub(crate) fn signature_length(slots: u16) -> Result<SignatureLength, Error> {
+    SignatureLength::new(slots).ok_or_else(|| {
+        Error::new(format!("--num-perm {slots} is not from 1 to {}", SignatureLength::MAX))
+    })
+}
+
+fn banding(flags: &CompareFlags, length: SignatureLength) -> Result<Banding, Error> {
+    recall("--recall", flags.recall)?;
+    if let (Some(bands), Some(rows)) = (flags.bands, flags.rows) {
+        return Banding::new(bands, rows, length).ok_or_else(|| {
+            Error::new(format!(
+                "{bands} bands of {rows} rows take {} slots, a signature has {}: give fewer, or \
+                 --num-perm with more",
+                u32::from(bands) * u32::from(rows),
+                length.slots()
+            ))
+        });
+    }
+    let recall = if flags.recall < 1.0 { flags.recall } else { HIGHEST_LSH_RECALL };
+    Banding::for_recall(flags.threshold, recall, length).ok_or_else(|| {
+        Error::new(format!(
+            "{} slots cannot find {recall} of the pairs at {}: give --num-perm with more, a lower \
+             --recall, or --recall 1, which compares every pair",
+            length.slots(),
+            flags.threshold
+        ))
+    })
+}
+
+/// A share from 0 to 1.
+pub(crate) fn bar(flag: &str, share: f64) -> Result<Bar, Error> {
+    Bar::new(share).ok_or_else(|| Error::new(format!("{flag} {share} is not a share from 0 to 1")))
+}
+
+/// A recall, above 0 and at most 1.
+pub(crate) fn recall(flag: &str, share: f64) -> Result<(), Error> {
+    match share > 0.0 && share <= 1.0 {
+        true => Ok(()),
+        false => Err(Error::new(format!("{flag} {share} is not a share above 0, at most 1"))),
+    }
+}
+
+impl From<KeepFlag> for Keep {
+    fn from(flag: KeepFlag) -> Self {
+        match flag {
+            KeepFlag::Best => Self::Best,
+            KeepFlag::Earliest => Self::Earliest,
+            KeepFlag::Longest => Self::Longest,
+            KeepFlag::First => Self::First,
+        }
+    }
+}
+
+/// How to read, as flags ask for it.
+pub(crate) fn reading(flags: &ReadFlags) -> ingest::Options {
+    let fields = ingest::Fields {
+        text: flags.text_field.clone(),
+        id: flags.id_field.clone(),
+        title: flags.title_field.clone(),
+        date: flags.date_field.clone(),
+        source: flags.source_field.clone(),
+        language: flags.language_field.clone(),
+        status: flags.status_field.clone(),
+        version: flags.version_field.clone(),
+    };
+    ingest::Options { fields, max_article: flags.max_article << 20, ..ingest::Options::default() }
+}

@@ -1,0 +1,114 @@
+//! Two texts side by side: the counts, the passages that they share, and the lines these cover.
+//!
+//! For one pair at a time: about 50 µs for two news stories.
+
+use super::{Config, body};
+use crate::align::{self, Alignment, LineCoverage, Unit};
+use crate::article::Span;
+use crate::relation::{self, Relation};
+use crate::shingle::{ShingleSet, shingles};
+use crate::tokenize::PlacedTokens;
+use crate::verify::Overlap;
+
+/// What two texts share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// What they are to each other.
+    pub relation: Relation,
+    /// Their shingles, counted.
+    pub overlap: Overlap,
+    /// The words of the first.
+    pub words_a: u32,
+    /// The words of the second.
+    pub words_b: u32,
+    /// The passages in the order of the first text.
+    pub passages: Vec<PlacedPassage>,
+    /// The lines of the first text, with how much of each is shared.
+    pub lines_a: Vec<LineCoverage>,
+    /// The lines of the second text, with how much of each is shared.
+    pub lines_b: Vec<LineCoverage>,
+    /// What the lines are: sentences, if a line of either text was too long.
+    pub unit: Unit,
+}
+
+/// A passage with its places in both texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlacedPassage {
+    /// Its words.
+    pub words: u32,
+    /// Where it stands in the first text.
+    pub a: Place,
+    /// Where it stands in the second text.
+    pub b: Place,
+}
+
+/// A place in a raw text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The 1-based line on which it starts.
+    pub line: u32,
+    /// Its bytes.
+    pub span: Span,
+}
+
+impl Comparison {
+    /// The words that lie in passages.
+    pub fn words_shared(&self) -> u32 {
+        self.passages.iter().map(|passage| passage.words).sum()
+    }
+
+    /// The words of the longest passage; 0 if there is none.
+    pub fn longest_passage(&self) -> u32 {
+        self.passages.iter().map(|passage| passage.words).max().unwrap_or(0)
+    }
+}
+
+/// Compares two texts.
+pub fn compare(a: &str, b: &str, config: &Config) -> Comparison {
+    let (placed_a, placed_b) = (place(a), place(b));
+    let set = |placed: &PlacedTokens| ShingleSet::new(shingles(&placed.tokens, config.width));
+    let overlap = Overlap::of(&set(&placed_a), &set(&placed_b));
+    let is_same = placed_a.tokens == placed_b.tokens && !placed_a.tokens.is_empty();
+    let alignment = align::align(&placed_a.tokens, &placed_b.tokens, align::SHORTEST);
+    let cover_a = alignment.cover_a(placed_a.tokens.len());
+    let cover_b = alignment.cover_b(placed_b.tokens.len());
+    let (lines_a, unit_a) = align::lines(a, &placed_a);
+    let (lines_b, unit_b) = align::lines(b, &placed_b);
+    Comparison {
+        relation: relation::relation(is_same, overlap, config.threshold),
+        overlap,
+        words_a: placed_a.tokens.all_words(),
+        words_b: placed_b.tokens.all_words(),
+        passages: passages(&alignment, (a, &placed_a), (b, &placed_b)),
+        lines_a: align::lines_shared(lines_a, &placed_a, &cover_a),
+        lines_b: align::lines_shared(lines_b, &placed_b, &cover_b),
+        unit: if unit_a == Unit::Line { unit_b } else { unit_a },
+    }
+}
+
+fn place(text: &str) -> PlacedTokens {
+    PlacedTokens::of(text, &body::body(text))
+}
+
+fn passages(
+    alignment: &Alignment,
+    (a, placed_a): (&str, &PlacedTokens),
+    (b, placed_b): (&str, &PlacedTokens),
+) -> Vec<PlacedPassage> {
+    let (breaks_a, breaks_b) = (line_breaks(a), line_breaks(b));
+    let place = |span: Span, breaks: &[u32]| {
+        let line = 1 + breaks.partition_point(|at| *at < span.start) as u32;
+        Place { line, span }
+    };
+    let placed = alignment.passages.iter().map(|passage| PlacedPassage {
+        words: placed_a.tokens.words(passage.tokens_a()),
+        a: place(align::span_of(placed_a, passage.tokens_a()), &breaks_a),
+        b: place(align::span_of(placed_b, passage.tokens_b()), &breaks_b),
+    });
+    placed.collect()
+}
+
+/// Where the line breaks of a text are, ascending.
+fn line_breaks(text: &str) -> Vec<u32> {
+    text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32).collect()
+}

@@ -1,0 +1,106 @@
+//! Results as users see them: records, tables, and a folder of files.
+//!
+//! The core's types say nothing about formats; the records here are the contract with users, and
+//! each is described where it is defined. Everything is written in the order of articles, so the
+//! same findings give the same bytes. Ratios are derived from counts at the moment of writing.
+
+mod csv;
+mod folder;
+mod records;
+mod table;
+mod text;
+
+use crate::article::{Article, ArticleId};
+use crate::detect::{Config, Dropped, Findings, Fingerprint, Group};
+
+pub use csv::{articles_csv, groups_csv, pairs_csv};
+pub use folder::{Folder, Kind};
+pub use records::{
+    ArticleRecord, DroppedRecord, ErrorRecord, GroupRecord, PairEvidence, PairRecord, SCHEMA,
+    Settings, StageRecord, Summary, TextRecord, share,
+};
+pub use table::{dedup_table, thousands};
+pub use text::{comparison_text, marked_line};
+
+/// A finished run, as reports see it.
+pub struct Run<'a> {
+    /// What is known of each article, by number.
+    pub articles: &'a [Article],
+    /// The fingerprint of each.
+    pub prints: &'a [Fingerprint],
+    /// Where each was read from.
+    pub places: &'a [Origin],
+    /// How many of them, from the first on, were there before this run.
+    pub old: usize,
+    /// What was found.
+    pub findings: &'a Findings,
+    /// With which settings.
+    pub config: &'a Config,
+    /// For each article the group that it is in.
+    group_of: Vec<Option<u32>>,
+    /// For each article its entry among the dropped.
+    dropped_of: Vec<Option<u32>>,
+}
+
+/// Where an article was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The file as it was named, or `-`.
+    pub path: Box<str>,
+    /// The 1-based line of its record, where a file holds one a line.
+    pub line: Option<u64>,
+}
+
+impl<'a> Run<'a> {
+    /// Puts what was read and what was found side by side.
+    pub fn new(
+        articles: &'a [Article],
+        prints: &'a [Fingerprint],
+        places: &'a [Origin],
+        old: usize,
+        findings: &'a Findings,
+        config: &'a Config,
+    ) -> Self {
+        let mut group_of = vec![None; articles.len()];
+        for (number, group) in findings.groups.iter().enumerate() {
+            for member in &group.members {
+                group_of[member.id.index()] = Some(number as u32);
+            }
+        }
+        let mut dropped_of = vec![None; articles.len()];
+        for (number, dropped) in findings.dropped.iter().enumerate() {
+            dropped_of[dropped.id.index()] = Some(number as u32);
+        }
+        Self { articles, prints, places, old, findings, config, group_of, dropped_of }
+    }
+
+    /// The articles that the run is about: those that are new.
+    pub fn new_articles(&self) -> impl Iterator<Item = ArticleId> + use<> {
+        (self.old as u32..self.articles.len() as u32).map(ArticleId)
+    }
+
+    /// An article's id.
+    pub fn id(&self, article: ArticleId) -> &'a str {
+        &self.articles[article.index()].id
+    }
+
+    /// The group that an article is in.
+    pub fn group(&self, article: ArticleId) -> Option<&'a Group> {
+        self.group_of[article.index()].map(|number| &self.findings.groups[number as usize])
+    }
+
+    /// Why an article need not be kept, if so.
+    pub fn dropped(&self, article: ArticleId) -> Option<&'a Dropped> {
+        self.dropped_of[article.index()].map(|number| &self.findings.dropped[number as usize])
+    }
+
+    /// The name of a group: it derives from what its lead says, so it is the same in every run.
+    pub fn group_id(&self, group: &Group) -> String {
+        format!("g-{:012x}", self.prints[group.lead.index()].content >> 80)
+    }
+
+    /// How many new articles stay.
+    pub fn kept(&self) -> usize {
+        self.articles.len() - self.old - self.findings.dropped.len()
+    }
+}

@@ -1,0 +1,289 @@
+//! The table that a batch run prints: the answer first, then the groups, then what to do next.
+
+use std::fmt::Write;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::{Run, records::share};
+use crate::article::ArticleId;
+use crate::detect::{Group, Member};
+use crate::lsh::BUCKET_BOUND;
+use crate::relation::CLOSE;
+
+/// How wide a table gets.
+const WIDTH: usize = 100;
+
+/// How wide the numbers of a member are.
+const NUMBERS_WIDTH: usize = 36;
+
+/// How many groups, and members of each, are printed unless all are asked for.
+const SHOWN: usize = 20;
+const MEMBERS_SHOWN: usize = 8;
+
+/// The outcome of a run for a person. `unreadable` inputs are counted in it; `all` prints every group
+/// and member.
+pub fn dedup_table(run: &Run<'_>, unreadable: usize, all: bool) -> String {
+    let mut out = String::new();
+    headline(run, &mut out);
+    scope(run, unreadable, &mut out);
+    let mut groups: Vec<&Group> = run.findings.groups.iter().collect();
+    // The largest first; the order of reading among equals.
+    groups.sort_by_key(|group| std::cmp::Reverse(group.members.len()));
+    let shown = if all { groups.len() } else { SHOWN.min(groups.len()) };
+    for group in &groups[..shown] {
+        out.push('\n');
+        group_rows(run, group, all, &mut out);
+    }
+    if shown < groups.len() {
+        let more = thousands((groups.len() - shown) as u64);
+        let _ = writeln!(out, "\n… {more} more groups (--all, or -o DIR for everything)");
+    }
+    if !groups.is_empty() {
+        out.push('\n');
+        outcome(run, &mut out);
+    }
+    out
+}
+
+/// The answer in one line.
+fn headline(run: &Run<'_>, out: &mut String) {
+    let articles = run.articles.len() - run.old;
+    let findings = run.findings;
+    if findings.groups.is_empty() {
+        let _ = write!(out, "no copies among {}", count(articles, "article"));
+        if run.old > 0 {
+            let _ = write!(out, " and {} before them", thousands(run.old as u64));
+        }
+        if let Some(nearest) = findings.nearest {
+            let _ = write!(
+                out,
+                "; nearest: {} and {}, resemblance (Jaccard) {:.2} (bar {:.2})",
+                run.id(nearest.pair.a),
+                run.id(nearest.pair.b),
+                nearest.overlap.resemblance(),
+                run.config.threshold.share(),
+            );
+        }
+        out.push('\n');
+        return;
+    }
+    let grouped: usize = findings.groups.iter().map(|group| group.members.len()).sum();
+    let _ = writeln!(
+        out,
+        "{} of copies hold {}; {} kept, {} dropped",
+        count(findings.groups.len(), "group"),
+        count(grouped, "article"),
+        thousands(run.kept() as u64),
+        thousands(findings.dropped.len() as u64),
+    );
+}
+
+/// What was read and how it was compared.
+fn scope(run: &Run<'_>, unreadable: usize, out: &mut String) {
+    let findings = run.findings;
+    let articles = run.articles.len() - run.old;
+    let _ = write!(out, "read      {}", count(articles, "article"));
+    if run.old > 0 {
+        let _ = write!(out, ", compared with {} before them", thousands(run.old as u64));
+    }
+    if findings.empty > 0 {
+        let _ = write!(out, "; {} without words", thousands(u64::from(findings.empty)));
+    }
+    if unreadable > 0 {
+        let _ = write!(out, "; {} not readable", count(unreadable, "input"));
+    }
+    out.push('\n');
+    let banding = run.config.banding;
+    let bar = run.config.threshold.share();
+    match findings.joined {
+        Some(alone) if alone.of == 0 => {
+            let _ = writeln!(out, "compared  every pair exactly, nothing can be missed");
+        }
+        Some(alone) => {
+            let _ = writeln!(
+                out,
+                "compared  every pair exactly, nothing can be missed; LSH alone: {} of {}",
+                thousands(alone.found),
+                count(alone.of as usize, "pair"),
+            );
+        }
+        None => {
+            let _ = writeln!(
+                out,
+                "compared  {} from {} bands of {} rows; a pair at resemblance {bar:.2} is missed \
+                 once in {:.0}",
+                count(findings.candidates.proposed as usize, "candidate"),
+                banding.bands(),
+                banding.rows(),
+                1.0 / banding.miss(bar).max(1e-9),
+            );
+        }
+    }
+    if findings.candidates.oversized > 0 {
+        let _ = writeln!(
+            out,
+            "bounded   {} of more than {BUCKET_BOUND} articles (largest {}): {} in them not \
+             looked at there",
+            count(findings.candidates.oversized as usize, "bucket"),
+            thousands(findings.candidates.largest),
+            count(findings.candidates.withheld as usize, "pair"),
+        );
+    }
+}
+
+/// One group: its lead, then its members, the least alike last.
+fn group_rows(run: &Run<'_>, group: &Group, all: bool, out: &mut String) {
+    let lead = &run.articles[group.lead.index()];
+    let id = run.group_id(group);
+    let size = count(group.members.len(), "article");
+    let title = lead.title.as_deref().unwrap_or(&lead.id);
+    let room = WIDTH.saturating_sub(id.width() + size.width() + 4);
+    let _ = writeln!(out, "{id}  {}  {size}", pad(&clip(title, room), room));
+    let words = thousands(u64::from(run.prints[group.lead.index()].words));
+    let because = format!("{words} words; {}", group.lead_because);
+    row(out, "lead", run, group.lead, &because);
+    let mut members: Vec<&Member> =
+        group.members.iter().filter(|member| member.id != group.lead).collect();
+    members.sort_by(|x, y| {
+        let key = |member: &Member| share(member.overlap.resemblance());
+        key(y).total_cmp(&key(x)).then(x.id.cmp(&y.id))
+    });
+    let shown = if all { members.len() } else { MEMBERS_SHOWN.min(members.len()) };
+    for member in &members[..shown] {
+        let fate = if run.old > member.id.index() {
+            "old"
+        } else if run.dropped(member.id).is_some() {
+            "dropped"
+        } else {
+            "kept"
+        };
+        let numbers = format!(
+            "{:.2}  {:>3.0} % inside the lead  {fate:<7}",
+            member.overlap.resemblance(),
+            // Rounded down: 100 % means all.
+            (member.overlap.a_in_b() * 100.0).floor(),
+        );
+        row(out, member.relation.name(), run, member.id, &numbers);
+    }
+    if shown < members.len() {
+        let _ = writeln!(out, "  … {} more (--all)", thousands((members.len() - shown) as u64));
+    }
+    if group.members.len() > 2 {
+        weakest_tie(run, group, out);
+    }
+}
+
+/// The members that are least alike: what to look at first.
+fn weakest_tie(run: &Run<'_>, group: &Group, out: &mut String) {
+    let (weakest, bar) = (&group.weakest, run.config.threshold);
+    let resemblance = weakest.overlap.resemblance();
+    let note = if !weakest.overlap.reaches(bar) {
+        "; no copies of each other, but both of the lead"
+    } else if resemblance - bar.share() < CLOSE {
+        ", a close call"
+    } else {
+        ""
+    };
+    let (a, b) = (run.id(weakest.pair.a), run.id(weakest.pair.b));
+    let _ = writeln!(out, "  weakest tie {resemblance:.2}: {a} and {b}{note}");
+}
+
+fn row(out: &mut String, what: &str, run: &Run<'_>, id: ArticleId, numbers: &str) {
+    let room = WIDTH - NUMBERS_WIDTH - 15;
+    let name = pad(&clip_left(run.id(id), room), room);
+    let _ = writeln!(out, "{}", format!("  {what:<10} {name}  {numbers}").trim_end());
+}
+
+/// What was kept and lost, at this bar and at others.
+fn outcome(run: &Run<'_>, out: &mut String) {
+    let findings = run.findings;
+    let words = |id: ArticleId| u64::from(run.prints[id.index()].words);
+    let dropped: u64 = findings.dropped.iter().map(|dropped| words(dropped.id)).sum();
+    let lost: u64 = findings.dropped.iter().map(|dropped| u64::from(dropped.own_words)).sum();
+    let _ = write!(
+        out,
+        "kept {} · dropped {}",
+        thousands(run.kept() as u64),
+        thousands(findings.dropped.len() as u64)
+    );
+    if dropped > 0 {
+        let _ = write!(
+            out,
+            ", each at least {:.0} % inside a text that stays; {:.1} % of their words stand in it \
+             nowhere",
+            run.config.drop_above.share() * 100.0,
+            lost as f64 / dropped as f64 * 100.0,
+        );
+    }
+    out.push('\n');
+    if findings.at_bars.len() > 1 && run.old == 0 {
+        let _ = write!(out, "at bar   ");
+        findings.at_bars.iter().for_each(|at| {
+            let _ = write!(out, " {:>8.1}", at.bar.share());
+        });
+        let _ = write!(out, "\ngrouped  ");
+        findings.at_bars.iter().for_each(|at| {
+            let _ = write!(out, " {:>8}", thousands(u64::from(at.grouped)));
+        });
+        let _ = write!(out, "\ndropped  ");
+        findings.at_bars.iter().for_each(|at| {
+            let _ = write!(out, " {:>8}", thousands(u64::from(at.dropped)));
+        });
+        out.push('\n');
+    }
+}
+
+/// A number with a comma after every three digits.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A number of things, in the plural where it takes one.
+fn count(number: usize, thing: &str) -> String {
+    let s = if number == 1 { "" } else { "s" };
+    format!("{} {thing}{s}", thousands(number as u64))
+}
+
+/// A text cut to a width on the screen, at its end.
+fn clip(text: &str, room: usize) -> String {
+    let text = text.replace(char::is_control, " ");
+    if text.width() <= room {
+        return text;
+    }
+    let mut clipped = String::new();
+    for c in text.chars() {
+        if clipped.width() + 2 > room {
+            break;
+        }
+        clipped.push(c);
+    }
+    clipped + "…"
+}
+
+/// A path cut to a width on the screen, at its start, which says less.
+fn clip_left(text: &str, room: usize) -> String {
+    let text = text.replace(char::is_control, " ");
+    if text.width() <= room {
+        return text;
+    }
+    let mut start = text.len();
+    for (at, _) in text.char_indices().rev() {
+        if text[at..].width() + 1 > room {
+            break;
+        }
+        start = at;
+    }
+    format!("…{}", &text[start..])
+}
+
+fn pad(text: &str, room: usize) -> String {
+    format!("{text}{}", " ".repeat(room.saturating_sub(text.width())))
+}

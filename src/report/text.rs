@@ -1,0 +1,148 @@
+//! Two articles for a person to read: the verdict first, the numbers, then the lines with what they
+//! share marked. No color is needed to read it.
+
+use std::fmt::Write;
+
+use super::records::unit_plural;
+use super::table::thousands;
+use crate::align::LineCoverage;
+use crate::article::Span;
+use crate::detect::{Comparison, Config};
+use crate::relation;
+
+/// Marks round words that are shared, where a line is shared in part.
+const OPEN: char = '⟦';
+const CLOSE: char = '⟧';
+
+/// One side of a comparison.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Side<'a> {
+    /// The article's id.
+    pub id: &'a str,
+    /// Its raw text.
+    pub text: &'a str,
+}
+
+/// The comparison of two articles. With `all`, lines that share nothing are printed as well.
+pub fn comparison_text(
+    a: (&str, &str),
+    b: (&str, &str),
+    comparison: &Comparison,
+    config: &Config,
+    all: bool,
+) -> String {
+    let (a, b) = (Side { id: a.0, text: a.1 }, Side { id: b.0, text: b.1 });
+    let mut out = String::new();
+    let overlap = comparison.overlap;
+    let _ = writeln!(
+        out,
+        "{}: {}",
+        comparison.relation.name().to_uppercase(),
+        relation::reason(comparison.relation, overlap, config.threshold)
+    );
+    let _ = writeln!(out, "A = {}, {} words", a.id, thousands(u64::from(comparison.words_a)));
+    let _ = writeln!(out, "B = {}, {} words", b.id, thousands(u64::from(comparison.words_b)));
+    out.push('\n');
+    let percent = |part: f64| format!("{:.0} %", (part * 100.0).floor());
+    let _ = writeln!(
+        out,
+        "counted   resemblance (Jaccard) {:.4} · {} of A stands in B · {} of B stands in A",
+        overlap.resemblance(),
+        percent(overlap.a_in_b()),
+        percent(overlap.b_in_a()),
+    );
+    let lines = |lines: &[LineCoverage]| {
+        let shared = lines.iter().filter(|line| line.is_shared()).count();
+        format!("{shared} of {} {}", lines.len(), unit_plural(comparison.unit))
+    };
+    let _ = writeln!(
+        out,
+        "shared    {} words in {} passages, the longest of {} · word for word: {} of A, {} of B",
+        comparison.words_shared(),
+        comparison.passages.len(),
+        comparison.longest_passage(),
+        lines(&comparison.lines_a),
+        lines(&comparison.lines_b),
+    );
+    let (banding, resemblance) = (config.banding, overlap.resemblance());
+    let _ = writeln!(
+        out,
+        "lsh       {} bands of {} rows would propose this pair with chance {:.4}, miss it with {:.4}",
+        banding.bands(),
+        banding.rows(),
+        banding.probability(resemblance),
+        banding.miss(resemblance),
+    );
+    let spans = |of: fn(&crate::detect::PlacedPassage) -> (Span, u32)| {
+        let mut spans: Vec<_> = comparison.passages.iter().map(of).collect();
+        spans.sort_unstable();
+        spans
+    };
+    side(&mut out, ('A', 'B'), a, &comparison.lines_a, &spans(|p| (p.a.span, p.b.line)), all);
+    side(&mut out, ('B', 'A'), b, &comparison.lines_b, &spans(|p| (p.b.span, p.a.line)), all);
+    out
+}
+
+/// The lines of one side.
+fn side(
+    out: &mut String,
+    (this, other): (char, char),
+    side: Side<'_>,
+    lines: &[LineCoverage],
+    passages: &[(Span, u32)],
+    all: bool,
+) {
+    let shown: Vec<&LineCoverage> = lines.iter().filter(|line| all || line.shared > 0).collect();
+    let _ = writeln!(out, "\n{this}  line  shared  {:<8}text", format!("{other} line"));
+    for line in &shown {
+        let share = match (line.shared, line.words) {
+            (0, _) => "–".to_owned(),
+            (shared, words) if shared == words => "all".to_owned(),
+            (shared, words) => format!("{} %", shared * 100 / words),
+        };
+        let partner = partner_line(line.line.span, passages)
+            .map_or_else(String::new, |line| format!("{line}"));
+        let text = marked_line(side.text, line, passages);
+        let _ = writeln!(out, "   {:>4}  {share:>6}  {partner:>6}  {text}", line.line.number);
+    }
+    if shown.is_empty() {
+        let _ = writeln!(out, "   nothing is shared word for word");
+    } else if shown.len() < lines.len() {
+        let more = lines.len() - shown.len();
+        let _ = writeln!(out, "   … {more} more that share nothing (--all)");
+    }
+}
+
+/// The line of the other side on which the longest passage of a line starts.
+fn partner_line(line: Span, passages: &[(Span, u32)]) -> Option<u32> {
+    let within = |span: &Span| span.end.min(line.end).saturating_sub(span.start.max(line.start));
+    let touching = passages.iter().filter(|(span, _)| within(span) > 0);
+    touching.max_by_key(|(span, _)| within(span)).map(|(_, line)| *line)
+}
+
+/// A line's text with what is shared between marks, unless all of it is.
+pub fn marked_line(text: &str, line: &LineCoverage, passages: &[(Span, u32)]) -> String {
+    let span = line.line.span;
+    if line.is_shared() || line.shared == 0 {
+        return clean(span.of(text));
+    }
+    let mut marked = String::new();
+    let mut at = span.start;
+    for (passage, _) in passages {
+        let (start, end) = (passage.start.max(at), passage.end.min(span.end));
+        if start >= end {
+            continue;
+        }
+        marked.push_str(&clean(Span { start: at, end: start }.of(text)));
+        marked.push(OPEN);
+        marked.push_str(&clean(Span { start, end }.of(text)));
+        marked.push(CLOSE);
+        at = end;
+    }
+    marked + &clean(Span { start: at, end: span.end }.of(text))
+}
+
+/// Text that cannot move a terminal's cursor.
+fn clean(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
