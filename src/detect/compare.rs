@@ -29,6 +29,7 @@ pub struct Comparison {
     pub lines_b: Vec<LineCoverage>,
     /// What the lines are: sentences, if a line of either text was too long.
     pub unit: Unit,
+    words_shared: u32,
 }
 
 /// A passage with its places in both texts.
@@ -54,7 +55,7 @@ pub struct Place {
 impl Comparison {
     /// The words that lie in passages.
     pub fn words_shared(&self) -> u32 {
-        self.passages.iter().map(|passage| passage.words).sum()
+        self.words_shared
     }
 
     /// The words of the longest passage; 0 if there is none.
@@ -75,6 +76,7 @@ pub fn compare(a: &str, b: &str, config: &Config) -> Comparison {
     let (lines_a, unit_a) = align::lines(a, &placed_a);
     let (lines_b, unit_b) = align::lines(b, &placed_b);
     Comparison {
+        words_shared: alignment.words(&placed_a.tokens),
         relation: relation::relation(is_same, overlap, config.threshold),
         overlap,
         words_a: placed_a.tokens.all_words(),
