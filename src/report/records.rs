@@ -203,6 +203,10 @@ fn because(run: &Run<'_>, id: ArticleId) -> String {
     if group.lead == id {
         return format!("it leads its group: {}", group.lead_because);
     }
+    let articles = run.articles;
+    if articles[id.index()].is_usable() && !articles[group.lead.index()].is_usable() {
+        return format!("`{}` leads its group, but is killed or withheld", run.id(group.lead));
+    }
     let member = group.members.iter().find(|member| member.id == id);
     let contained = member.map_or(0.0, |member| member.overlap.a_in_b());
     format!(
