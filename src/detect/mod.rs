@@ -404,18 +404,16 @@ impl<T: Texts> Run<'_, T> {
     fn join(&self, classes: &Classes) -> Result<(Vec<Joined>, Option<Joined>), T::Error> {
         self.observer.begin(Stage::Join, classes.faces.len() as u64);
         let sets = self.sets(&classes.faces)?;
-        let among = |bar: Bar| {
-            let mut pairs = join::join(&sets, bar);
-            pairs.retain(|joined| self.matters(joined.pair));
-            pairs
-        };
-        let pairs = among(self.config.threshold);
+        let mut pairs = join::join(&sets, self.config.threshold);
+        pairs.retain(|joined| self.matters(joined.pair));
         let mut nearest = None;
         if pairs.is_empty() && classes.copies.is_empty() && sets.len() <= JOIN_BY_ITSELF {
             // Ever lower bars, each some times as dear as the one before.
             let share = self.config.threshold.share();
             let bars = [0.5, 0.2, 0.05, 0.01].map(|part| Bar::new(share * part));
-            nearest = bars.into_iter().flatten().find_map(|bar| most_alike(&among(bar)));
+            let matters = |candidate| self.matters(candidate);
+            nearest =
+                bars.into_iter().flatten().find_map(|bar| join::most_alike(&sets, bar, matters));
         }
         self.observer.advance(classes.faces.len() as u64);
         self.observer.end(Stage::Join);
@@ -466,15 +464,6 @@ fn take_block(candidates: &[Candidate]) -> (&[Candidate], Vec<ArticleId>) {
     let mut ids: Vec<ArticleId> = ids.into_iter().collect();
     ids.sort_unstable();
     (&candidates[..taken], ids)
-}
-
-/// The pair with the highest resemblance, the first of equals.
-fn most_alike(pairs: &[Joined]) -> Option<Joined> {
-    let key = |joined: &Joined| (u64::from(joined.overlap.shared), joined.overlap.union());
-    pairs.iter().copied().reduce(|best, next| {
-        let ((s, u), (t, v)) = (key(&best), key(&next));
-        if t * u64::from(u) > s * u64::from(v) { next } else { best }
-    })
 }
 
 /// Collects results that come from several threads, in order; of several errors the first by place,
