@@ -25,5 +25,5 @@ mod group;
 mod ingest;
 // Whole runs on planted copies.
 mod detect;
-// Layers, words and licences of the source itself.
+// Layers, words and licenses of the source itself.
 mod tidy;
