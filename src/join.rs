@@ -68,8 +68,7 @@ fn may_reach(sets: &[(ArticleId, ShingleSet)], x: u32, y: u32, bar: Bar) -> Opti
 /// is sorted where it fits the cache.
 fn frequencies(sets: &[(ArticleId, ShingleSet)]) -> Vec<Vec<u32>> {
     // Most news shingles occur once.
-    let mut frequencies: Vec<Vec<u32>> =
-        sets.iter().map(|(_, set)| vec![1; set.len()]).collect();
+    let mut frequencies: Vec<Vec<u32>> = sets.iter().map(|(_, set)| vec![1; set.len()]).collect();
     let shared: Vec<Vec<Shared>> =
         (0..RANGES).into_par_iter().map(|range| shared_in(sets, range)).collect();
     for Shared { row, at, count } in shared.into_iter().flatten() {
