@@ -50,7 +50,7 @@ pub struct LineCoverage {
     pub line: Line,
     /// Its words.
     pub words: u32,
-    /// Those of them that lie in shared passages.
+    /// Those of them that lie in shared passages, rounded down.
     pub shared: u32,
 }
 
@@ -115,17 +115,10 @@ fn push(text: &str, range: Range<usize>, number: u32, tokens: Range<usize>, line
 pub fn lines_shared(lines: Vec<Line>, placed: &PlacedTokens, shared: &[bool]) -> Vec<LineCoverage> {
     let coverage = |line: Line| {
         let words = placed.tokens.words(line.tokens.clone());
-        let runs = shared[line.tokens.clone()].chunk_by(|x, y| x == y);
-        let mut at = line.tokens.start;
-        let mut count = 0;
-        for run in runs {
-            if run[0] {
-                count += placed.tokens.words(at..at + run.len());
-            }
-            at += run.len();
-        }
-        // Words of small tokens are rounded up run by run, which must not exceed the whole.
-        LineCoverage { line, words, shared: count.min(words) }
+        // What is not shared is rounded up, so that a line with one changed character is never
+        // shown as shared.
+        let own = placed.tokens.words_of(line.tokens.clone().filter(|at| !shared[*at]));
+        LineCoverage { line, words, shared: words - own }
     };
     lines.into_iter().map(coverage).collect()
 }

@@ -147,7 +147,7 @@ fn tile(found: Vec<Match>, a: &Tokens, b: &Tokens, shortest: usize) -> Vec<Passa
 impl Alignment {
     /// The words that the passages hold, as counted in the first article.
     pub fn words(&self, a: &Tokens) -> u32 {
-        self.passages.iter().map(|passage| a.words(passage.tokens_a())).sum()
+        a.words_of(self.passages.iter().flat_map(|passage| passage.tokens_a()))
     }
 
     /// The words of the longest passage; 0 if there is none.

@@ -77,11 +77,12 @@ impl Config {
             return None;
         }
         let length = SignatureLength::DEFAULT;
+        let by_lsh = if recall < 1.0 { recall } else { HIGHEST_LSH_RECALL };
         Some(Self {
             width: Width::DEFAULT,
             length,
             threshold: Bar::new(threshold)?,
-            banding: Banding::for_recall(threshold, recall.min(HIGHEST_LSH_RECALL), length)?,
+            banding: Banding::for_recall(threshold, by_lsh, length)?,
             join: if recall < 1.0 { Join::Small } else { Join::Always },
             drop_above: Bar::new(0.8)?,
             keep: Keep::default(),

@@ -275,12 +275,7 @@ impl<'a, T: Texts> Component<'a, T> {
                 is_own[window].fill(false);
             }
         }
-        let (mut words, mut at) = (0, 0);
-        for run in is_own.chunk_by(|x, y| x == y) {
-            words += if run[0] { tokens.words(at..at + run.len()) } else { 0 };
-            at += run.len();
-        }
-        words
+        tokens.words_of((0..tokens.len()).filter(|at| is_own[*at]))
     }
 
     /// What a higher bar would make of this component, from the pairs that are known.

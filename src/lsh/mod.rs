@@ -61,7 +61,7 @@ pub struct Candidates {
     pub list: Vec<Candidate>,
     /// How many buckets were larger than the bound.
     pub oversized: u64,
-    /// The size of the largest bucket.
+    /// The size of the largest bucket; 0 if no two articles met.
     pub largest: u64,
     /// How many pairs of bucket mates were not proposed, summed over bands.
     pub withheld: u64,
@@ -100,7 +100,8 @@ fn in_band(keys: &[(ArticleId, &[u64])], band: usize) -> (Vec<u64>, Candidates) 
         }
         // Half keys meet by chance; whole keys say who is in the bucket. Ties keep article order.
         run.sort_by_key(|row| key(*row));
-        for bucket in run.chunk_by_mut(|x, y| key(*x) == key(*y)) {
+        let buckets = run.chunk_by_mut(|x, y| key(*x) == key(*y));
+        for bucket in buckets.filter(|bucket| bucket.len() > 1) {
             report.largest = report.largest.max(bucket.len() as u64);
             propose(keys, bucket, &mut pairs, &mut report);
         }

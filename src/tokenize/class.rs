@@ -159,8 +159,10 @@ fn letter_of(code: u32) -> Letter {
     let mut letter = Letter { class, len, ..Letter::SEPARATOR };
     if matches!(class, Class::Letter | Class::Digit | Class::Katakana | Class::Alone) {
         let folded = &tokens(&c.to_string())[0];
-        // Longer forms don't fit; they are rare.
-        if folded.len() > letter.folded.len() {
+        // Longer forms don't fit, and forms of another size would be measured by the raw character
+        // (`〸` is `十` to NFKC); both are rare.
+        let is_resized = definition::size(folded) != definition::size(&c.to_string());
+        if folded.len() > letter.folded.len() || is_resized {
             return Letter { len, ..Letter::UNKNOWN };
         }
         letter.folded[..folded.len()].copy_from_slice(folded.as_bytes());

@@ -86,6 +86,20 @@ impl Tokens {
         size.div_ceil(u64::from(WORD)) as u32
     }
 
+    /// How many words some tokens amount to, wherever they stand; rounded up once.
+    ///
+    /// # Panics
+    ///
+    /// If a token is not one of these.
+    pub fn words_of(&self, tokens: impl IntoIterator<Item = usize>) -> u32 {
+        let size = |at: usize| {
+            assert!(at < self.len());
+            u64::from(self.sizes.get(at).copied().unwrap_or(WORD))
+        };
+        let size: u64 = tokens.into_iter().map(size).sum();
+        size.div_ceil(u64::from(WORD)) as u32
+    }
+
     /// How many words there are in all.
     pub fn all_words(&self) -> u32 {
         self.words(0..self.len())

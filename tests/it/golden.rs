@@ -1,0 +1,278 @@
+//! Golden vectors: recipe 1 from text to band keys, frozen, and done again from its documentation.
+//!
+//! Fingerprints are kept on disk and compared between machines and versions, so recipe 1 must give
+//! these numbers for ever.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use serde::{Deserialize, Serialize};
+use wirecopy::article::Span;
+use wirecopy::hash;
+use wirecopy::lsh::{Banding, band_keys};
+use wirecopy::minhash::{SignatureLength, signature};
+use wirecopy::shingle::{Width, shingles};
+use wirecopy::tokenize::{RECIPE, Tokens};
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed, xxh3_128};
+
+use crate::oracle;
+
+const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/recipe1.json");
+
+/// The texts, by name. Add to them freely; never change one.
+const TEXTS: &[(&str, &str)] = &[
+    ("empty", ""),
+    ("one word", "Flood"),
+    ("shorter than a shingle", "Flood hits Norvia"),
+    ("exactly a shingle", "Flood hits Norvia, four dead"),
+    (
+        "english",
+        "NORVIA, Oct 3 (AP) — “We don't know,” the U.S. envoy’s aide said of the $7,000 offer, up \
+         3.5 per cent.\nKim Jong-un's well-known co-chair didn’t reply.",
+    ),
+    (
+        "long tokens",
+        "Counterrevolutionaries misunderstood internationalisation, straightforwardly institutionali \
+         sed",
+    ),
+    ("repeats", "no no no no no no no no no no no no"),
+    ("greek", "Ο πρωθυπουργός δήλωσε στην Αθήνα ότι οι εκλογές της 7ης Μαΐου θα γίνουν κανονικά."),
+    ("russian", "Президент заявил в четверг, что «объём экспорта вырос на 3,5 процента» — ТАСС."),
+    ("arabic", "أعلن رئيس الوزراء يوم الخميس أن العـــدد ارتفع إلى ١٢٬٣٤٥ شخصاً في المدينة."),
+    ("hindi", "प्रधानमंत्री ने गुरुवार को कहा कि नई दिल्ली में ७,००० लोगों को घर मिलेंगे।"),
+    ("japanese", "東京都は3日、コンピュータのニュースを「公開する」と発表した。〸〹ｶﾅ"),
+    ("chinese", "新华社北京10月3日电 国家主席周四说，“经济增长3.5%”，比去年高。"),
+    ("korean", "서울=연합뉴스 3일 대통령은 \"회담이 열릴 것\"이라고 말했다."),
+    ("thai", "นายกรัฐมนตรีกล่าวเมื่อวันพฤหัสบดีว่าน้ำท่วมในกรุงเทพฯ"),
+    (
+        "mixed scripts",
+        "The Tokyo (東京) office of Яндекс said สวัสดี and 안녕 to ½ ﬁnalists, Dr. José.",
+    ),
+];
+
+/// Recipe 1 as the file holds it.
+#[derive(Debug, Serialize, Deserialize)]
+struct Golden {
+    recipe: u32,
+    width: u8,
+    slots: u16,
+    bands: u16,
+    rows: u16,
+    texts: Vec<Vector>,
+}
+
+/// What one text becomes. Lists are joined with spaces, numbers are hexadecimal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Vector {
+    name: String,
+    text: String,
+    tokens: String,
+    sizes: String,
+    token_hashes: String,
+    content: String,
+    shingles: String,
+    first_slots: String,
+    signature_xxh3: String,
+    first_band_keys: String,
+}
+
+fn hex(numbers: &[u64]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(|number| format!("{number:016x}")).collect();
+    numbers.join(" ")
+}
+
+fn slots(numbers: &[u32]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(|number| format!("{number:08x}")).collect();
+    numbers.join(" ")
+}
+
+fn whole(text: &str) -> Tokens {
+    Tokens::of(text, &[Span { start: 0, end: text.len() as u32 }])
+}
+
+fn banding() -> Banding {
+    Banding::new(16, 8, SignatureLength::DEFAULT).expect("16 bands of 8 rows fit 128 slots")
+}
+
+fn little_endian(slots: &[u32]) -> Vec<u8> {
+    slots.iter().flat_map(|slot| slot.to_le_bytes()).collect()
+}
+
+/// What the present code makes of a text.
+fn vector(name: &str, text: &str) -> Vector {
+    let tokens = whole(text);
+    let shingles = shingles(&tokens, Width::DEFAULT);
+    let signature = signature(&shingles, SignatureLength::DEFAULT).unwrap_or_default();
+    let keys = band_keys(&signature, banding());
+    let named = oracle::tokens(text);
+    let sizes: Vec<String> = named.iter().map(|(_, size)| size.to_string()).collect();
+    Vector {
+        name: name.to_owned(),
+        text: text.to_owned(),
+        tokens: named.into_iter().map(|(token, _)| token).collect::<Vec<_>>().join(" "),
+        sizes: sizes.join(" "),
+        token_hashes: hex(tokens.hashes()),
+        content: format!("{:032x}", hash::content(tokens.hashes())),
+        shingles: hex(&shingles),
+        first_slots: slots(&signature[..signature.len().min(4)]),
+        signature_xxh3: hex(&[xxh3_64(&little_endian(&signature))]),
+        first_band_keys: hex(&keys[..keys.len().min(2)]),
+    }
+}
+
+fn frozen() -> Golden {
+    let file = fs::read_to_string(PATH).expect("tests/golden/recipe1.json can be read");
+    serde_json::from_str(&file).expect("tests/golden/recipe1.json is as it was written")
+}
+
+#[test]
+fn recipe_1_gives_what_it_always_gave() {
+    let golden = frozen();
+    assert_eq!(golden.recipe, RECIPE, "a new recipe needs a golden file of its own");
+    let mut changed = Vec::new();
+    for old in &golden.texts {
+        let new = vector(&old.name, &old.text);
+        if new != *old {
+            changed.push(format!("was {old:#?}\nis {new:#?}"));
+        }
+    }
+    assert!(
+        changed.is_empty(),
+        "Fingerprints that were made before are worthless now. If that is meant, raise \
+         tokenize::RECIPE and freeze the new recipe in a file of its own; else undo what changed \
+         them.\n{}",
+        changed.join("\n")
+    );
+}
+
+#[test]
+fn every_text_is_frozen() {
+    let golden = frozen();
+    let frozen: Vec<(&str, &str)> =
+        golden.texts.iter().map(|old| (old.name.as_str(), old.text.as_str())).collect();
+    assert_eq!(frozen, TEXTS, "a text was changed, or added without freezing it");
+}
+
+/// Writes the golden file. Run it by hand, once for each recipe and when texts are added, and look
+/// at the difference: `cargo test --test it -- --ignored golden::freeze`.
+#[test]
+#[ignore = "writes tests/golden/recipe1.json; run it by hand when texts are added"]
+fn freeze() {
+    let texts = TEXTS.iter().map(|(name, text)| vector(name, text)).collect();
+    let golden = Golden { recipe: RECIPE, width: 5, slots: 128, bands: 16, rows: 8, texts };
+    let mut file = serde_json::to_string_pretty(&golden).expect("strings and numbers");
+    file.push('\n');
+    fs::write(PATH, file).expect("tests/golden can be written");
+}
+
+/// The recipe once more, from the words of its documentation and xxHash alone.
+mod again {
+    use super::xxh3_64;
+
+    pub(super) fn token(token: &str) -> u64 {
+        let mut bytes = token.as_bytes().to_vec();
+        while bytes.len() < 16 {
+            bytes.push(0);
+        }
+        xxh3_64(&bytes)
+    }
+
+    pub(super) fn mix(x: u64) -> u64 {
+        let times = |x: u64, y: u64| ((u128::from(x) * u128::from(y)) % (1 << 64)) as u64;
+        let x = times(x ^ (x >> 30), 0xbf58_476d_1ce4_e5b9);
+        let x = times(x ^ (x >> 27), 0x94d0_49bb_1331_11eb);
+        x ^ (x >> 31)
+    }
+
+    /// The first token has the highest power of the base.
+    pub(super) fn shingle(tokens: &[u64]) -> u64 {
+        let modulus = 1_u128 << 64;
+        let (mut power, mut sum) = (1_u128, 0_u128);
+        for token in tokens.iter().rev() {
+            sum = (sum + u128::from(*token) * power % modulus) % modulus;
+            power = power * 0x9e37_79b9_7f4a_7c15 % modulus;
+        }
+        mix(sum as u64)
+    }
+
+    /// In round `i` the hash of a shingle is `mix(shingle + i * step)`, but the shingle itself in
+    /// round 0. Its upper half, scaled, says the slot, its lower half is the value.
+    pub(super) fn signature(shingles: &[u64], slots: u64) -> Vec<u32> {
+        let mut values: Vec<Option<u32>> = vec![None; slots as usize];
+        for round in 0..2 * slots {
+            let filled: Vec<bool> = values.iter().map(Option::is_some).collect();
+            for shingle in shingles {
+                let step = u128::from(round) * 0x9e37_79b9_7f4a_7c15 % (1 << 64);
+                let hash = match round {
+                    0 => *shingle,
+                    _ => mix(((u128::from(*shingle) + step) % (1 << 64)) as u64),
+                };
+                let slot = if round < slots { ((hash >> 32) * slots) >> 32 } else { round - slots };
+                let (slot, value) = (slot as usize, (hash % (1 << 32)) as u32);
+                // A slot belongs to the first round that reaches it.
+                if !filled[slot] {
+                    values[slot] = Some(values[slot].map_or(value, |least| least.min(value)));
+                }
+            }
+        }
+        values.into_iter().map(|value| value.expect("2k rounds fill every slot")).collect()
+    }
+}
+
+#[test]
+fn the_documentation_is_enough_to_do_it_again() {
+    for (name, text) in TEXTS {
+        let named = oracle::tokens(text);
+        let tokens: Vec<u64> = named.iter().map(|(token, _)| again::token(token)).collect();
+        assert_eq!(whole(text).hashes(), tokens, "{name}: token hashes");
+        let expected: Vec<u64> = oracle::windows(&named, 5)
+            .into_iter()
+            .map(|window| again::shingle(&tokens[window]))
+            .collect();
+        assert_eq!(shingles(&whole(text), Width::DEFAULT), expected, "{name}: shingles");
+        let bytes: Vec<u8> = tokens.iter().flat_map(|token| token.to_le_bytes()).collect();
+        assert_eq!(hash::content(&tokens), xxh3_128(&bytes), "{name}: content");
+        let Some(slots) = signature(&expected, SignatureLength::DEFAULT) else {
+            assert!(expected.is_empty(), "{name}: no signature without shingles alone");
+            continue;
+        };
+        assert_eq!(slots, again::signature(&expected, 128), "{name}: signature");
+        let keys: Vec<u64> = (0..16)
+            .map(|band| {
+                let rows = little_endian(&slots[band * 8..band * 8 + 8]);
+                xxh3_64_with_seed(&rows, band as u64)
+            })
+            .collect();
+        assert_eq!(*band_keys(&slots, banding()), keys, "{name}: band keys");
+    }
+}
+
+#[test]
+fn wide_bands_and_long_texts_are_hashed_in_steps() {
+    let rows: Vec<u32> = (1..=37).collect();
+    let mut seed = 3;
+    for part in rows.chunks(16) {
+        seed = xxh3_64_with_seed(&little_endian(part), seed);
+    }
+    assert_eq!(hash::band(3, &rows), seed);
+    for tokens in [0, 1, 127, 128, 129, 1000] {
+        let tokens: Vec<u64> = (0..tokens).map(again::mix).collect();
+        let bytes: Vec<u8> = tokens.iter().flat_map(|token| token.to_le_bytes()).collect();
+        assert_eq!(hash::content(&tokens), xxh3_128(&bytes), "{} tokens", tokens.len());
+    }
+}
+
+#[test]
+fn different_shingles_have_different_hashes() {
+    let mut seen: BTreeMap<u64, String> = BTreeMap::new();
+    for (_, text) in TEXTS {
+        for width in [1, 2, 5, 8] {
+            let names = oracle::shingles(text, width);
+            let width = Width::new(width).expect("a width");
+            for (name, hash) in names.into_iter().zip(shingles(&whole(text), width)) {
+                let before = seen.entry(hash).or_insert_with(|| name.clone());
+                assert_eq!(*before, name);
+            }
+        }
+    }
+}
