@@ -280,8 +280,7 @@ impl<'a, T: Texts> Component<'a, T> {
 
     /// What a higher bar would make of this component, from the pairs that are known.
     fn at_bar(&self, edges: &Edges, bar: Bar) -> AtBar {
-        let mut stars =
-            self.stars(edges, bar, |a, b| edges.get(a, b).unwrap_or(Overlap::default()));
+        let mut stars = self.stars(edges, bar, |a, b| edges.get(a, b).unwrap_or_default());
         self.add_copies_alone(&mut stars);
         let mut at = AtBar { bar, groups: stars.len() as u32, grouped: 0, dropped: 0 };
         for star in &stars {
