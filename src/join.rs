@@ -116,34 +116,52 @@ impl<'a> Meetings<'a> {
 }
 
 /// For each set, in how many sets each of its shingles stands.
+///
+/// Sets are ascending, so the shingles of one range of hashes are a slice of each: a range at a time
+/// is sorted where it fits the cache.
 fn frequencies(sets: &[(ArticleId, ShingleSet)]) -> Vec<Vec<u32>> {
-    let mut all: Vec<u64> =
-        sets.par_iter().flat_map_iter(|(_, set)| set.as_slice().iter().copied()).collect();
-    all.par_sort_unstable();
-    // Shingles that occur once need no entry, and they are most.
-    let shared: Vec<(u64, u32)> = all
-        .chunk_by(|x, y| x == y)
-        .filter(|run| run.len() > 1)
-        .map(|run| (run[0], run.len() as u32))
-        .collect();
-    drop(all);
-    sets.par_iter().map(|(_, set)| merge(set.as_slice(), &shared)).collect()
+    // Most news shingles occur once.
+    let mut frequencies: Vec<Vec<u32>> = sets.iter().map(|(_, set)| vec![1; set.len()]).collect();
+    let shared: Vec<Vec<Shared>> =
+        (0..RANGES).into_par_iter().map(|range| shared_in(sets, range)).collect();
+    for Shared { row, at, count } in shared.into_iter().flatten() {
+        frequencies[row as usize][at as usize] = count;
+    }
+    frequencies
 }
 
-/// Looks the ascending `shingles` up in the ascending `shared`, each from where the last was found.
-fn merge(shingles: &[u64], shared: &[(u64, u32)]) -> Vec<u32> {
-    let mut from = 0;
-    let look_up = |shingle: &u64| {
-        // Gallop: the next one is near, compared with the whole table.
-        let mut step = 1;
-        while from + step < shared.len() && shared[from + step].0 < *shingle {
-            step *= 2;
-        }
-        let to = (from + step + 1).min(shared.len());
-        from += shared[from..to].partition_point(|(other, _)| other < shingle);
-        shared.get(from).filter(|(other, _)| other == shingle).map_or(1, |(_, count)| *count)
-    };
-    shingles.iter().map(look_up).collect()
+/// Into how many ranges hashes are cut: a power of two.
+const RANGES: u64 = 64;
+
+/// A shingle that other sets hold as well.
+struct Shared {
+    /// The set.
+    row: u32,
+    /// Its place in the set.
+    at: u32,
+    /// How many sets hold it.
+    count: u32,
+}
+
+/// The shared shingles of one range of hashes.
+fn shared_in(sets: &[(ArticleId, ShingleSet)], range: u64) -> Vec<Shared> {
+    let width = u64::MAX / RANGES + 1;
+    let (first, last) = (range * width, range * width + (width - 1));
+    let mut entries: Vec<(u64, u32, u32)> = Vec::new();
+    for (row, (_, set)) in sets.iter().enumerate() {
+        let set = set.as_slice();
+        let start = set.partition_point(|shingle| *shingle < first);
+        let within = set[start..].iter().take_while(|shingle| **shingle <= last);
+        let places = within.zip(start as u32..);
+        entries.extend(places.map(|(shingle, at)| (*shingle, row as u32, at)));
+    }
+    entries.sort_unstable();
+    let runs = entries.chunk_by(|x, y| x.0 == y.0).filter(|run| run.len() > 1);
+    let count = |run: &[(u64, u32, u32)]| run.len() as u32;
+    runs.flat_map(|run| {
+        run.iter().map(move |(_, row, at)| Shared { row: *row, at: *at, count: count(run) })
+    })
+    .collect()
 }
 
 /// The shingles of a set through which it meets all sets that it may reach the bar with, without

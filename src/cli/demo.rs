@@ -48,7 +48,7 @@ pub(crate) fn run(args: &DemoArgs) -> Result<Exit, Error> {
     }
     print(&format!(
         "wrote {} invented pages to {shown}\n\nnow try\n  wirecopy dedup {shown}\n  \
-         wirecopy compare {shown}/ap.txt {shown}/daily-sentinel.txt\n",
+         wirecopy compare {shown}/ap.txt {shown}/argus.txt\n",
         PAGES.len()
     ))?;
     Ok(Exit::Done)

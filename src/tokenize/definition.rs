@@ -143,7 +143,7 @@ fn is_initialism(piece: &str) -> bool {
     let mut letters = piece.split('.');
     let single = |part: &str| {
         let mut chars = part.chars();
-        chars.next().is_some_and(|c| c.is_alphabetic()) && chars.next().is_none()
+        chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
     };
     piece.contains('.') && letters.all(single)
 }

@@ -21,6 +21,8 @@ mod join;
 mod align;
 // Stars and leads.
 mod group;
+// A score means the same in every script.
+mod scripts;
 // Files, folders and streams to articles.
 mod ingest;
 // Whole runs on planted copies.
