@@ -181,9 +181,9 @@ pub fn stars<'a>(
     while left.len() > 1 {
         let is_left = |id: &ArticleId| left.binary_search(id).is_ok();
         let degree = |id: ArticleId| partners(id).iter().filter(|other| is_left(other)).count();
-        let Some(middle) = left.iter().copied().max_by_key(|id| (degree(*id), Reverse(*id))) else {
-            break;
-        };
+        // Of equals the first by name, which does not hang on the order of reading.
+        let rank = |id: &ArticleId| (degree(*id), Reverse((&*standing(*id).article.id, *id)));
+        let Some(middle) = left.iter().copied().max_by_key(rank) else { break };
         if degree(middle) == 0 {
             break;
         }
