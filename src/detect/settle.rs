@@ -49,7 +49,11 @@ pub(super) fn settle<T: Texts>(
     settled.pairs.sort_unstable_by_key(|pair| pair.pair);
     settled.groups.sort_unstable_by_key(|group| group.lead);
     settled.dropped.sort_unstable_by_key(|dropped| dropped.id);
-    settled.at_bars = sum_by_bar(run.config.threshold, &settled.at_bars);
+    // What is old is grouped at every bar, so the numbers would say nothing of what is new.
+    settled.at_bars = match run.input.old {
+        0 => sum_by_bar(run.config.threshold, &settled.at_bars),
+        _ => Vec::new(),
+    };
     Ok(settled)
 }
 
@@ -229,21 +233,43 @@ impl<'a, T: Texts> Component<'a, T> {
         Pair { pair: Candidate::new(star.lead, copy), relation: Relation::Identical, overlap }
     }
 
-    /// Members of a group that need not be kept.
+    /// Members of a group that need not be kept: beside an old article, else beside the lead.
     fn dropped(&self, group: &Group, edges: &Edges) -> Vec<Dropped> {
         let input = &self.run.input;
-        let drop_above = self.run.config.drop_above;
+        let lead = self.kept_lead(group, edges);
         let mut dropped = Vec::new();
         for member in group.members.iter().filter(|member| !input.is_old(member.id)) {
             let face = self.classes.face[member.id.index()];
-            let (partner, overlap) =
-                self.old_partner(face, edges).unwrap_or((group.lead, member.overlap));
-            if member.id != partner && overlap.contained(drop_above) {
+            let beside_lead = || Some((lead?, self.to_lead(face, lead?, edges).1));
+            let partner = self.beside_old(face, edges).or_else(beside_lead);
+            if let Some((partner, overlap)) = partner
+                && member.id != partner
+                && overlap.contained(self.run.config.drop_above)
+            {
                 let own_words = self.own_words(face, partner, overlap);
                 dropped.push(Dropped { id: member.id, partner, overlap, own_words });
             }
         }
         dropped
+    }
+
+    /// The member that others of a group can be dropped beside: its lead, unless an old article takes
+    /// the lead's place; then the best of those that none does, which may be none.
+    fn kept_lead(&self, group: &Group, edges: &Edges) -> Option<ArticleId> {
+        let is_kept = |face: ArticleId| self.beside_old(face, edges).is_none();
+        if self.run.input.is_old(group.lead) || is_kept(group.lead) {
+            return Some(group.lead);
+        }
+        let faces = group.members.iter().map(|member| member.id);
+        let faces = faces.filter(|id| self.classes.face[id.index()] == *id && is_kept(*id));
+        let standings: Vec<_> = faces.map(|id| self.run.input.standing(id)).collect();
+        Some(self.run.config.keep.choose(&standings)?.0)
+    }
+
+    /// The old article beside which a new one need not be kept, with what the new one (`a`) shares.
+    fn beside_old(&self, face: ArticleId, edges: &Edges) -> Option<(ArticleId, Overlap)> {
+        let found = self.old_partner(face, edges)?;
+        found.1.contained(self.run.config.drop_above).then_some(found)
     }
 
     /// The old article that holds most of a new one, with what the new one (`a`) shares with it.
