@@ -45,22 +45,34 @@ pub fn relation(same_content: bool, overlap: Overlap, threshold: Bar) -> Relatio
 /// Why a pair has its relation, in words and numbers.
 pub fn reason(relation: Relation, overlap: Overlap, threshold: Bar) -> String {
     let (resemblance, bar) = (overlap.resemblance(), threshold.share());
+    let places = places(overlap, threshold);
     let close = if (resemblance - bar).abs() < CLOSE { ", close" } else { "" };
     match relation {
         Relation::Identical => "the same words in the same order".to_owned(),
         Relation::Repost => format!(
-            "resemblance {resemblance:.2} is at or above the bar of {bar:.2}{close}: {} of {} \
-             shingles are shared",
+            "resemblance {resemblance:.places$} is at or above the bar of {bar:.places$}{close}: {} \
+             of {} shingles are shared",
             overlap.shared,
             overlap.union()
         ),
         Relation::Unrelated => format!(
-            "resemblance {resemblance:.2} is below the bar of {bar:.2}{close}: {} of {} shingles \
-             are shared",
+            "resemblance {resemblance:.places$} is below the bar of {bar:.places$}{close}: {} of {} \
+             shingles are shared",
             overlap.shared,
             overlap.union()
         ),
     }
+}
+
+/// How many decimal places, two at least, show a bar as it is and a resemblance on its side of it.
+pub fn places(overlap: Overlap, bar: Bar) -> usize {
+    const MOST: usize = 6;
+    let shows = |places: &usize| {
+        let scale = 10_f64.powi(*places as i32);
+        let (shown, held) = ((overlap.resemblance() * scale).round(), bar.share() * scale);
+        (held - held.round()).abs() < 1e-6 && (shown >= held.round()) == overlap.reaches(bar)
+    };
+    (2..MOST).find(shows).unwrap_or(MOST)
 }
 
 /// A number this near to its bar is called close.

@@ -18,7 +18,7 @@ pub(crate) struct Cli {
     #[arg(short = 'j', long, global = true, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<usize>,
 
-    /// Say nothing on standard error but errors
+    /// Say nothing on standard error but errors and what could not be read
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
 }
@@ -53,11 +53,11 @@ pub(crate) enum Command {
 #[command(next_help_heading = "Comparing")]
 pub(crate) struct CompareFlags {
     /// Resemblance (Jaccard of word 5-shingles) from which on two articles are copies
-    #[arg(short, long, value_name = "SHARE", default_value_t = 0.5)]
+    #[arg(short, long, value_name = "SHARE", default_value_t = 0.5, allow_negative_numbers = true)]
     pub(crate) threshold: f64,
 
     /// Share of the copies at the threshold that must be found; 1 compares every pair
-    #[arg(long, value_name = "SHARE", default_value_t = 0.99)]
+    #[arg(long, value_name = "SHARE", default_value_t = 0.99, allow_negative_numbers = true)]
     pub(crate) recall: f64,
 
     /// Words in a shingle
@@ -177,6 +177,7 @@ wirecopy dedup today/ --against archive/      only what is new\n  \
 wirecopy dedup feed.jsonl --recall 1          every pair compared, nothing missed\n  \
 cat feed.jsonl | wirecopy dedup - --format csv > articles.csv"
 )]
+#[allow(clippy::struct_excessive_bools, reason = "flags are given or not")]
 pub(crate) struct DedupArgs {
     /// Files and folders to read; `-` is standard input
     #[arg(required = true, value_name = "PATH")]
@@ -191,7 +192,13 @@ pub(crate) struct DedupArgs {
 
     /// Share of an article's shingles that must stand in the kept one for it to be dropped; 0 keeps
     /// one a group
-    #[arg(long, value_name = "SHARE", default_value_t = 0.8, help_heading = "Keeping")]
+    #[arg(
+        long,
+        value_name = "SHARE",
+        default_value_t = 0.8,
+        allow_negative_numbers = true,
+        help_heading = "Keeping"
+    )]
     pub(crate) drop_above: f64,
 
     /// Which article leads a group
@@ -228,7 +235,7 @@ pub(crate) struct DedupArgs {
     pub(crate) all: bool,
 
     /// Exit with 1 if duplicates were found
-    #[arg(long)]
+    #[arg(long, help_heading = "Writing")]
     pub(crate) exit_code: bool,
 
     #[command(flatten)]
@@ -258,15 +265,15 @@ pub(crate) struct CompareArgs {
     pub(crate) compare: CompareFlags,
 
     /// What standard output gets
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = CompareFormat::Text)]
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = CompareFormat::Text, help_heading = "Writing")]
     pub(crate) format: CompareFormat,
 
     /// Print lines that share nothing as well
-    #[arg(long)]
+    #[arg(long, help_heading = "Writing")]
     pub(crate) all: bool,
 
     /// Exit with 1 if the two are copies
-    #[arg(long)]
+    #[arg(long, help_heading = "Writing")]
     pub(crate) exit_code: bool,
 
     #[command(flatten)]
@@ -333,11 +340,11 @@ pub(crate) struct DemoArgs {
 wirecopy tune --threshold 0.5 --recall 0.999 --num-perm 256")]
 pub(crate) struct TuneArgs {
     /// Resemblance from which on two articles are copies
-    #[arg(short, long, value_name = "SHARE", default_value_t = 0.5)]
+    #[arg(short, long, value_name = "SHARE", default_value_t = 0.5, allow_negative_numbers = true)]
     pub(crate) threshold: f64,
 
     /// Share of the copies at the threshold that must be found
-    #[arg(long, value_name = "SHARE", default_value_t = 0.99)]
+    #[arg(long, value_name = "SHARE", default_value_t = 0.99, allow_negative_numbers = true)]
     pub(crate) recall: f64,
 
     /// Slots in a signature
@@ -375,11 +382,11 @@ pub(crate) struct EvalArgs {
     pub(crate) compare: CompareFlags,
 
     /// What standard output gets
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = EvalFormat::Text)]
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = EvalFormat::Text, help_heading = "Writing")]
     pub(crate) format: EvalFormat,
 
     /// List every error
-    #[arg(long)]
+    #[arg(long, help_heading = "Writing")]
     pub(crate) all: bool,
 
     #[command(flatten)]

@@ -24,7 +24,8 @@ pub(crate) fn run(args: &DedupArgs, quiet: bool) -> Result<Exit, Error> {
         keep: args.keep.into(),
         ..settings::config(&args.compare)?
     };
-    // A folder that is refused should be refused before the work is done.
+    // What is refused should be refused before the work is done.
+    check(args)?;
     let folder = args.output.as_deref().map(|path| Folder::open(path, args.force)).transpose()?;
     let progress = Progress::new(quiet);
     let paths = [&args.against[..], &args.paths[..]].concat();
@@ -47,6 +48,23 @@ pub(crate) fn run(args: &DedupArgs, quiet: bool) -> Result<Exit, Error> {
         (true, false) if args.exit_code => Exit::Found,
         _ => Exit::Done,
     })
+}
+
+/// Whether the kinds that were asked for have a place to go to.
+fn check(args: &DedupArgs) -> Result<(), Error> {
+    let is_table =
+        |flag: &KindFlag| matches!(flag, KindFlag::Articles | KindFlag::Pairs | KindFlag::Groups);
+    let is_one_table = args.write.len() == 1 && args.write.iter().all(is_table);
+    match args.format {
+        DedupFormat::Csv if !args.write.is_empty() && !is_one_table => {
+            Err(Error::new("--format csv writes one table: give --write articles, pairs or groups"))
+        }
+        DedupFormat::Table if !args.write.is_empty() && args.output.is_none() => Err(Error::new(
+            "--write chooses what goes to a folder or into records: add -o DIR, or --format jsonl, \
+             json or csv",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// A finished run on its way to files and to the screen.
@@ -79,14 +97,12 @@ impl Output<'_> {
 
     /// The kinds that were asked for, in the order in which they are written.
     fn kinds(&self, usual: &[Kind]) -> Vec<Kind> {
-        match self.args.write.is_empty() {
-            true => usual.to_vec(),
-            false => {
-                let asked =
-                    |kind: &Kind| self.args.write.iter().any(|flag| kind_of(*flag) == *kind);
-                Kind::ALL.into_iter().filter(asked).collect()
-            }
+        let write = &self.args.write;
+        if write.is_empty() {
+            return usual.to_vec();
         }
+        let is_asked = |kind: &Kind| write.iter().any(|flag| kind_of(*flag) == *kind);
+        Kind::ALL.into_iter().filter(is_asked).collect()
     }
 
     /// Prints what was asked for to standard output.
@@ -106,41 +122,28 @@ impl Output<'_> {
             DedupFormat::Json => self.document(&self.kinds(&usual)),
             DedupFormat::Csv => {
                 let out = BufWriter::new(io::stdout().lock());
-                let written = match self.kinds(&[Kind::Articles])[..] {
-                    [Kind::Articles] => report::articles_csv(self.run, out),
-                    [Kind::Pairs] => report::pairs_csv(self.run, out),
-                    [Kind::Groups] => report::groups_csv(self.run, out),
-                    _ => {
-                        return Err(Error::new(
-                            "--format csv writes one table: give --write articles, pairs or groups",
-                        ));
-                    }
-                };
-                written.map_err(cannot_print)
+                match self.kinds(&[Kind::Articles]).first() {
+                    Some(Kind::Pairs) => report::pairs_csv(self.run, self.wanted_pairs(), out),
+                    Some(Kind::Groups) => report::groups_csv(self.run, out),
+                    _ => report::articles_csv(self.run, out),
+                }
             }
         }
     }
 
-    /// All records as one document.
+    /// All records as one document: one record a line, as they are in files of their own.
     fn document(&self, kinds: &[Kind]) -> Result<(), Error> {
-        let mut document = serde_json::Map::new();
-        document.insert("schema".to_owned(), report::SCHEMA.into());
+        let mut out = BufWriter::new(io::stdout().lock());
+        write!(out, "{{\"schema\": {}", report::SCHEMA).map_err(cannot_print)?;
         for kind in kinds {
-            let mut lines = Vec::new();
-            self.records(*kind, &mut lines, &cannot_print)?;
-            let records = serde_json::Deserializer::from_slice(&lines).into_iter();
-            let records: Result<Vec<serde_json::Value>, _> = records.collect();
-            let mut records = records.map_err(|error| cannot_print(error.into()))?;
-            let value = match kind {
-                Kind::Summary => records.pop().unwrap_or_default(),
-                _ => records.into(),
-            };
-            document.insert(kind.name().to_owned(), value);
+            write!(out, ",\n\"{}\": ", kind.name()).map_err(cannot_print)?;
+            // The summary alone is no list.
+            let (open, close) = if *kind == Kind::Summary { ("", "") } else { ("[", "]") };
+            write!(out, "{open}").map_err(cannot_print)?;
+            self.records(*kind, &mut Items { out: &mut out, at_end: false }, &cannot_print)?;
+            write!(out, "{close}").map_err(cannot_print)?;
         }
-        let mut text =
-            serde_json::to_string_pretty(&document).map_err(|error| cannot_print(error.into()))?;
-        text.push('\n');
-        print(&text)
+        out.write_all(b"}\n").and_then(|()| out.flush()).map_err(cannot_print)
     }
 
     /// Writes all records of one kind, one a line.
@@ -153,7 +156,12 @@ impl Output<'_> {
         let run = self.run;
         match kind {
             Kind::Articles => lines(run.new_articles().map(|id| ArticleRecord::of(run, id)), out),
-            Kind::Pairs => return self.pairs(out, cannot),
+            Kind::Pairs => {
+                for pair in self.wanted_pairs() {
+                    line(&pair?, out).map_err(cannot)?;
+                }
+                Ok(())
+            }
             Kind::Groups => {
                 lines(run.findings.groups.iter().map(|group| GroupRecord::of(run, group)), out)
             }
@@ -169,19 +177,20 @@ impl Output<'_> {
         .map_err(cannot)
     }
 
-    fn pairs(&self, out: &mut dyn Write, cannot: &dyn Fn(io::Error) -> Error) -> Result<(), Error> {
-        let run = self.run;
-        for pair in run.findings.pairs.iter().filter(|pair| self.is_wanted(pair)) {
-            if !self.args.passages {
-                line(&PairRecord::of(run, pair, None), out).map_err(cannot)?;
-                continue;
-            }
-            let (a, b) = (self.library.text(pair.pair.a)?, self.library.text(pair.pair.b)?);
-            let comparison = detect::compare(&a, &b, self.config);
-            let evidence = PairEvidence { comparison: &comparison, a: &a, b: &b };
-            line(&PairRecord::of(run, pair, Some(evidence)), out).map_err(cannot)?;
+    /// The records of the pairs that are to be written.
+    fn wanted_pairs(&self) -> impl Iterator<Item = Result<PairRecord, Error>> {
+        let wanted = self.run.findings.pairs.iter().filter(|pair| self.is_wanted(pair));
+        wanted.map(|pair| self.pair(pair))
+    }
+
+    fn pair(&self, pair: &Pair) -> Result<PairRecord, Error> {
+        if !self.args.passages {
+            return Ok(PairRecord::of(self.run, pair, None));
         }
-        Ok(())
+        let (a, b) = (self.library.text(pair.pair.a)?, self.library.text(pair.pair.b)?);
+        let comparison = detect::compare(&a, &b, self.config);
+        let evidence = PairEvidence { comparison: &comparison, a: &a, b: &b };
+        Ok(PairRecord::of(self.run, pair, Some(evidence)))
     }
 
     fn is_wanted(&self, pair: &Pair) -> bool {
@@ -219,6 +228,30 @@ impl Output<'_> {
             Settings::of(self.config, recall, names(&self.args.paths), names(&self.args.against));
         let problems = self.library.problems().len() as u64;
         Summary::of(self.run, settings, self.library.bytes(), problems, self.progress.stages())
+    }
+}
+
+/// A writer that puts commas between lines, and nothing after the last.
+struct Items<W> {
+    out: W,
+    /// Whether a line has ended that no other has followed yet.
+    at_end: bool,
+}
+
+impl<W: Write> Write for Items<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
+            let line = piece.strip_suffix(b"\n");
+            if std::mem::replace(&mut self.at_end, line.is_some()) {
+                self.out.write_all(b",\n")?;
+            }
+            self.out.write_all(line.unwrap_or(piece))?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 

@@ -14,25 +14,25 @@ use wirecopy::error::Error;
 use wirecopy::lsh::Banding;
 use wirecopy::minhash::SignatureLength;
 use wirecopy::progress::Unobserved;
-use wirecopy::relation;
-use wirecopy::report::Kind;
+use wirecopy::relation::{self, Relation};
+use wirecopy::report::{Kind, clean, percent};
 use wirecopy::shingle::Width;
 use wirecopy::verify::Bar;
 
 use super::args::ExplainArgs;
 use super::exit::Exit;
-use super::{print, reading, settings};
+use super::{print, settings};
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Error> {
     let results = Results { folder: &args.run };
-    let settings = results.summary()?;
-    let article = results.article(&args.id)?;
+    let summary = results.summary()?;
+    let article = results.article(&args.id, &summary)?;
     let mut out = String::new();
     match &args.other {
-        None => results.one(&article, &settings, &mut out)?,
+        None => results.one(&article, &summary, &mut out)?,
         Some(other) => {
-            let other = results.article(other)?;
-            results.two(&article, &other, &settings, args, &mut out)?;
+            let other = results.article(other, &summary)?;
+            results.two(&article, &other, &summary, args, &mut out)?;
         }
     }
     print(&out)?;
@@ -45,23 +45,25 @@ struct Results<'a> {
 }
 
 impl Results<'_> {
-    /// The summary's settings.
     fn summary(&self) -> Result<Value, Error> {
         let found = self.records(Kind::Summary)?.next();
-        let mut summary = found.ok_or_else(|| self.is_not_ours(Kind::Summary))??;
-        Ok(summary["settings"].take())
+        found.ok_or_else(|| self.is_not_ours(Kind::Summary))?
     }
 
     /// The record of one article.
-    fn article(&self, id: &str) -> Result<Value, Error> {
+    fn article(&self, id: &str, summary: &Value) -> Result<Value, Error> {
         for record in self.records(Kind::Articles)? {
             let record = record?;
             if record["id"] == id {
                 return Ok(record);
             }
         }
+        let old = match summary["against"].as_u64() {
+            Some(1..) => "; what the run was held against is not recorded there",
+            _ => "",
+        };
         Err(Error::new(format!(
-            "`{id}` is no article of this run; ids stand in `{}`",
+            "`{id}` is no article of this run; ids stand in `{}`{old}",
             self.folder.join(Kind::Articles.file()).display()
         )))
     }
@@ -88,7 +90,7 @@ impl Results<'_> {
     }
 
     /// What became of one article.
-    fn one(&self, article: &Value, settings: &Value, out: &mut String) -> Result<(), Error> {
+    fn one(&self, article: &Value, summary: &Value, out: &mut String) -> Result<(), Error> {
         let verb = if article["keep"] == true { "KEPT" } else { "DROPPED" };
         let _ = writeln!(out, "{verb}: {}", text(&article["because"]));
         let _ = writeln!(
@@ -108,17 +110,21 @@ impl Results<'_> {
             );
         }
         let mut pairs = Vec::new();
+        let mut recorded = 0;
         for record in self.records(Kind::Pairs)? {
             let record = record?;
+            recorded += 1;
             if record["a"] == article["id"] || record["b"] == article["id"] {
                 pairs.push(record);
             }
         }
-        if pairs.is_empty() {
+        if pairs.is_empty() && summary["pairs"].as_u64() != Some(recorded) {
+            let _ = writeln!(out, "its pairs were left out of this run's files (--pairs)");
+        } else if pairs.is_empty() {
             let _ = writeln!(
                 out,
                 "no pair at or above the bar of {}: no article of this run shares that much with it",
-                settings["threshold"]
+                summary["settings"]["threshold"]
             );
         } else {
             let _ = writeln!(out, "\nits pairs");
@@ -126,14 +132,15 @@ impl Results<'_> {
         for pair in pairs {
             let is_a = pair["a"] == article["id"];
             let other = if is_a { &pair["b"] } else { &pair["a"] };
-            let inside = if is_a { &pair["overlap"]["a_in_b"] } else { &pair["overlap"]["b_in_a"] };
+            let count = |name: &str| pair["overlap"][name].as_u64().unwrap_or(0) as u32;
+            let (shared, own) = (count("shared"), count(if is_a { "only_a" } else { "only_b" }));
             let _ = writeln!(
                 out,
-                "  {:<10} {}  resemblance {:.2}, {:.0} % of it stands there",
+                "  {:<10} {}  resemblance {:.2}, {} % of it stands there",
                 text(&pair["relation"]),
                 text(other),
                 number(&pair["overlap"]["resemblance"]),
-                (number(inside) * 100.0).floor(),
+                percent(shared, shared + own),
             );
         }
         Ok(())
@@ -144,89 +151,119 @@ impl Results<'_> {
         &self,
         a: &Value,
         b: &Value,
-        settings: &Value,
+        summary: &Value,
         args: &ExplainArgs,
         out: &mut String,
     ) -> Result<(), Error> {
-        let config = config(settings)
+        let config = config(&summary["settings"])
             .ok_or_else(|| Error::new("summary.json holds no settings of this version"))?;
-        let (text_a, text_b) = (self.reread(a, args)?, self.reread(b, args)?);
+        let (text_a, text_b) = (reread(a, &config, args)?, reread(b, &config, args)?);
         let comparison = detect::compare(&text_a, &text_b, &config);
         let overlap = comparison.overlap;
-        let together = !a["group"].is_null() && a["group"] == b["group"];
-        let verdict = if together { "TOGETHER" } else { "APART" };
+        let verdict = if is_together(a, b) { "TOGETHER" } else { "APART" };
         let reason = relation::reason(comparison.relation, overlap, config.threshold);
         let _ = writeln!(out, "{verdict}: {reason}");
-        let (id_a, id_b) = (text(&a["id"]), text(&b["id"]));
-        let _ = writeln!(out, "A = {id_a}, B = {id_b}");
-        match (together, comparison.relation.groups()) {
-            (true, true) => {
-                let _ = writeln!(out, "both are in group {}", text(&a["group"]));
-            }
-            (true, false) => {
-                let _ = writeln!(
-                    out,
-                    "they are no copies of each other, but both of the lead {}: {:.2} and {:.2}",
-                    text(&a["lead"]),
-                    number(&a["resemblance"]),
-                    number(&b["resemblance"]),
-                );
-            }
-            (false, true) => {
-                let _ = writeln!(
-                    out,
-                    "they are a pair, but in different groups: a group holds what resembles its \
-                     lead; A's lead is {}, B's is {}",
-                    text(&a["lead"]),
-                    text(&b["lead"]),
-                );
-            }
-            (false, false) => {}
-        }
-        let banding = config.banding;
-        let resemblance = overlap.resemblance();
+        let _ = writeln!(out, "A = {}, B = {}", text(&a["id"]), text(&b["id"]));
+        self.groups(a, b, comparison.relation, summary, out)?;
         let _ = writeln!(
             out,
-            "{:.0} % of A stands in B, {:.0} % of B in A; {} words in {} passages",
-            (overlap.a_in_b() * 100.0).floor(),
-            (overlap.b_in_a() * 100.0).floor(),
+            "{} % of A stands in B, {} % of B in A; {} words in {} passages",
+            percent(overlap.shared, overlap.shared + overlap.only_a),
+            percent(overlap.shared, overlap.shared + overlap.only_b),
             comparison.words_shared(),
             comparison.passages.len(),
         );
+        let banding = config.banding;
         let _ = writeln!(
             out,
             "{} bands of {} rows miss such a pair with chance {:.4}",
             banding.bands(),
             banding.rows(),
-            banding.miss(resemblance)
+            banding.miss(overlap.resemblance())
         );
         let _ = writeln!(out, "every line of it: wirecopy compare {} {}", named(a), named(b));
         Ok(())
     }
 
-    /// The text of an article, from where the run read it.
-    fn reread(&self, article: &Value, args: &ExplainArgs) -> Result<String, Error> {
-        let path = text(&article["path"]);
-        if path == "-" {
-            return Err(Error::new(
-                "the run read standard input, which is gone: compare the two articles as files",
-            ));
+    /// How two articles came into one group or not, where their resemblance does not say it all.
+    fn groups(
+        &self,
+        a: &Value,
+        b: &Value,
+        relation: Relation,
+        summary: &Value,
+        out: &mut String,
+    ) -> Result<(), Error> {
+        let (lead_a, lead_b) = (text(&a["lead"]), text(&b["lead"]));
+        let _ = match (is_together(a, b), relation.groups()) {
+            (true, true) => writeln!(out, "both are in group {}", text(&a["group"])),
+            (true, false) => writeln!(
+                out,
+                "they are no copies of each other, but both of the lead {lead_a}: {:.2} and {:.2}",
+                number(&a["resemblance"]),
+                number(&b["resemblance"]),
+            ),
+            (false, true) if self.was_missed(a, b, summary)? => writeln!(
+                out,
+                "the run missed this pair: no band proposed it, and not every pair was compared; \
+                 --recall 1 does that",
+            ),
+            (false, true) => writeln!(
+                out,
+                "they are copies, but not of one lead, and a group holds what resembles its lead; \
+                 A's lead is {lead_a}, B's is {lead_b}",
+            ),
+            (false, false) => Ok(()),
+        };
+        Ok(())
+    }
+
+    /// Whether two copies are no pair of the run.
+    fn was_missed(&self, a: &Value, b: &Value, summary: &Value) -> Result<bool, Error> {
+        let mut recorded = 0;
+        for record in self.records(Kind::Pairs)? {
+            let pair = record?;
+            let is_it = |a: &Value, b: &Value| pair["a"] == a["id"] && pair["b"] == b["id"];
+            if is_it(a, b) || is_it(b, a) {
+                return Ok(false);
+            }
+            recorded += 1;
         }
-        let options = settings::reading(&args.read);
-        let library =
-            wirecopy::ingest::read(&[PathBuf::from(&path)], &options, &Unobserved, |_, _| ())?;
-        // Ids are made unique over the whole run, so the place decides.
-        let is_it =
-            |at: &u32| library.line(wirecopy::article::ArticleId(*at)) == article["line"].as_u64();
-        let found = (0..library.articles().len() as u32).find(is_it);
-        let id = found.ok_or_else(|| {
-            Error::new(format!(
-                "`{}` is not where it was: {}",
-                text(&article["id"]),
-                place(article)
-            ))
-        })?;
-        reading::Shelf(&library).0.text(wirecopy::article::ArticleId(id))
+        let are_all = summary["pairs"].as_u64() == Some(recorded);
+        Ok(are_all && summary["every_pair_compared"] == false)
+    }
+}
+
+fn is_together(a: &Value, b: &Value) -> bool {
+    !a["group"].is_null() && a["group"] == b["group"]
+}
+
+/// The text of an article, from where the run read it.
+fn reread(article: &Value, config: &Config, args: &ExplainArgs) -> Result<String, Error> {
+    let path = article["path"].as_str().unwrap_or_default();
+    if path == "-" {
+        return Err(Error::new(
+            "the run read standard input, which is gone: compare the two articles as files",
+        ));
+    }
+    let options = settings::reading(&args.read);
+    let library = wirecopy::ingest::read(&[PathBuf::from(path)], &options, &Unobserved, |_, _| ())?;
+    // Ids are made unique over the whole run, so the place decides.
+    let is_it =
+        |at: &u32| library.line(wirecopy::article::ArticleId(*at)) == article["line"].as_u64();
+    let found = (0..library.articles().len() as u32).find(is_it);
+    let id = found.ok_or_else(|| {
+        Error::new(format!("`{}` is not where it was: {}", text(&article["id"]), place(article)))
+    })?;
+    let found = library.text(wirecopy::article::ArticleId(id))?;
+    let content = format!("{:032x}", detect::fingerprint(&found, config).content);
+    match article["content"] == content {
+        true => Ok(found),
+        false => Err(Error::new(format!(
+            "`{}` is not what the run read: run dedup again, or name the same --text-field as \
+             then",
+            place(article)
+        ))),
     }
 }
 
@@ -259,8 +296,9 @@ fn place(article: &Value) -> String {
     }
 }
 
+/// A text of a record, for a person.
 fn text(value: &Value) -> String {
-    value.as_str().unwrap_or("–").to_owned()
+    clean(value.as_str().unwrap_or("–")).into_owned()
 }
 
 fn number(value: &Value) -> f64 {

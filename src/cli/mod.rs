@@ -18,6 +18,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use wirecopy::error::Error;
+use wirecopy::report;
 
 use args::{Cli, Command};
 use exit::Exit;
@@ -64,7 +65,7 @@ wirecopy finds copies of the same wire story: exact counts, and the lines they s
 three commands to start with:
   wirecopy demo pages            write a dozen invented pages to try it on
   wirecopy dedup pages           which of them are copies of one another?
-  wirecopy compare pages/ap.txt pages/argus.txt        
+  wirecopy compare pages/ap.txt pages/argus.txt
                                  which lines do two of them share?
 
 `wirecopy help` lists all commands, `wirecopy help dedup` explains one
@@ -89,7 +90,7 @@ fn cannot_print(error: io::Error) -> Error {
 
 /// Says something on standard error, on a line of its own. If nobody listens, so be it.
 fn complain(message: &str) {
-    let _ = writeln!(anstream::stderr(), "wirecopy: {message}");
+    let _ = writeln!(anstream::stderr(), "wirecopy: {}", report::clean(message));
 }
 
 /// Whether a person watches standard error.

@@ -8,7 +8,7 @@ use wirecopy::article::ArticleId;
 use wirecopy::detect::{Config, Fingerprint};
 use wirecopy::error::Error;
 use wirecopy::ingest::Library;
-use wirecopy::report::{ArticleRecord, thousands};
+use wirecopy::report::{ArticleRecord, clean, thousands};
 
 use super::args::{ReadArgs, ReadFormat};
 use super::exit::Exit;
@@ -25,6 +25,7 @@ struct Read<'a> {
 }
 
 #[derive(Serialize)]
+#[allow(clippy::struct_field_names, reason = "the fields of the record")]
 struct Line<'a> {
     line: usize,
     role: &'static str,
@@ -84,7 +85,7 @@ fn shown(library: &Library<Fingerprint>, id: ArticleId, text: &str) -> String {
     let article = &library.articles()[id.index()];
     let mut out = String::new();
     let words = thousands(u64::from(library.values()[id.index()].words));
-    let _ = writeln!(out, "{} · {words} words", article.id);
+    let _ = writeln!(out, "{} · {words} words", clean(&article.id));
     let fields = [
         ("headline", article.title.as_deref()),
         ("source", article.source.as_deref()),
@@ -101,9 +102,4 @@ fn shown(library: &Library<Fingerprint>, id: ArticleId, text: &str) -> String {
     }
     out.push('\n');
     out
-}
-
-/// Text that cannot move a terminal's cursor.
-fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

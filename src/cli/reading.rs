@@ -43,17 +43,17 @@ pub(crate) fn origins<T>(library: &Library<T>) -> Vec<Origin> {
         .collect()
 }
 
-/// Says on standard error what could not be read and what was passed over.
+/// Says on standard error what could not be read, and unless `quiet` what was passed over.
 pub(crate) fn tell<T>(library: &Library<T>, quiet: bool) {
-    if quiet {
-        return;
-    }
     for problem in library.problems().iter().take(PROBLEMS_SHOWN) {
         complain(&problem.to_string());
     }
     let more = library.problems().len().saturating_sub(PROBLEMS_SHOWN);
     if more > 0 {
-        complain(&format!("… and {more} more that could not be read (-o DIR lists them all)"));
+        complain(&format!("… and {more} more that could not be read (dedup -o DIR lists all)"));
+    }
+    if quiet {
+        return;
     }
     for skipped in library.skipped() {
         complain(&format!("passed over {} {}: {}", skipped.count, skipped.reason, skipped.example));
@@ -78,10 +78,7 @@ pub(crate) struct Named {
 
 /// Reads the article that a user named.
 pub(crate) fn named(name: &str, options: &Options, config: &Config) -> Result<Named, Error> {
-    let (path, id) = match name.rsplit_once('#') {
-        Some((path, id)) if !Path::new(name).exists() => (path, Some(id)),
-        _ => (name, None),
-    };
+    let (path, id) = file_and_id(name);
     let library = fingerprinted(&[PathBuf::from(path)], options, config, &Unobserved)?;
     let found = match id {
         None if library.articles().len() == 1 => Some(ArticleId(0)),
@@ -93,6 +90,16 @@ pub(crate) fn named(name: &str, options: &Options, config: &Config) -> Result<Na
     };
     let text = library.text(found)?;
     Ok(Named { library, id: found, text })
+}
+
+/// The parts of `FILE#ID`. Either may hold the sign itself, so the longest file that is there decides.
+fn file_and_id(name: &str) -> (&str, Option<&str>) {
+    let is_there = |path: &str| path == "-" || Path::new(path).exists();
+    if is_there(name) {
+        return (name, None);
+    }
+    let parts = || name.rmatch_indices('#').map(|(at, _)| (&name[..at], Some(&name[at + 1..])));
+    parts().find(|(path, _)| is_there(path)).or_else(|| parts().next_back()).unwrap_or((name, None))
 }
 
 /// The article with an id.

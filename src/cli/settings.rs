@@ -54,7 +54,13 @@ fn banding(flags: &CompareFlags, length: SignatureLength) -> Result<Banding, Err
             ))
         });
     }
-    let recall = if flags.recall < 1.0 { flags.recall } else { HIGHEST_LSH_RECALL };
+    if flags.recall >= 1.0 {
+        // Every pair is compared; what LSH would do beside it is told and bars nothing.
+        let by_lsh = Banding::for_recall(flags.threshold, HIGHEST_LSH_RECALL, length);
+        let widest = || Banding::new(length.slots() as u16, 1, length);
+        return by_lsh.or_else(widest).ok_or_else(|| Error::new("a signature without slots"));
+    }
+    let recall = flags.recall;
     Banding::for_recall(flags.threshold, recall, length).ok_or_else(|| {
         Error::new(format!(
             "{} slots cannot find {recall} of the pairs at {}: give --num-perm with more, a lower \

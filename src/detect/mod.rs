@@ -236,7 +236,8 @@ pub struct Findings {
     pub groups: Vec<Group>,
     /// The articles that need not be kept, ascending.
     pub dropped: Vec<Dropped>,
-    /// What other bars would have given, for those of 0.5 to 0.9 at or above the threshold.
+    /// What other bars would have given, for those of 0.5 to 0.9 at or above the threshold; nothing
+    /// where some articles were there before.
     pub at_bars: Vec<AtBar>,
     /// What LSH proposed; the pairs are gone by now.
     pub candidates: CandidateCounts,
@@ -244,7 +245,7 @@ pub struct Findings {
     pub joined: Option<LshAlone>,
     /// The most alike two articles, where no pair reached the threshold and all were compared.
     pub nearest: Option<Joined>,
-    /// Articles without words, which are compared with nothing.
+    /// New articles without words, which are compared with nothing.
     pub empty: u32,
 }
 
@@ -316,7 +317,8 @@ pub fn run<T: Texts>(
         (run.verify(&proposed.list)?, None, None)
     };
     let Settled { pairs, groups, dropped, at_bars } = settle::settle(&run, &classes, edges)?;
-    let empty = input.prints.iter().filter(|print| print.words == 0).count() as u32;
+    let new = &input.prints[input.old..];
+    let empty = new.iter().filter(|print| print.words == 0).count() as u32;
     Ok(Findings { pairs, groups, dropped, at_bars, candidates: counts, joined, nearest, empty })
 }
 
@@ -388,6 +390,12 @@ impl<T: Texts> Run<'_, T> {
         !(self.input.is_old(candidate.a) && self.input.is_old(candidate.b))
     }
 
+    /// Whether something new is identical to another article.
+    fn has_copies(&self, classes: &Classes) -> bool {
+        let is_new = |id: &ArticleId| !self.input.is_old(*id);
+        classes.copies.iter().any(|(face, copies)| is_new(face) || copies.iter().any(is_new))
+    }
+
     /// The tokens of an article and the set of its shingles.
     fn load(&self, id: ArticleId) -> Result<(Tokens, ShingleSet), T::Error> {
         let tokens = self.texts.with_text(id, tokens)?;
@@ -407,7 +415,7 @@ impl<T: Texts> Run<'_, T> {
         let mut pairs = join::join(&sets, self.config.threshold);
         pairs.retain(|joined| self.matters(joined.pair));
         let mut nearest = None;
-        if pairs.is_empty() && classes.copies.is_empty() && sets.len() <= JOIN_BY_ITSELF {
+        if pairs.is_empty() && !self.has_copies(classes) && sets.len() <= JOIN_BY_ITSELF {
             // Ever lower bars, each some times as dear as the one before.
             let share = self.config.threshold.share();
             let bars = [0.5, 0.2, 0.05, 0.01].map(|part| Bar::new(share * part));

@@ -49,7 +49,11 @@ pub(super) fn settle<T: Texts>(
     settled.pairs.sort_unstable_by_key(|pair| pair.pair);
     settled.groups.sort_unstable_by_key(|group| group.lead);
     settled.dropped.sort_unstable_by_key(|dropped| dropped.id);
-    settled.at_bars = sum_by_bar(run.config.threshold, &settled.at_bars);
+    // What is old is grouped at every bar, so the numbers would say nothing of what is new.
+    settled.at_bars = match run.input.old {
+        0 => sum_by_bar(run.config.threshold, &settled.at_bars),
+        _ => Vec::new(),
+    };
     Ok(settled)
 }
 

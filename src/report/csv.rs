@@ -9,25 +9,35 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{ArticleRecord, PairRecord, Run};
+use crate::article::Article;
+use crate::error::Error;
+use crate::relation::Relation;
+use crate::verify::Overlap;
 
 /// Writes the flat table of articles.
 ///
 /// # Errors
 ///
 /// If `out` does not take it.
-pub fn articles_csv(run: &Run<'_>, out: impl Write) -> io::Result<()> {
-    let rows = run.new_articles().map(|id| ArticleRecord::of(run, id));
-    table(rows, &[], out)
+pub fn articles_csv(run: &Run<'_>, out: impl Write) -> Result<(), Error> {
+    let rows = run.new_articles().map(|id| Ok(ArticleRecord::of(run, id)));
+    let sample = ArticleRecord::read(&Article::default(), 0, 0, "", None);
+    table(&sample, rows, &[], out)
 }
 
-/// Writes the pairs, their counts in columns of their own.
+/// Writes pairs, their counts in columns of their own, without the texts of passages and lines.
 ///
 /// # Errors
 ///
-/// If `out` does not take it.
-pub fn pairs_csv(run: &Run<'_>, out: impl Write) -> io::Result<()> {
-    let rows = run.findings.pairs.iter().map(|pair| PairRecord::of(run, pair, None));
-    table(rows, &["passages", "lines_a", "lines_b"], out)
+/// If `out` does not take it, or the first of `pairs` that is one.
+pub fn pairs_csv(
+    run: &Run<'_>,
+    pairs: impl Iterator<Item = Result<PairRecord, Error>>,
+    out: impl Write,
+) -> Result<(), Error> {
+    let overlap = Overlap::default();
+    let sample = PairRecord::counted("", "", Relation::Unrelated, overlap, run.config);
+    table(&sample, pairs, &["passages", "lines_a", "lines_b"], out)
 }
 
 /// Writes the members of groups, one a row.
@@ -35,52 +45,55 @@ pub fn pairs_csv(run: &Run<'_>, out: impl Write) -> io::Result<()> {
 /// # Errors
 ///
 /// If `out` does not take it.
-pub fn groups_csv(run: &Run<'_>, out: impl Write) -> io::Result<()> {
-    #[derive(Serialize)]
+pub fn groups_csv(run: &Run<'_>, out: impl Write) -> Result<(), Error> {
+    #[derive(Default, Serialize)]
     struct Row<'a> {
         group: String,
         lead: &'a str,
         id: &'a str,
         relation: &'a str,
         resemblance: f64,
-        keep: bool,
+        keep: Option<bool>,
     }
     let members = run.findings.groups.iter().flat_map(|group| {
-        group.members.iter().map(move |member| Row {
-            group: run.group_id(group),
-            lead: run.id(group.lead),
-            id: run.id(member.id),
-            relation: member.relation.name(),
-            resemblance: super::share(member.overlap.resemblance()),
-            keep: run.dropped(member.id).is_none(),
+        group.members.iter().map(move |member| {
+            Ok(Row {
+                group: run.group_id(group),
+                lead: run.id(group.lead),
+                id: run.id(member.id),
+                relation: member.relation.name(),
+                resemblance: super::share(member.overlap.resemblance()),
+                keep: (member.id.index() >= run.old).then(|| run.dropped(member.id).is_none()),
+            })
         })
     });
-    table(members, &[], out)
+    table(&Row::default(), members, &[], out)
 }
 
-/// Writes records as rows, one level of objects flattened, without the columns named.
+/// Writes records as rows, one level of objects flattened, without the columns named. The header is
+/// that of `sample`, so that it is there where no record is.
 fn table<R: Serialize>(
-    records: impl Iterator<Item = R>,
+    sample: &R,
+    records: impl Iterator<Item = Result<R, Error>>,
     without: &[&str],
     out: impl Write,
-) -> io::Result<()> {
+) -> Result<(), Error> {
+    let cannot = |error| Error::io("cannot write the table", error);
+    let cells = |record: &R| -> io::Result<Vec<(String, String)>> {
+        Ok(flatten(serde_json::to_value(record)?, without))
+    };
     let mut writer = csv::Writer::from_writer(out);
-    let mut header: Vec<String> = Vec::new();
+    let mut write = |row: Vec<String>| writer.write_record(row).map_err(io::Error::from);
+    let header = cells(sample).map_err(cannot)?.into_iter().map(|(name, _)| name);
+    write(header.collect()).map_err(cannot)?;
     for record in records {
-        let cells = flatten(serde_json::to_value(record)?, without);
-        if header.is_empty() {
-            header = cells.iter().map(|(name, _)| name.clone()).collect();
-            writer.write_record(&header)?;
-        }
-        let cell = |name: &String| {
-            cells.iter().find(|(other, _)| other == name).map_or("", |(_, cell)| cell.as_str())
-        };
-        writer.write_record(header.iter().map(cell))?;
+        let row = cells(&record?).map_err(cannot)?.into_iter().map(|(_, cell)| cell);
+        write(row.collect()).map_err(cannot)?;
     }
-    writer.flush()
+    writer.flush().map_err(cannot)
 }
 
-/// The cells of one record. Objects that are null in the first record get one empty column.
+/// The cells of one record. Which columns there are does not depend on what is null.
 fn flatten(record: Value, without: &[&str]) -> Vec<(String, String)> {
     let Value::Object(fields) = record else { return Vec::new() };
     let mut cells = Vec::new();
@@ -91,6 +104,13 @@ fn flatten(record: Value, without: &[&str]) -> Vec<(String, String)> {
         match value {
             Value::Object(inner) if name == "overlap" => {
                 cells.extend(inner.into_iter().map(|(name, value)| (name, cell(&value))));
+            }
+            Value::Object(inner) if name == "lines_shared" => {
+                let count = |name: &str| inner.get(name).map_or_else(String::new, cell);
+                cells.push((
+                    name,
+                    format!("{}/{} {}/{}", count("a"), count("of_a"), count("b"), count("of_b")),
+                ));
             }
             Value::Object(inner) => {
                 // Dates and credits: the first field says what was found.

@@ -10,8 +10,10 @@ mod records;
 mod table;
 mod text;
 
+use std::borrow::Cow;
+
 use crate::article::{Article, ArticleId};
-use crate::detect::{Config, Dropped, Findings, Fingerprint, Group};
+use crate::detect::{Config, Dropped, Findings, Fingerprint, Group, Member};
 
 pub use csv::{articles_csv, groups_csv, pairs_csv};
 pub use folder::{Folder, Kind};
@@ -21,6 +23,20 @@ pub use records::{
 };
 pub use table::{dedup_table, thousands};
 pub use text::{comparison_text, marked_line};
+
+/// Text of others as a terminal may get it: without control characters, which could move the cursor
+/// or break the line.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    match text.contains(char::is_control) {
+        true => text.replace(char::is_control, " ").into(),
+        false => text.into(),
+    }
+}
+
+/// A part of a whole in percent, rounded down: 100 means all.
+pub fn percent(part: u32, whole: u32) -> u64 {
+    u64::from(part) * 100 / u64::from(whole.max(1))
+}
 
 /// A finished run, as reports see it.
 pub struct Run<'a> {
@@ -40,6 +56,8 @@ pub struct Run<'a> {
     group_of: Vec<Option<u32>>,
     /// For each article its entry among the dropped.
     dropped_of: Vec<Option<u32>>,
+    /// Whether each article is in a pair.
+    is_paired: Vec<bool>,
 }
 
 /// Where an article was read from.
@@ -71,7 +89,12 @@ impl<'a> Run<'a> {
         for (number, dropped) in findings.dropped.iter().enumerate() {
             dropped_of[dropped.id.index()] = Some(number as u32);
         }
-        Self { articles, prints, places, old, findings, config, group_of, dropped_of }
+        let mut is_paired = vec![false; articles.len()];
+        for pair in &findings.pairs {
+            is_paired[pair.pair.a.index()] = true;
+            is_paired[pair.pair.b.index()] = true;
+        }
+        Self { articles, prints, places, old, findings, config, group_of, dropped_of, is_paired }
     }
 
     /// The articles that the run is about: those that are new.
@@ -87,6 +110,18 @@ impl<'a> Run<'a> {
     /// The group that an article is in.
     pub fn group(&self, article: ArticleId) -> Option<&'a Group> {
         self.group_of[article.index()].map(|number| &self.findings.groups[number as usize])
+    }
+
+    /// An article as a member of its group.
+    pub fn member(&self, article: ArticleId) -> Option<&'a Member> {
+        let members = &self.group(article)?.members;
+        let at = members.binary_search_by_key(&article, |member| member.id).ok()?;
+        Some(&members[at])
+    }
+
+    /// Whether an article is in a pair.
+    pub fn is_paired(&self, article: ArticleId) -> bool {
+        self.is_paired[article.index()]
     }
 
     /// Why an article need not be kept, if so.

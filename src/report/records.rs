@@ -6,14 +6,14 @@
 
 use serde::Serialize;
 
-use super::Run;
+use super::{Run, percent};
 use crate::align::{LineCoverage, Unit};
 use crate::article::{Article, ArticleId, DateGrade, Published, Status};
 use crate::detect::{Comparison, Config, Dropped, Group, Join, Member, Pair, PlacedPassage};
 use crate::error::Problem;
 use crate::relation::{self, Relation};
 use crate::tokenize::RECIPE;
-use crate::verify::Overlap;
+use crate::verify::{Bar, Overlap};
 
 /// The number of this description of records; it rises when a field changes its meaning.
 pub const SCHEMA: u32 = 1;
@@ -159,7 +159,7 @@ impl ArticleRecord {
             record.group = Some(run.group_id(group));
             record.group_size = Some(group.members.len() as u32);
             record.lead = Some(run.id(group.lead).to_owned());
-            if let Some(member) = group.members.iter().find(|member| member.id == id) {
+            if let Some(member) = run.member(id) {
                 record.relation = Some(member.relation.name());
                 record.resemblance = Some(share(member.overlap.resemblance()));
                 record.contained_in_lead = Some(share(member.overlap.a_in_b()));
@@ -186,17 +186,20 @@ fn published(published: &Published) -> PublishedRecord {
 
 /// Why an article was kept or dropped, in words and numbers.
 fn because(run: &Run<'_>, id: ArticleId) -> String {
-    let percent = |ratio: f64| format!("{:.0} %", ratio * 100.0);
+    let inside = |overlap: Overlap| percent(overlap.shared, overlap.shared + overlap.only_a);
     if let Some(dropped) = run.dropped(id) {
         let partner = run.id(dropped.partner);
-        return match dropped.overlap.a_in_b() {
-            all if all >= 1.0 => format!("all of its shingles stand in `{partner}`"),
-            most => format!("{} of its shingles stand in `{partner}`", percent(most)),
+        return match dropped.overlap.only_a {
+            0 => format!("all of its shingles stand in `{partner}`"),
+            _ => format!("{} % of its shingles stand in `{partner}`", inside(dropped.overlap)),
         };
     }
     let Some(group) = run.group(id) else {
         return match run.prints[id.index()].words {
             0 => "it has no words to compare".to_owned(),
+            _ if run.is_paired(id) => {
+                "it resembles an article of a group, but not the lead of that group".to_owned()
+            }
             _ => "no copy was found".to_owned(),
         };
     };
@@ -207,14 +210,22 @@ fn because(run: &Run<'_>, id: ArticleId) -> String {
     if articles[id.index()].is_usable() && !articles[group.lead.index()].is_usable() {
         return format!("`{}` leads its group, but is killed or withheld", run.id(group.lead));
     }
-    let member = group.members.iter().find(|member| member.id == id);
-    let contained = member.map_or(0.0, |member| member.overlap.a_in_b());
-    format!(
-        "only {} of its shingles stand in `{}`, below the drop bar of {}",
-        percent(contained),
-        run.id(group.lead),
-        percent(run.config.drop_above.share()),
-    )
+    let (lead, bar) = (run.id(group.lead), run.config.drop_above);
+    let overlap = run.member(id).map_or_else(Overlap::default, |member| member.overlap);
+    match overlap.contained(bar) {
+        true => format!("`{lead}`, which leads its group, is not kept"),
+        false => format!(
+            "only {} % of its shingles stand in `{lead}`, below the drop bar of {} %",
+            inside(overlap),
+            as_percent(bar),
+        ),
+    }
+}
+
+/// A bar in percent, with as many decimal places as it has.
+pub(super) fn as_percent(bar: Bar) -> String {
+    let text = format!("{:.4}", bar.share() * 100.0);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// What two texts share, counted and derived.

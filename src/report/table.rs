@@ -4,11 +4,13 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{Run, records::share};
+use super::records::{as_percent, share};
+use super::{Run, clean, percent};
 use crate::article::ArticleId;
-use crate::detect::{Group, Member};
+use crate::detect::{Fingerprint, Group, Member};
 use crate::lsh::BUCKET_BOUND;
-use crate::relation::CLOSE;
+use crate::relation::{self, CLOSE};
+use crate::verify::Overlap;
 
 /// How wide a table gets.
 const WIDTH: usize = 100;
@@ -54,16 +56,7 @@ fn headline(run: &Run<'_>, out: &mut String) {
         if run.old > 0 {
             let _ = write!(out, " and {} before them", thousands(run.old as u64));
         }
-        if let Some(nearest) = findings.nearest {
-            let _ = write!(
-                out,
-                "; nearest: {} and {}, resemblance (Jaccard) {:.2} (bar {:.2})",
-                run.id(nearest.pair.a),
-                run.id(nearest.pair.b),
-                nearest.overlap.resemblance(),
-                run.config.threshold.share(),
-            );
-        }
+        nearest(run, out);
         out.push('\n');
         return;
     }
@@ -76,6 +69,38 @@ fn headline(run: &Run<'_>, out: &mut String) {
         thousands(run.kept() as u64),
         thousands(findings.dropped.len() as u64),
     );
+}
+
+/// How near a run that found no copies came to one: an empty answer is never bare.
+fn nearest(run: &Run<'_>, out: &mut String) {
+    let (findings, bar) = (run.findings, run.config.threshold);
+    let has_words = |print: &Fingerprint| print.words > 0;
+    let is_alone = run.prints.iter().filter(|print| has_words(print)).count() < 2
+        || !run.prints[run.old..].iter().any(has_words);
+    let _ = match findings.nearest {
+        Some(nearest) => {
+            let places = relation::places(nearest.overlap, bar);
+            write!(
+                out,
+                "; nearest: {} and {}, resemblance (Jaccard) {:.places$} (bar {:.places$})",
+                clean(run.id(nearest.pair.a)),
+                clean(run.id(nearest.pair.b)),
+                nearest.overlap.resemblance(),
+                bar.share(),
+            )
+        }
+        None if is_alone => write!(out, "; there is nothing to compare"),
+        None if findings.joined.is_some() => {
+            // The search ends at a hundredth of the bar.
+            let (most, places) = (bar.share() / 100.0, relation::places(Overlap::default(), bar));
+            write!(
+                out,
+                "; nearest: none, every resemblance (Jaccard) is below {most} (bar {:.places$})",
+                bar.share()
+            )
+        }
+        None => write!(out, "; candidates alone were compared, so the nearest is not known"),
+    };
 }
 
 /// What was read and how it was compared.
@@ -158,10 +183,9 @@ fn group_rows(run: &Run<'_>, group: &Group, all: bool, out: &mut String) {
             "kept"
         };
         let numbers = format!(
-            "{:.2}  {:>3.0} % inside the lead  {fate:<7}",
+            "{:.2}  {:>3} % inside the lead  {fate:<7}",
             member.overlap.resemblance(),
-            // Rounded down: 100 % means all.
-            (member.overlap.a_in_b() * 100.0).floor(),
+            percent(member.overlap.shared, member.overlap.shared + member.overlap.only_a),
         );
         row(out, member.relation.name(), run, member.id, &numbers);
     }
@@ -184,7 +208,7 @@ fn weakest_tie(run: &Run<'_>, group: &Group, out: &mut String) {
     } else {
         ""
     };
-    let (a, b) = (run.id(weakest.pair.a), run.id(weakest.pair.b));
+    let (a, b) = (clean(run.id(weakest.pair.a)), clean(run.id(weakest.pair.b)));
     let _ = writeln!(out, "  weakest tie {resemblance:.2}: {a} and {b}{note}");
 }
 
@@ -209,9 +233,9 @@ fn outcome(run: &Run<'_>, out: &mut String) {
     if dropped > 0 {
         let _ = write!(
             out,
-            ", each at least {:.0} % inside a text that stays; {:.1} % of their words stand in it \
+            ", each at least {} % inside a text that stays; {:.1} % of their words stand in it \
              nowhere",
-            run.config.drop_above.share() * 100.0,
+            as_percent(run.config.drop_above),
             lost as f64 / dropped as f64 * 100.0,
         );
     }
@@ -254,9 +278,9 @@ fn count(number: usize, thing: &str) -> String {
 
 /// A text cut to a width on the screen, at its end.
 fn clip(text: &str, room: usize) -> String {
-    let text = text.replace(char::is_control, " ");
+    let text = clean(text);
     if text.width() <= room {
-        return text;
+        return text.into_owned();
     }
     let mut clipped = String::new();
     for c in text.chars() {
@@ -270,9 +294,9 @@ fn clip(text: &str, room: usize) -> String {
 
 /// A path cut to a width on the screen, at its start, which says less.
 fn clip_left(text: &str, room: usize) -> String {
-    let text = text.replace(char::is_control, " ");
+    let text = clean(text);
     if text.width() <= room {
-        return text;
+        return text.into_owned();
     }
     let mut start = text.len();
     for (at, _) in text.char_indices().rev() {

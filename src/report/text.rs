@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use super::records::unit_plural;
 use super::table::thousands;
+use super::{clean, percent};
 use crate::align::LineCoverage;
 use crate::article::Span;
 use crate::detect::{Comparison, Config};
@@ -40,16 +41,17 @@ pub fn comparison_text(
         comparison.relation.name().to_uppercase(),
         relation::reason(comparison.relation, overlap, config.threshold)
     );
-    let _ = writeln!(out, "A = {}, {} words", a.id, thousands(u64::from(comparison.words_a)));
-    let _ = writeln!(out, "B = {}, {} words", b.id, thousands(u64::from(comparison.words_b)));
+    let _ =
+        writeln!(out, "A = {}, {} words", clean(a.id), thousands(u64::from(comparison.words_a)));
+    let _ =
+        writeln!(out, "B = {}, {} words", clean(b.id), thousands(u64::from(comparison.words_b)));
     out.push('\n');
-    let percent = |part: f64| format!("{:.0} %", (part * 100.0).floor());
     let _ = writeln!(
         out,
-        "counted   resemblance (Jaccard) {:.4} · {} of A stands in B · {} of B stands in A",
+        "counted   resemblance (Jaccard) {:.4} · {} % of A stands in B · {} % of B stands in A",
         overlap.resemblance(),
-        percent(overlap.a_in_b()),
-        percent(overlap.b_in_a()),
+        percent(overlap.shared, overlap.shared + overlap.only_a),
+        percent(overlap.shared, overlap.shared + overlap.only_b),
     );
     let lines = |lines: &[LineCoverage]| {
         let shared = lines.iter().filter(|line| line.is_shared()).count();
@@ -98,7 +100,7 @@ fn side(
         let share = match (line.shared, line.words) {
             (0, _) => "–".to_owned(),
             (shared, words) if shared == words => "all".to_owned(),
-            (shared, words) => format!("{} %", shared * 100 / words),
+            (shared, words) => format!("{} %", percent(shared, words)),
         };
         let partner = partner_line(line.line.span, passages)
             .map_or_else(String::new, |line| format!("{line}"));
@@ -124,7 +126,7 @@ fn partner_line(line: Span, passages: &[(Span, u32)]) -> Option<u32> {
 pub fn marked_line(text: &str, line: &LineCoverage, passages: &[(Span, u32)]) -> String {
     let span = line.line.span;
     if line.is_shared() || line.shared == 0 {
-        return clean(span.of(text));
+        return clean(span.of(text)).into_owned();
     }
     let mut marked = String::new();
     let mut at = span.start;
@@ -140,9 +142,4 @@ pub fn marked_line(text: &str, line: &LineCoverage, passages: &[(Span, u32)]) ->
         at = end;
     }
     marked + &clean(Span { start: at, end: span.end }.of(text))
-}
-
-/// Text that cannot move a terminal's cursor.
-fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

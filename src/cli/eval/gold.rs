@@ -33,11 +33,16 @@ pub(super) struct Gold {
     pub(super) unknown: Vec<String>,
 }
 
+/// Reads a file of labels, before anything else is done.
+pub(super) fn read(path: &Path) -> Result<String, Error> {
+    let cannot = |error| Error::io(format!("cannot read the labels `{}`", path.display()), error);
+    fs::read_to_string(path).map_err(cannot)
+}
+
 impl Gold {
-    pub(super) fn read<T>(path: &Path, library: &Library<T>) -> Result<Self, Error> {
+    /// Understands the labels of a file.
+    pub(super) fn of<T>(text: &str, path: &Path, library: &Library<T>) -> Result<Self, Error> {
         let shown = path.display();
-        let text = fs::read_to_string(path)
-            .map_err(|error| Error::io(format!("cannot read the labels `{shown}`"), error))?;
         let names = Names::of(library);
         let mut gold = Self::default();
         let mut unknown = BTreeSet::new();

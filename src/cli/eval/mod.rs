@@ -13,6 +13,7 @@ use wirecopy::article::ArticleId;
 use wirecopy::detect::{self, Comparison, Config, Fingerprint, Fingerprinted};
 use wirecopy::error::Error;
 use wirecopy::ingest::Library;
+use wirecopy::report::clean;
 
 use super::args::{EvalArgs, EvalFormat};
 use super::exit::Exit;
@@ -26,11 +27,12 @@ const ERRORS_SHOWN: usize = 15;
 
 pub(crate) fn run(args: &EvalArgs, quiet: bool) -> Result<Exit, Error> {
     let config = settings::config(&args.compare)?;
+    let labels_text = gold::read(&args.gold)?;
     let progress = Progress::new(quiet);
     let options = settings::reading(&args.read);
     let library = reading::fingerprinted(&args.paths, &options, &config, &progress)?;
     reading::tell(&library, quiet);
-    let gold = Gold::read(&args.gold, &library)?;
+    let gold = Gold::of(&labels_text, &args.gold, &library)?;
     if !quiet && !gold.unknown.is_empty() {
         complain(&format!(
             "{} ids of the labels are not among the articles, such as `{}`; their labels are left out",
@@ -71,7 +73,9 @@ fn labels(
     let mut labels: Vec<u32> = (0..library.articles().len() as u32).collect();
     for group in groups {
         if let Some(first) = group.first().copied() {
-            group.iter().for_each(|id| labels[id.index()] = first.0);
+            for id in group {
+                labels[id.index()] = first.0;
+            }
         }
     }
     labels
@@ -179,7 +183,7 @@ impl Report<'_> {
         for label in labels {
             let with = || self.pairs.iter().filter(move |pair| pair.label == label);
             let copies = with().filter(|pair| pair.comparison.relation.groups()).count();
-            let _ = writeln!(out, "{label:<16} {:>5}  {copies:>6}", with().count());
+            let _ = writeln!(out, "{:<16} {:>5}  {copies:>6}", clean(label), with().count());
         }
     }
 
@@ -195,9 +199,9 @@ impl Report<'_> {
             let _ = writeln!(
                 out,
                 "  {:<14} {} – {}: resemblance {:.2}, inside {:.2} and {:.2}",
-                pair.label,
-                self.id(pair.a),
-                self.id(pair.b),
+                clean(&pair.label),
+                clean(self.id(pair.a)),
+                clean(self.id(pair.b)),
                 overlap.resemblance(),
                 overlap.a_in_b(),
                 overlap.b_in_a(),

@@ -52,7 +52,9 @@ pub(super) fn grouping(truth: &[u32], predicted: &[u32]) -> Grouping {
     };
     let sizes = |labels: Vec<(u32, u32)>| {
         let mut sizes: AHashMap<(u32, u32), u64> = AHashMap::new();
-        labels.into_iter().for_each(|label| *sizes.entry(label).or_default() += 1);
+        for label in labels {
+            *sizes.entry(label).or_default() += 1;
+        }
         pairs(&sizes)
     };
     let both = sizes(truth.iter().copied().zip(predicted.iter().copied()).collect());
