@@ -155,11 +155,8 @@ fn bad_records_are_located_and_the_others_go_on() {
         ("just words", "not valid JSON: expected value at column 1"),
         ("[1,2]", "a JSON value, but not an object with fields; skipped"),
     ];
-    let mut feed = good("first");
-    for (line, _) in bad {
-        feed += &format!("\n{line}");
-    }
-    feed += &format!("\n{}\n", good("last"));
+    let (first, last) = (good("first"), good("last"));
+    let feed = [&[&*first], &bad.map(|(line, _)| line)[..], &[&last, ""]].concat().join("\n");
     let desk = Desk::new();
     desk.write("feed.jsonl", feed);
     let ran = desk.run(&["dedup", "feed.jsonl", "-o", "out"]);
@@ -349,7 +346,7 @@ fn control_characters_do_not_reach_the_terminal() {
         of("d", &text(&[&wire[..40], &story(4, 30)].concat())),
         json!({nasty: nasty}),
     ]);
-    desk.write(&format!("odd\u{1b}[1m.txt"), text(&story(3, 20)));
+    desk.write("odd\u{1b}[1m.txt", text(&story(3, 20)));
     let id = |id: &str| format!("{id}{nasty}");
     let (a, b) = (format!("feed.jsonl#{}", id("a")), format!("feed.jsonl#{}", id("b")));
     let gold = [

@@ -1,5 +1,7 @@
 //! Integration tests, one binary.
 
+#![allow(clippy::unwrap_used, reason = "a helper that panics fails its test")]
+
 // Brute force: what the fast code must agree with.
 mod oracle;
 // Random texts from a seed, the same on every machine.

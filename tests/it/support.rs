@@ -121,7 +121,12 @@ pub(crate) fn records(lines: &str) -> Vec<Value> {
 
 /// Records as JSON Lines.
 pub(crate) fn lines(records: &[Value]) -> String {
-    records.iter().map(|record| format!("{record}\n")).collect()
+    let mut lines = String::new();
+    for record in records {
+        lines.push_str(&record.to_string());
+        lines.push('\n');
+    }
+    lines
 }
 
 /// The texts of one field.
