@@ -74,11 +74,11 @@ pub(crate) struct CompareFlags {
     pub(crate) num_perm: u16,
 
     /// Bands of a signature, in place of those derived from --recall; needs --rows
-    #[arg(long, value_name = "N", requires = "rows")]
+    #[arg(long, value_name = "N", requires = "rows", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) bands: Option<u16>,
 
     /// Rows of a band; needs --bands
-    #[arg(long, value_name = "N", requires = "bands")]
+    #[arg(long, value_name = "N", requires = "bands", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) rows: Option<u16>,
 }
 

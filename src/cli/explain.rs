@@ -15,7 +15,7 @@ use wirecopy::lsh::Banding;
 use wirecopy::minhash::SignatureLength;
 use wirecopy::progress::Unobserved;
 use wirecopy::relation::{self, Relation};
-use wirecopy::report::{Kind, clean, percent};
+use wirecopy::report::{Kind, clean, count, percent};
 use wirecopy::shingle::Width;
 use wirecopy::verify::Bar;
 
@@ -167,18 +167,18 @@ impl Results<'_> {
         self.groups(a, b, comparison.relation, summary, out)?;
         let _ = writeln!(
             out,
-            "{} % of A stands in B, {} % of B in A; {} words in {} passages",
+            "{} % of A stands in B, {} % of B in A; {} in {}",
             percent(overlap.shared, overlap.shared + overlap.only_a),
             percent(overlap.shared, overlap.shared + overlap.only_b),
-            comparison.words_shared(),
-            comparison.passages.len(),
+            count(comparison.words_shared() as usize, "word"),
+            count(comparison.passages.len(), "passage"),
         );
         let banding = config.banding;
         let _ = writeln!(
             out,
-            "{} bands of {} rows miss such a pair with chance {:.4}",
-            banding.bands(),
-            banding.rows(),
+            "{} of {} miss such a pair with chance {:.4}",
+            count(banding.bands(), "band"),
+            count(banding.rows(), "row"),
             banding.miss(overlap.resemblance())
         );
         let _ = writeln!(out, "every line of it: wirecopy compare {} {}", named(a), named(b));

@@ -7,7 +7,7 @@ use wirecopy::detect::{self, Config, Fingerprint, Texts};
 use wirecopy::error::{Error, Problem};
 use wirecopy::ingest::{self, Library, Options};
 use wirecopy::progress::{Observer, Unobserved};
-use wirecopy::report::Origin;
+use wirecopy::report::{self, Origin};
 
 use super::complain;
 
@@ -56,15 +56,22 @@ pub(crate) fn tell<T>(library: &Library<T>, quiet: bool) {
         return;
     }
     for skipped in library.skipped() {
-        complain(&format!("passed over {} {}: {}", skipped.count, skipped.reason, skipped.example));
+        let (reason, example) = (&skipped.reason, &skipped.example);
+        complain(&match skipped.count {
+            1 => format!("passed over {reason}: {example}"),
+            many => format!("passed over {} {reason}, such as {example}", report::thousands(many)),
+        });
     }
     if library.renamed() > 0 {
         let example = library.renamed_examples().first().map_or(String::new(), |renamed| {
             format!(", such as `{}`", library.articles()[renamed.article.index()].id)
         });
         complain(&format!(
-            "{} ids were taken already; the articles are numbered{example}",
-            library.renamed()
+            "{} taken already; the articles are numbered{example}",
+            match library.renamed() {
+                1 => "1 id was".to_owned(),
+                many => format!("{} ids were", report::thousands(many)),
+            }
         ));
     }
 }

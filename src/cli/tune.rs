@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use wirecopy::error::Error;
 use wirecopy::lsh::Banding;
+use wirecopy::report::count;
 
 use super::args::TuneArgs;
 use super::exit::Exit;
@@ -24,9 +25,9 @@ pub(crate) fn run(args: &TuneArgs) -> Result<Exit, Error> {
         Some(banding) => {
             let _ = writeln!(
                 out,
-                "{} bands of {} rows find {:.2} % of the pairs at resemblance (Jaccard) {threshold}",
-                banding.bands(),
-                banding.rows(),
+                "{} of {} find {:.2} % of the pairs at resemblance (Jaccard) {threshold}",
+                count(banding.bands(), "band"),
+                count(banding.rows(), "row"),
                 banding.probability(threshold) * 100.0,
             );
         }
@@ -109,7 +110,7 @@ fn curve(banding: Banding, threshold: f64, out: &mut String) {
                 }
             })
             .collect();
-        let _ = writeln!(out, "{label} │{line}");
+        let _ = writeln!(out, "{label} │{}", line.trim_end());
     }
     let _ = writeln!(out, "     └{}", "─".repeat(COLUMNS + 1));
     let _ = writeln!(

@@ -83,7 +83,7 @@ fn table<R: Serialize>(
         Ok(flatten(serde_json::to_value(record)?, without))
     };
     let mut writer = csv::Writer::from_writer(out);
-    let mut write = |row: Vec<String>| writer.write_record(row).map_err(io::Error::from);
+    let mut write = |row: Vec<String>| writer.write_record(row).map_err(cause);
     let header = cells(sample).map_err(cannot)?.into_iter().map(|(name, _)| name);
     write(header.collect()).map_err(cannot)?;
     for record in records {
@@ -91,6 +91,14 @@ fn table<R: Serialize>(
         write(row.collect()).map_err(cannot)?;
     }
     writer.flush().map_err(cannot)
+}
+
+/// What went wrong beneath a table; the crate's own conversion hides its kind.
+fn cause(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// The cells of one record. Which columns there are does not depend on what is null.

@@ -21,7 +21,7 @@ pub use records::{
     ArticleRecord, DroppedRecord, ErrorRecord, GroupRecord, PairEvidence, PairRecord, SCHEMA,
     Settings, StageRecord, Summary, TextRecord, share,
 };
-pub use table::{dedup_table, thousands};
+pub use table::{count, dedup_table, thousands};
 pub use text::{comparison_text, marked_line};
 
 /// Text of others as a terminal may get it: without control characters, which could move the cursor

@@ -63,8 +63,9 @@ fn headline(run: &Run<'_>, out: &mut String) {
     let grouped: usize = findings.groups.iter().map(|group| group.members.len()).sum();
     let _ = writeln!(
         out,
-        "{} of copies hold {}; {} kept, {} dropped",
+        "{} of copies {} {}; {} kept, {} dropped",
         count(findings.groups.len(), "group"),
+        if findings.groups.len() == 1 { "holds" } else { "hold" },
         count(grouped, "article"),
         thousands(run.kept() as u64),
         thousands(findings.dropped.len() as u64),
@@ -120,6 +121,7 @@ fn scope(run: &Run<'_>, unreadable: usize, out: &mut String) {
     out.push('\n');
     let banding = run.config.banding;
     let bar = run.config.threshold.share();
+    let places = relation::places(Overlap::default(), run.config.threshold);
     match findings.joined {
         Some(alone) if alone.of == 0 => {
             let _ = writeln!(out, "compared  every pair exactly, nothing can be missed");
@@ -135,12 +137,11 @@ fn scope(run: &Run<'_>, unreadable: usize, out: &mut String) {
         None => {
             let _ = writeln!(
                 out,
-                "compared  {} from {} bands of {} rows; a pair at resemblance {bar:.2} is missed \
-                 once in {:.0}",
+                "compared  {} from {} of {}; a pair at resemblance {bar:.places$} is {}",
                 count(findings.candidates.proposed as usize, "candidate"),
-                banding.bands(),
-                banding.rows(),
-                1.0 / banding.miss(bar).max(1e-9),
+                count(banding.bands(), "band"),
+                count(banding.rows(), "row"),
+                missed(banding.miss(bar)),
             );
         }
     }
@@ -153,6 +154,15 @@ fn scope(run: &Run<'_>, unreadable: usize, out: &mut String) {
             thousands(findings.candidates.largest),
             count(findings.candidates.withheld as usize, "pair"),
         );
+    }
+}
+
+/// How often something is missed that has this chance of it.
+fn missed(chance: f64) -> String {
+    match chance {
+        0.0..1e-9 => "found".to_owned(),
+        1e-9..0.1 => format!("missed once in {}", thousands((1.0 / chance).round() as u64)),
+        _ => format!("missed {:.0} times in 100", chance * 100.0),
     }
 }
 
@@ -271,7 +281,7 @@ pub fn thousands(number: u64) -> String {
 }
 
 /// A number of things, in the plural where it takes one.
-fn count(number: usize, thing: &str) -> String {
+pub fn count(number: usize, thing: &str) -> String {
     let s = if number == 1 { "" } else { "s" };
     format!("{} {thing}{s}", thousands(number as u64))
 }

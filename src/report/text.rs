@@ -4,11 +4,11 @@
 use std::fmt::Write;
 
 use super::records::unit_plural;
-use super::table::thousands;
+use super::table::{count, thousands};
 use super::{clean, percent};
 use crate::align::LineCoverage;
 use crate::article::Span;
-use crate::detect::{Comparison, Config};
+use crate::detect::{Comparison, Config, PlacedPassage};
 use crate::relation;
 
 /// Marks round words that are shared, where a line is shared in part.
@@ -59,9 +59,9 @@ pub fn comparison_text(
     };
     let _ = writeln!(
         out,
-        "shared    {} words in {} passages, the longest of {} · word for word: {} of A, {} of B",
-        comparison.words_shared(),
-        comparison.passages.len(),
+        "shared    {} in {}, the longest of {} · word for word: {} of A, {} of B",
+        count(comparison.words_shared() as usize, "word"),
+        count(comparison.passages.len(), "passage"),
         comparison.longest_passage(),
         lines(&comparison.lines_a),
         lines(&comparison.lines_b),
@@ -69,19 +69,21 @@ pub fn comparison_text(
     let (banding, resemblance) = (config.banding, overlap.resemblance());
     let _ = writeln!(
         out,
-        "lsh       {} bands of {} rows would propose this pair with chance {:.4}, miss it with {:.4}",
-        banding.bands(),
-        banding.rows(),
+        "lsh       {} of {} would propose this pair with chance {:.4}, miss it with {:.4}",
+        count(banding.bands(), "band"),
+        count(banding.rows(), "row"),
         banding.probability(resemblance),
         banding.miss(resemblance),
     );
-    let spans = |of: fn(&crate::detect::PlacedPassage) -> (Span, u32)| {
+    let spans = |of: fn(&PlacedPassage) -> Span| {
         let mut spans: Vec<_> = comparison.passages.iter().map(of).collect();
         spans.sort_unstable();
         spans
     };
-    side(&mut out, ('A', 'B'), a, &comparison.lines_a, &spans(|p| (p.a.span, p.b.line)), all);
-    side(&mut out, ('B', 'A'), b, &comparison.lines_b, &spans(|p| (p.b.span, p.a.line)), all);
+    let (lines, partners) = (&comparison.lines_a, &comparison.partners_a);
+    side(&mut out, ('A', 'B'), a, (lines, partners), &spans(|passage| passage.a.span), all);
+    let (lines, partners) = (&comparison.lines_b, &comparison.partners_b);
+    side(&mut out, ('B', 'A'), b, (lines, partners), &spans(|passage| passage.b.span), all);
     out
 }
 
@@ -90,20 +92,20 @@ fn side(
     out: &mut String,
     (this, other): (char, char),
     side: Side<'_>,
-    lines: &[LineCoverage],
-    passages: &[(Span, u32)],
+    (lines, partners): (&[LineCoverage], &[Option<u32>]),
+    passages: &[Span],
     all: bool,
 ) {
-    let shown: Vec<&LineCoverage> = lines.iter().filter(|line| all || line.shared > 0).collect();
+    let rows = lines.iter().zip(partners);
+    let shown: Vec<_> = rows.filter(|(line, _)| all || line.shared > 0).collect();
     let _ = writeln!(out, "\n{this}  line  shared  {:<8}text", format!("{other} line"));
-    for line in &shown {
+    for (line, partner) in &shown {
         let share = match (line.shared, line.words) {
             (0, _) => "–".to_owned(),
             (shared, words) if shared == words => "all".to_owned(),
             (shared, words) => format!("{} %", percent(shared, words)),
         };
-        let partner = partner_line(line.line.span, passages)
-            .map_or_else(String::new, |line| format!("{line}"));
+        let partner = partner.map_or_else(String::new, |line| line.to_string());
         let text = marked_line(side.text, line, passages);
         let _ = writeln!(out, "   {:>4}  {share:>6}  {partner:>6}  {text}", line.line.number);
     }
@@ -111,26 +113,20 @@ fn side(
         let _ = writeln!(out, "   nothing is shared word for word");
     } else if shown.len() < lines.len() {
         let more = lines.len() - shown.len();
-        let _ = writeln!(out, "   … {more} more that share nothing (--all)");
+        let s = if more == 1 { "s" } else { "" };
+        let _ = writeln!(out, "   … {more} more that share{s} nothing (--all)");
     }
 }
 
-/// The line of the other side on which the longest passage of a line starts.
-fn partner_line(line: Span, passages: &[(Span, u32)]) -> Option<u32> {
-    let within = |span: &Span| span.end.min(line.end).saturating_sub(span.start.max(line.start));
-    let touching = passages.iter().filter(|(span, _)| within(span) > 0);
-    touching.max_by_key(|(span, _)| within(span)).map(|(_, line)| *line)
-}
-
 /// A line's text with what is shared between marks, unless all of it is.
-pub fn marked_line(text: &str, line: &LineCoverage, passages: &[(Span, u32)]) -> String {
+pub fn marked_line(text: &str, line: &LineCoverage, passages: &[Span]) -> String {
     let span = line.line.span;
     if line.is_shared() || line.shared == 0 {
         return clean(span.of(text)).into_owned();
     }
     let mut marked = String::new();
     let mut at = span.start;
-    for (passage, _) in passages {
+    for passage in passages {
         let (start, end) = (passage.start.max(at), passage.end.min(span.end));
         if start >= end {
             continue;

@@ -1,9 +1,13 @@
 //! Integration tests, one binary.
 
+#![allow(clippy::unwrap_used, reason = "a helper that panics fails its test")]
+
 // Brute force: what the fast code must agree with.
 mod oracle;
 // Random texts from a seed, the same on every machine.
 mod random;
+// The program in a folder of its own.
+mod support;
 
 // Text to tokens: examples, and the fast road against the definition.
 mod tokens;
@@ -27,5 +31,13 @@ mod scripts;
 mod ingest;
 // Whole runs on planted copies.
 mod detect;
+// `dedup` as users run it.
+mod cli;
+// The other commands.
+mod commands;
+// Input and flags that make no sense.
+mod bad_input;
+// The examples of the README.
+mod readme;
 // Layers, words and licenses of the source itself.
 mod tidy;

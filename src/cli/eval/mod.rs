@@ -34,11 +34,14 @@ pub(crate) fn run(args: &EvalArgs, quiet: bool) -> Result<Exit, Error> {
     reading::tell(&library, quiet);
     let gold = Gold::of(&labels_text, &args.gold, &library)?;
     if !quiet && !gold.unknown.is_empty() {
-        complain(&format!(
-            "{} ids of the labels are not among the articles, such as `{}`; their labels are left out",
-            gold.unknown.len(),
-            gold.unknown[0]
-        ));
+        let first = &gold.unknown[0];
+        let which = match gold.unknown.len() {
+            1 => format!("1 id of the labels is not among the articles: `{first}`"),
+            many => {
+                format!("{many} ids of the labels are not among the articles, such as `{first}`")
+            }
+        };
+        complain(&format!("{which}; what hangs on it is left out"));
     }
     let input = Fingerprinted { articles: library.articles(), prints: library.values(), old: 0 };
     let findings = detect::run(input, &reading::Shelf(&library), &config, &progress)?;
