@@ -15,8 +15,8 @@ use crate::verify::Overlap;
 /// How wide a table gets.
 const WIDTH: usize = 100;
 
-/// How wide the numbers of a member are.
-const NUMBERS_WIDTH: usize = 36;
+/// How wide the names of articles get; the numbers of a member take the rest.
+const NAME_WIDTH: usize = WIDTH - 51;
 
 /// How many groups, and members of each, are printed unless all are asked for.
 const SHOWN: usize = 20;
@@ -32,6 +32,10 @@ pub fn dedup_table(run: &Run<'_>, unreadable: usize, all: bool) -> String {
     // The largest first; the order of reading among equals.
     groups.sort_by_key(|group| std::cmp::Reverse(group.members.len()));
     let shown = if all { groups.len() } else { SHOWN.min(groups.len()) };
+    if shown > 0 {
+        let article = pad("article", NAME_WIDTH);
+        let _ = writeln!(out, "\n  {:<10} {article}  resemblance (Jaccard) to the lead", "relation");
+    }
     for group in &groups[..shown] {
         out.push('\n');
         group_rows(run, group, all, &mut out);
@@ -223,8 +227,7 @@ fn weakest_tie(run: &Run<'_>, group: &Group, out: &mut String) {
 }
 
 fn row(out: &mut String, what: &str, run: &Run<'_>, id: ArticleId, numbers: &str) {
-    let room = WIDTH - NUMBERS_WIDTH - 15;
-    let name = pad(&clip_left(run.id(id), room), room);
+    let name = pad(&clip_left(run.id(id), NAME_WIDTH), NAME_WIDTH);
     let _ = writeln!(out, "{}", format!("  {what:<10} {name}  {numbers}").trim_end());
 }
 
