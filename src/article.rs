@@ -89,6 +89,13 @@ pub struct Article {
     pub published: Option<Published>,
 }
 
+impl Article {
+    /// Whether the text may be used, as far as is known.
+    pub fn is_usable(&self) -> bool {
+        !matches!(self.status, Some(Status::Withheld | Status::Canceled))
+    }
+}
+
 /// Articles with their texts, all in memory: for libraries and tests.
 #[derive(Debug, Clone, Default)]
 pub struct Corpus {

@@ -7,10 +7,11 @@
 //! `O(e log e)` for `e` pairs.
 
 use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 use ahash::AHashMap;
 
-use crate::article::{Article, ArticleId, Status};
+use crate::article::{Article, ArticleId};
 use crate::verify::Overlap;
 
 /// Disjoint sets of rows, with union by the least row and path halving.
@@ -44,7 +45,7 @@ impl UnionFind {
 /// Which article leads a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Keep {
-    /// Usable before withheld, newest version, longest, earliest, then by id.
+    /// Usable before withheld, what was there before, newest version, longest, earliest, then by id.
     #[default]
     Best,
     /// The earliest by date; undated ones last.
@@ -72,9 +73,7 @@ pub struct Standing<'a> {
 type Step = (&'static str, fn(&Standing<'_>) -> i64);
 
 const OLD: Step = ("in the archive", |standing| i64::from(!standing.is_old));
-const USABLE: Step = ("usable", |standing| {
-    i64::from(matches!(standing.article.status, Some(Status::Withheld | Status::Canceled)))
-});
+const USABLE: Step = ("usable", |standing| i64::from(!standing.article.is_usable()));
 const NEWEST: Step =
     ("newest version", |standing| -i64::from(standing.article.version.unwrap_or(0)));
 const LONGEST: Step = ("longest", |standing| -i64::from(standing.words));
@@ -87,10 +86,10 @@ const FIRST: Step = ("read first", |standing| i64::from(standing.id.0));
 impl Keep {
     fn steps(self) -> &'static [Step] {
         match self {
-            Self::Best => &[OLD, USABLE, NEWEST, LONGEST, EARLIEST],
-            Self::Earliest => &[OLD, USABLE, EARLIEST, LONGEST],
-            Self::Longest => &[OLD, USABLE, LONGEST, EARLIEST],
-            Self::First => &[OLD, USABLE, FIRST],
+            Self::Best => &[USABLE, OLD, NEWEST, LONGEST, EARLIEST],
+            Self::Earliest => &[USABLE, OLD, EARLIEST, LONGEST],
+            Self::Longest => &[USABLE, OLD, LONGEST, EARLIEST],
+            Self::First => &[USABLE, OLD, FIRST],
         }
     }
 
@@ -163,34 +162,85 @@ impl Edges {
     }
 }
 
+/// The articles of a component that are in no star yet, by how many verified partners among them.
+struct Left {
+    degrees: AHashMap<ArticleId, usize>,
+    /// Degrees as they were at some time, the highest first; of equals the first by id, so that the
+    /// order of reading has no say.
+    queue: BinaryHeap<(usize, Reverse<u32>, ArticleId)>,
+    ranks: AHashMap<ArticleId, u32>,
+}
+
+impl Left {
+    fn of<'a>(
+        members: &[ArticleId],
+        partners: &Partners,
+        standing: impl Fn(ArticleId) -> Standing<'a>,
+    ) -> Self {
+        let mut order = members.to_vec();
+        order.sort_by_key(|id| (&standing(*id).article.id, *id));
+        let ranks = order.into_iter().zip(0..).collect();
+        let degrees = members.iter().map(|id| (*id, partners.get(id).map_or(0, Vec::len)));
+        let mut left = Self { degrees: degrees.collect(), queue: BinaryHeap::new(), ranks };
+        for id in members {
+            left.enqueue(*id);
+        }
+        left
+    }
+
+    fn enqueue(&mut self, id: ArticleId) {
+        self.queue.push((self.degrees[&id], Reverse(self.ranks[&id]), id));
+    }
+
+    fn holds(&self, id: ArticleId) -> bool {
+        self.degrees.contains_key(&id)
+    }
+
+    /// The article with the most partners; `None` if nobody has any.
+    fn middle(&mut self) -> Option<ArticleId> {
+        while let Some((degree, _, id)) = self.queue.pop() {
+            if degree > 0 && self.degrees.get(&id) == Some(&degree) {
+                return Some(id);
+            }
+        }
+        None
+    }
+
+    fn remove(&mut self, group: &[ArticleId], partners: &Partners) {
+        for id in group {
+            self.degrees.remove(id);
+        }
+        for other in group.iter().filter_map(|id| partners.get(id)).flatten() {
+            if let Some(degree) = self.degrees.get_mut(other) {
+                *degree -= 1;
+                self.enqueue(*other);
+            }
+        }
+    }
+}
+
+/// For each article its verified partners, each once, and it among theirs.
+pub type Partners = AHashMap<ArticleId, Vec<ArticleId>>;
+
 /// Cuts a component into stars; articles that end up alone are left out.
 ///
 /// `is_edge` says whether two articles are a verified pair, and may verify them for it: a pair that
 /// no band proposed must not split a group. `standing` describes an article.
 pub fn stars<'a>(
     members: &[ArticleId],
-    partners: &AHashMap<ArticleId, Vec<ArticleId>>,
+    partners: &Partners,
     mut is_edge: impl FnMut(ArticleId, ArticleId) -> bool,
     standing: impl Fn(ArticleId) -> Standing<'a>,
     keep: Keep,
 ) -> Vec<Star> {
-    let none = Vec::new();
-    let partners = |id: ArticleId| partners.get(&id).unwrap_or(&none);
-    let mut left: Vec<ArticleId> = members.to_vec();
+    let of = |id: ArticleId| partners.get(&id).map_or(&[][..], Vec::as_slice);
+    let mut left = Left::of(members, partners, &standing);
     let mut stars = Vec::new();
-    while left.len() > 1 {
-        let is_left = |id: &ArticleId| left.binary_search(id).is_ok();
-        let degree = |id: ArticleId| partners(id).iter().filter(|other| is_left(other)).count();
-        // Of equals the first by name, which does not hang on the order of reading.
-        let rank = |id: &ArticleId| (degree(*id), Reverse((&*standing(*id).article.id, *id)));
-        let Some(middle) = left.iter().copied().max_by_key(rank) else { break };
-        if degree(middle) == 0 {
-            break;
-        }
+    while let Some(middle) = left.middle() {
         // Partners of partners may have been missed; nothing farther away can belong here.
-        let mut near: Vec<ArticleId> = partners(middle).clone();
-        near.extend(partners(middle).iter().flat_map(|other| partners(*other)));
-        near.retain(|id| *id != middle && is_left(id));
+        let mut near: Vec<ArticleId> = of(middle).to_vec();
+        near.extend(of(middle).iter().flat_map(|other| of(*other)));
+        near.retain(|id| *id != middle && left.holds(*id));
         near.sort_unstable();
         near.dedup();
         let mut group: Vec<ArticleId> =
@@ -198,7 +248,7 @@ pub fn stars<'a>(
         group.push(middle);
         group.sort_unstable();
         stars.push(star(&group, middle, &mut is_edge, &standing, keep));
-        left.retain(|id| group.binary_search(id).is_err());
+        left.remove(&group, partners);
     }
     stars
 }

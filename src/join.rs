@@ -6,6 +6,8 @@
 //! for most articles that prefix meets nobody. Memory: 20 bytes for every distinct shingle of every
 //! article. Time: about 0.3 µs a shingle, and what verification costs.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::article::ArticleId;
@@ -23,43 +25,94 @@ pub struct Joined {
 }
 
 /// Every pair of sets whose resemblance reaches `bar`, ascending. `bar` must be above 0: sets that
-/// share nothing are never joined.
+/// share nothing are never joined. The sets must be in the order of their articles.
 pub fn join(sets: &[(ArticleId, ShingleSet)], bar: Bar) -> Vec<Joined> {
-    let frequencies = frequencies(sets);
-    let prefixes: Vec<Vec<u64>> =
-        sets.par_iter().zip(&frequencies).map(|((_, set), df)| prefix(set, df, bar)).collect();
-    let mut postings: Vec<(u64, u32)> = Vec::new();
-    for (row, prefix) in prefixes.into_iter().enumerate() {
-        postings.extend(prefix.into_iter().map(|shingle| (shingle, row as u32)));
-    }
-    postings.par_sort_unstable();
-    let lists: Vec<&[(u64, u32)]> =
-        postings.chunk_by(|x, y| x.0 == y.0).filter(|list| list.len() > 1).collect();
-    let mut meetings: Vec<u64> = lists
-        .par_iter()
-        .flat_map_iter(|list| {
-            list.iter().enumerate().flat_map(|(at, (_, x))| {
-                list[at + 1..].iter().filter_map(|(_, y)| may_reach(sets, *x, *y, bar))
-            })
-        })
-        .collect();
-    meetings.par_sort_unstable();
-    meetings.dedup();
-    meetings
-        .into_par_iter()
-        .filter_map(|packed| {
-            let (x, y) = (&sets[(packed >> 32) as usize], &sets[(packed & 0xffff_ffff) as usize]);
-            let overlap = Overlap::of(&x.1, &y.1);
-            let pair = Candidate { a: x.0, b: y.0 };
-            overlap.reaches(bar).then_some(Joined { pair, overlap })
-        })
-        .collect()
+    Meetings::of(sets, bar).pairs().collect()
 }
 
-/// Two rows as one number, unless their sizes alone keep them apart.
-fn may_reach(sets: &[(ArticleId, ShingleSet)], x: u32, y: u32, bar: Bar) -> Option<u64> {
-    let (n, m) = (sets[x as usize].1.len() as u32, sets[y as usize].1.len() as u32);
-    bar.holds(n.min(m), n.max(m)).then_some(u64::from(x) << 32 | u64::from(y))
+/// The pair with the highest resemblance, the first of equals, of those that reach `bar` and that
+/// `counts` is true of. As [`join`], but without the memory for all pairs.
+pub fn most_alike(
+    sets: &[(ArticleId, ShingleSet)],
+    bar: Bar,
+    counts: impl Fn(Candidate) -> bool + Sync,
+) -> Option<Joined> {
+    let meetings = Meetings::of(sets, bar);
+    meetings.pairs().filter(|joined| counts(joined.pair)).reduce_with(|best, next| {
+        let of = |joined: Joined| (u64::from(joined.overlap.shared), joined.overlap.union());
+        let ((s, u), (t, v)) = (of(best), of(next));
+        if t * u64::from(u) > s * u64::from(v) { next } else { best }
+    })
+}
+
+/// Which sets meet in which shingles of their prefixes.
+struct Meetings<'a> {
+    sets: &'a [(ArticleId, ShingleSet)],
+    bar: Bar,
+    /// Shingles with the rows of the sets that meet there, ascending.
+    postings: Vec<(u64, u32)>,
+    /// For each row the ranges of `postings` in which it meets others.
+    places: Vec<Vec<Range<u32>>>,
+}
+
+impl<'a> Meetings<'a> {
+    fn of(sets: &'a [(ArticleId, ShingleSet)], bar: Bar) -> Self {
+        let frequencies = frequencies(sets);
+        let prefixes: Vec<Vec<u64>> =
+            sets.par_iter().zip(&frequencies).map(|((_, set), df)| prefix(set, df, bar)).collect();
+        let mut postings: Vec<(u64, u32)> = Vec::new();
+        for (row, prefix) in prefixes.into_iter().enumerate() {
+            postings.extend(prefix.into_iter().map(|shingle| (shingle, row as u32)));
+        }
+        postings.par_sort_unstable();
+        let mut places = vec![Vec::new(); sets.len()];
+        let mut start = 0;
+        for list in postings.chunk_by(|x, y| x.0 == y.0) {
+            let end = start + list.len() as u32;
+            for (at, (_, row)) in (start..end).zip(list) {
+                // Each meeting once: with the rows that follow.
+                if at + 1 < end {
+                    places[*row as usize].push(at + 1..end);
+                }
+            }
+            start = end;
+        }
+        Self { sets, bar, postings, places }
+    }
+
+    /// The pairs that reach the bar, ascending. Rows are taken one by one, so that memory is bounded
+    /// however many shingles a crowd of articles shares.
+    fn pairs(&self) -> impl ParallelIterator<Item = Joined> {
+        let rows = self.places.par_iter().enumerate();
+        let unseen = || vec![u32::MAX; self.sets.len()];
+        rows.map_init(unseen, |seen, (row, places)| self.row(row, places, seen)).flatten_iter()
+    }
+
+    /// The pairs of one row with later ones. `seen` holds for each row the last that met it.
+    fn row(&self, row: usize, places: &[Range<u32>], seen: &mut [u32]) -> Vec<Joined> {
+        let (id, set) = &self.sets[row];
+        let mut met = Vec::new();
+        for place in places {
+            for (_, other) in &self.postings[place.start as usize..place.end as usize] {
+                if std::mem::replace(&mut seen[*other as usize], row as u32) != row as u32 {
+                    met.push(*other);
+                }
+            }
+        }
+        met.sort_unstable();
+        let verify = |other: u32| {
+            let (other, others) = &self.sets[other as usize];
+            let (n, m) = (set.len() as u32, others.len() as u32);
+            // Their sizes alone may keep them apart.
+            if !self.bar.holds(n.min(m), n.max(m)) {
+                return None;
+            }
+            let overlap = Overlap::of(set, others);
+            let pair = Candidate { a: *id, b: *other };
+            overlap.reaches(self.bar).then_some(Joined { pair, overlap })
+        };
+        met.into_iter().filter_map(verify).collect()
+    }
 }
 
 /// For each set, in how many sets each of its shingles stands.

@@ -8,6 +8,11 @@
 //! below that of `k` independent permutations for short texts. Expected time `O(n + k log k)` for
 //! `n` shingles against `O(n k)`: about 3 ns a shingle. It is all integers, so every machine gets
 //! the same signature.
+//!
+//! The hash of a shingle in round `i` is `mix(shingle + i * STEP)` modulo 2^64, in round 0 the
+//! shingle itself, which is mixed already. Its upper 32 bits times `k`, divided by 2^32, are the
+//! slot; its lower 32 bits are the value, and all that the signature keeps. In round `k + j` the slot
+//! is `j` for every shingle.
 
 use crate::hash;
 

@@ -73,26 +73,38 @@ pub fn align(a: &Tokens, b: &Tokens, shortest: usize) -> Alignment {
     Alignment { passages }
 }
 
+/// Where a seed stands in the first article, and how often it was followed from there.
+#[derive(Debug, Default)]
+struct Seed {
+    places: Vec<u32>,
+    followed: usize,
+}
+
 /// Maximal runs on which two lists agree, at least `shortest` long.
 fn matches(a: &[u64], b: &[u64], shortest: usize) -> Vec<Match> {
     // Seeds are looked up by a sum that the window carries along; agreement is checked on tokens.
-    let mut places: AHashMap<u64, Vec<u32>> = AHashMap::with_capacity(a.len());
+    let mut places: AHashMap<u64, Seed> = AHashMap::with_capacity(a.len());
     for (at, window) in a.windows(shortest).enumerate() {
-        let places = places.entry(seed(window)).or_default();
-        if places.len() < REPEATS {
-            places.push(at as u32);
+        let seed = places.entry(seed(window)).or_default();
+        if seed.places.len() < REPEATS {
+            seed.places.push(at as u32);
         }
     }
     let mut found = Vec::new();
     // How far each diagonal has been followed, so that a run is extended once.
     let mut followed: AHashMap<i64, u32> = AHashMap::new();
     for (j, window) in b.windows(shortest).enumerate() {
-        for &i in places.get(&seed(window)).map_or(&[][..], Vec::as_slice) {
+        let Some(seed) = places.get_mut(&seed(window)) else { continue };
+        for &i in &seed.places {
+            if seed.followed == REPEATS * REPEATS {
+                break;
+            }
             let i = i as usize;
             let end = followed.entry(i as i64 - j as i64).or_default();
             if (*end as usize) > j || a[i..i + shortest] != *window {
                 continue;
             }
+            seed.followed += 1;
             let back = agree(a[..i].iter().rev(), b[..j].iter().rev());
             let ahead = agree(a[i..].iter(), b[j..].iter());
             *end = (j + ahead) as u32;

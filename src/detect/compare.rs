@@ -37,6 +37,7 @@ pub struct Comparison {
     pub partners_b: Vec<Option<u32>>,
     /// What the lines are: sentences, if a line of either text was too long.
     pub unit: Unit,
+    words_shared: u32,
 }
 
 /// A passage with its places in both texts.
@@ -62,7 +63,7 @@ pub struct Place {
 impl Comparison {
     /// The words that lie in passages.
     pub fn words_shared(&self) -> u32 {
-        self.passages.iter().map(|passage| passage.words).sum()
+        self.words_shared
     }
 
     /// The words of the longest passage; 0 if there is none.
@@ -89,6 +90,7 @@ pub fn compare(a: &str, b: &str, config: &Config) -> Comparison {
     let mut from_b: Vec<_> = from_a.iter().map(|(a, b)| (b.clone(), a.clone())).collect();
     from_b.sort_unstable_by_key(|(mine, _)| mine.start);
     Comparison {
+        words_shared: alignment.words(&placed_a.tokens),
         relation: relation::relation(is_same, overlap, config.threshold),
         overlap,
         words_a: placed_a.tokens.all_words(),

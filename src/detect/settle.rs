@@ -117,12 +117,12 @@ impl<'a, T: Texts> Component<'a, T> {
             })
         });
         self.add_copies_alone(&mut stars);
-        let input = &self.run.input;
-        let mut groups: Vec<Group> = stars.iter().map(|star| self.group(star, &edges)).collect();
-        groups.retain(|group| group.members.iter().any(|member| !input.is_old(member.id)));
+        let groups: Vec<Group> = self.groups(&stars, &edges);
         let mut pairs = self.pairs(&edges);
         pairs.retain(|pair| self.run.matters(pair.pair));
-        let dropped = groups.iter().flat_map(|group| self.dropped(group, &edges)).collect();
+        let dropped = |group: &Group| self.dropped(group.lead, &group.members, &edges, threshold);
+        let mut dropped: Vec<Dropped> = groups.iter().flat_map(dropped).collect();
+        dropped.extend(self.dropped_alone(&stars, &edges));
         let bars = BARS.iter().filter_map(|bar| Bar::new(*bar)).filter(|bar| *bar >= threshold);
         let at_bars = bars.map(|bar| self.at_bar(&edges, bar)).collect();
         Settled { pairs, groups, dropped, at_bars }
@@ -157,15 +157,31 @@ impl<'a, T: Texts> Component<'a, T> {
 
     /// Identical articles that resemble no other are groups as well.
     fn add_copies_alone(&self, stars: &mut Vec<Star>) {
+        for face in self.alone(stars) {
+            if !self.classes.copies(face).is_empty() {
+                stars.push(Star { lead: face, lead_because: "alone", members: vec![face] });
+            }
+        }
+    }
+
+    /// The faces that are in no star.
+    fn alone(&self, stars: &[Star]) -> Vec<ArticleId> {
         let mut grouped: Vec<ArticleId> =
             stars.iter().flat_map(|star| star.members.iter().copied()).collect();
         grouped.sort_unstable();
-        for face in &self.members {
-            if grouped.binary_search(face).is_err() && !self.classes.copies(*face).is_empty() {
-                let star = Star { lead: *face, lead_because: "alone", members: vec![*face] };
-                stars.push(star);
-            }
-        }
+        let is_alone = |face: &ArticleId| grouped.binary_search(face).is_err();
+        self.members.iter().copied().filter(is_alone).collect()
+    }
+
+    /// New articles whose old partner went to the group of another.
+    fn dropped_alone(&self, stars: &[Star], edges: &Edges) -> Vec<Dropped> {
+        let threshold = self.run.config.threshold;
+        let new = self.alone(stars).into_iter().filter(|face| !self.run.input.is_old(*face));
+        let drop = |id: ArticleId| {
+            let (partner, overlap) = self.old_partner(id, edges, threshold)?;
+            Some(Dropped { id, partner, overlap, own_words: self.own_words(id, partner, overlap) })
+        };
+        new.filter_map(drop).collect()
     }
 
     /// The pairs that reach the threshold, and one from each copy to its face.
@@ -187,21 +203,32 @@ impl<'a, T: Texts> Component<'a, T> {
         pairs
     }
 
-    /// The group of a star, with the copies of its members.
-    fn group(&self, star: &Star, edges: &Edges) -> Group {
-        let lead = star.lead;
+    /// The groups of stars that hold anything new, with the copies of their members.
+    fn groups(&self, stars: &[Star], edges: &Edges) -> Vec<Group> {
+        let groups = stars.iter().zip(self.weakest(stars, edges)).map(|(star, weakest)| {
+            let lead = star.lead;
+            let is_alone = star.members.len() == 1;
+            let lead_because = if is_alone { self.lead_of_copies(lead) } else { star.lead_because };
+            Group { lead, lead_because, members: self.members(star, edges), weakest }
+        });
+        groups.filter(|group| self.holds_new(&group.members)).collect()
+    }
+
+    /// The faces of a star and their copies.
+    fn members(&self, star: &Star, edges: &Edges) -> Vec<Member> {
         let mut members = Vec::new();
         for face in &star.members {
-            let (relation, overlap) = self.to_lead(*face, lead, edges);
+            let (relation, overlap) = self.to_lead(*face, star.lead, edges);
             members.push(Member { id: *face, relation, overlap });
             let copies = self.classes.copies(*face).iter();
             members.extend(copies.map(|copy| Member { id: *copy, relation, overlap }));
         }
         members.sort_unstable_by_key(|member| member.id);
-        let lead_because =
-            if star.members.len() == 1 { self.lead_of_copies(lead) } else { star.lead_because };
-        let weakest = self.weakest(star, edges);
-        Group { lead, lead_because, members, weakest }
+        members
+    }
+
+    fn holds_new(&self, members: &[Member]) -> bool {
+        members.iter().any(|member| !self.run.input.is_old(member.id))
     }
 
     /// Why a face stands for its copies.
@@ -220,32 +247,62 @@ impl<'a, T: Texts> Component<'a, T> {
         (Relation::Repost, edges.get(face, lead).unwrap_or_else(counted))
     }
 
-    /// The least alike pair of a star's members, of those that were counted.
-    fn weakest(&self, star: &Star, edges: &Edges) -> Pair {
-        let is_member = |id: &ArticleId| star.members.binary_search(id).is_ok();
-        let known = edges.sorted().into_iter().filter(|(a, b, _)| is_member(a) && is_member(b));
-        let least = known.min_by(|(.., x), (.., y)| x.resemblance().total_cmp(&y.resemblance()));
-        if let Some((a, b, overlap)) = least {
-            return Pair { pair: Candidate::new(a, b), relation: Relation::Repost, overlap };
+    /// For each star the least alike pair of its members, of those that were counted.
+    fn weakest(&self, stars: &[Star], edges: &Edges) -> Vec<Pair> {
+        let mut star_of: Vec<Option<usize>> = vec![None; self.members.len()];
+        for (number, star) in stars.iter().enumerate() {
+            for face in &star.members {
+                star_of[self.row(*face)] = Some(number);
+            }
         }
-        let copy = self.classes.copies(star.lead).first().copied().unwrap_or(star.lead);
-        let overlap = Overlap::identical(self.set(star.lead));
-        Pair { pair: Candidate::new(star.lead, copy), relation: Relation::Identical, overlap }
+        // Where there is one member, with copies.
+        let of_copies = |star: &Star| {
+            let copy = self.classes.copies(star.lead).first().copied().unwrap_or(star.lead);
+            let overlap = Overlap::identical(self.set(star.lead));
+            let pair = Candidate::new(star.lead, copy);
+            Pair { pair, relation: Relation::Identical, overlap }
+        };
+        let mut weakest: Vec<Pair> = stars.iter().map(of_copies).collect();
+        for (a, b, overlap) in edges.sorted() {
+            let star = star_of[self.row(a)].filter(|star| star_of[self.row(b)] == Some(*star));
+            let Some(least) = star.map(|star| &mut weakest[star]) else { continue };
+            let is_first = least.relation == Relation::Identical;
+            if is_first || overlap.resemblance() < least.overlap.resemblance() {
+                let pair = Candidate::new(a, b);
+                *least = Pair { pair, relation: Relation::Repost, overlap };
+            }
+        }
+        weakest
     }
 
-    /// Members of a group that need not be kept: beside an old article, else beside the lead.
-    fn dropped(&self, group: &Group, edges: &Edges) -> Vec<Dropped> {
+    /// Members of a group that need not be kept beside an old article, or beside the lead.
+    fn dropped(
+        &self,
+        lead: ArticleId,
+        members: &[Member],
+        edges: &Edges,
+        bar: Bar,
+    ) -> Vec<Dropped> {
         let input = &self.run.input;
-        let lead = self.kept_lead(group, edges);
+        let drop_above = self.run.config.drop_above;
+        let by_lead = |member: &Member| {
+            let is_held = member.id != lead && member.overlap.contained(drop_above);
+            (is_held && self.may_replace(lead, member.id)).then_some((lead, member.overlap))
+        };
+        let new: Vec<(&Member, Option<(ArticleId, Overlap)>)> = members
+            .iter()
+            .filter(|member| !input.is_old(member.id))
+            .map(|member| (member, self.old_partner(member.id, edges, bar)))
+            .collect();
+        // A lead that others are dropped for has to stay, whatever was there before.
+        let is_needed = new.iter().any(|(member, old)| old.is_none() && by_lead(member).is_some());
         let mut dropped = Vec::new();
-        for member in group.members.iter().filter(|member| !input.is_old(member.id)) {
-            let face = self.classes.face[member.id.index()];
-            let beside_lead = || Some((lead?, self.to_lead(face, lead?, edges).1));
-            let partner = self.beside_old(face, edges).or_else(beside_lead);
-            if let Some((partner, overlap)) = partner
-                && member.id != partner
-                && overlap.contained(self.run.config.drop_above)
-            {
+        for (member, old) in new {
+            if is_needed && member.id == lead {
+                continue;
+            }
+            if let Some((partner, overlap)) = old.or_else(|| by_lead(member)) {
+                let face = self.classes.face[member.id.index()];
                 let own_words = self.own_words(face, partner, overlap);
                 dropped.push(Dropped { id: member.id, partner, overlap, own_words });
             }
@@ -253,39 +310,27 @@ impl<'a, T: Texts> Component<'a, T> {
         dropped
     }
 
-    /// The member that others of a group can be dropped beside: its lead, unless an old article takes
-    /// the lead's place; then the best of those that none does, which may be none.
-    fn kept_lead(&self, group: &Group, edges: &Edges) -> Option<ArticleId> {
-        let is_kept = |face: ArticleId| self.beside_old(face, edges).is_none();
-        if self.run.input.is_old(group.lead) || is_kept(group.lead) {
-            return Some(group.lead);
-        }
-        let faces = group.members.iter().map(|member| member.id);
-        let faces = faces.filter(|id| self.classes.face[id.index()] == *id && is_kept(*id));
-        let standings: Vec<_> = faces.map(|id| self.run.input.standing(id)).collect();
-        Some(self.run.config.keep.choose(&standings)?.0)
+    /// Whether one article may stay in place of another: a killed text must not in place of one that
+    /// can be used.
+    fn may_replace(&self, kept: ArticleId, dropped: ArticleId) -> bool {
+        let articles = self.run.input.articles;
+        articles[kept.index()].is_usable() || !articles[dropped.index()].is_usable()
     }
 
-    /// The old article beside which a new one need not be kept, with what the new one (`a`) shares.
-    fn beside_old(&self, face: ArticleId, edges: &Edges) -> Option<(ArticleId, Overlap)> {
-        let found = self.old_partner(face, edges)?;
-        found.1.contained(self.run.config.drop_above).then_some(found)
-    }
-
-    /// The old article that holds most of a new one, with what the new one (`a`) shares with it.
-    fn old_partner(&self, face: ArticleId, edges: &Edges) -> Option<(ArticleId, Overlap)> {
+    /// The old article that holds most of a new one, enough for the new one (`a`) to be dropped.
+    fn old_partner(&self, new: ArticleId, edges: &Edges, bar: Bar) -> Option<(ArticleId, Overlap)> {
         let input = &self.run.input;
-        if input.old == 0 {
-            return None;
-        }
-        if input.is_old(face) {
-            return Some((face, Overlap::identical(self.set(face))));
-        }
-        let olds = self.members.iter().take_while(|id| input.is_old(**id));
-        let known = olds.filter_map(|old| Some((*old, edges.get(face, *old)?)));
-        let reaching = known.filter(|(_, overlap)| overlap.reaches(self.run.config.threshold));
-        // The first of equals, hence the comparison by number as well.
-        reaching.max_by(|(x, s), (y, t)| s.a_in_b().total_cmp(&t.a_in_b()).then(y.cmp(x)))
+        let face = self.classes.face[new.index()];
+        let olds = self.members.iter().copied().take_while(|id| input.is_old(*id));
+        let known = olds.filter_map(|old| match old == face {
+            true => Some((old, Overlap::identical(self.set(face)))),
+            false => Some((old, edges.get(face, old).filter(|overlap| overlap.reaches(bar))?)),
+        });
+        let drop_above = self.run.config.drop_above;
+        known
+            .filter(|(old, overlap)| overlap.contained(drop_above) && self.may_replace(*old, new))
+            // The first of equals, hence the comparison by number as well.
+            .max_by(|(x, s), (y, t)| s.a_in_b().total_cmp(&t.a_in_b()).then(y.cmp(x)))
     }
 
     /// How many words of an article stand in no shingle of its partner.
@@ -308,14 +353,13 @@ impl<'a, T: Texts> Component<'a, T> {
     fn at_bar(&self, edges: &Edges, bar: Bar) -> AtBar {
         let mut stars = self.stars(edges, bar, |a, b| edges.get(a, b).unwrap_or_default());
         self.add_copies_alone(&mut stars);
-        let mut at = AtBar { bar, groups: stars.len() as u32, grouped: 0, dropped: 0 };
+        let mut at = AtBar { bar, groups: 0, grouped: 0, dropped: 0 };
         for star in &stars {
-            for face in &star.members {
-                let copies = self.classes.copies(*face).len() as u32;
-                let (_, overlap) = self.to_lead(*face, star.lead, edges);
-                let is_dropped = overlap.contained(self.run.config.drop_above);
-                at.grouped += 1 + copies;
-                at.dropped += if is_dropped { copies + u32::from(*face != star.lead) } else { 0 };
+            let members = self.members(star, edges);
+            if self.holds_new(&members) {
+                at.groups += 1;
+                at.grouped += members.len() as u32;
+                at.dropped += self.dropped(star.lead, &members, edges, bar).len() as u32;
             }
         }
         at

@@ -206,6 +206,10 @@ fn because(run: &Run<'_>, id: ArticleId) -> String {
     if group.lead == id {
         return format!("it leads its group: {}", group.lead_because);
     }
+    let articles = run.articles;
+    if articles[id.index()].is_usable() && !articles[group.lead.index()].is_usable() {
+        return format!("`{}` leads its group, but is killed or withheld", run.id(group.lead));
+    }
     let (lead, bar) = (run.id(group.lead), run.config.drop_above);
     let overlap = run.member(id).map_or_else(Overlap::default, |member| member.overlap);
     match overlap.contained(bar) {

@@ -66,23 +66,78 @@ pub(super) fn is_ascii_joiner(byte: u8) -> bool {
     matches!(byte, b'\'' | b'`' | b',' | b'.')
 }
 
-/// `len` < 16 bytes from `start` on, in lower case, padded with zeros to a block.
+/// `len` < 16 ASCII letters and digits from `start` on, in lower case, padded with zeros to a block.
 #[inline]
 pub(super) fn fold_block(bytes: &[u8], start: usize, len: usize) -> [u8; 16] {
     let mut block = [0; 16];
     if let Some(whole) = bytes.get(start..start + 16) {
         block.copy_from_slice(whole);
-        let mask = (1_u128 << (8 * len)) - 1;
-        block = (u128::from_le_bytes(block) & mask).to_le_bytes();
     } else {
         block[..len].copy_from_slice(&bytes[start..start + len]);
     }
-    // Of ASCII letters and digits only the capitals have neither bit 5 nor, being below `0x5b`,
-    // anything to lose; digits have bit 5 already, and the padding must stay zero.
-    for byte in &mut block {
-        *byte |= u8::from(byte.is_ascii_uppercase()) << 5;
+    let word = u128::from_le_bytes(block) & KEEP[len];
+    // Of letters and digits only letters have bit 6; those with bit 5 as well are small.
+    (word | (word & EACH_BIT_6) >> 1).to_le_bytes()
+}
+
+const EACH_BIT_6: u128 = u128::from_le_bytes([0x40; 16]);
+
+/// `KEEP[len]` keeps the first `len` bytes of a block.
+const KEEP: [u128; 16] = {
+    let mut keep = [0; 16];
+    let mut len = 1;
+    while len < 16 {
+        keep[len] = keep[len - 1] << 8 | 0xff;
+        len += 1;
     }
-    block
+    keep
+};
+
+/// One bit for each of the first 64 bytes, which must be ASCII: whether it is a letter or digit.
+/// Beyond the end none is.
+#[inline]
+pub(super) fn word_bits(bytes: &[u8]) -> u64 {
+    if let Some(block) = bytes.first_chunk::<64>() {
+        word_bits_of_block(block)
+    } else {
+        let mut block = [0; 64];
+        block[..bytes.len()].copy_from_slice(bytes);
+        word_bits_of_block(&block)
+    }
+}
+
+#[inline]
+fn word_bits_of_block(block: &[u8; 64]) -> u64 {
+    let eights = block.chunks_exact(8).enumerate();
+    eights.fold(0, |bits, (number, eight)| {
+        let eight = u64::from_le_bytes(eight.try_into().expect("there are eight"));
+        bits | word_bits_of_eight(eight) << (8 * number)
+    })
+}
+
+/// The same for eight bytes at once: sums that don't carry, as all are below `0x80`, lift those from
+/// a character on above that.
+#[inline]
+fn word_bits_of_eight(eight: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let from = |bytes: u64, first: u8| bytes + EACH * u64::from(0x80 - first);
+    let lower = eight | (EACH * 0x20);
+    let letter = from(lower, b'a') & !from(lower, b'z' + 1);
+    let digit = from(eight, b'0') & !from(eight, b'9' + 1);
+    // The product gathers the highest bits of all bytes in the highest byte.
+    (((letter | digit) >> 7 & EACH).wrapping_mul(0x0102_0408_1020_4080)) >> 56
+}
+
+/// The first byte from `at` on that is not ASCII.
+#[inline]
+pub(super) fn next_odd(bytes: &[u8], at: usize) -> Option<usize> {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let eights = bytes[at..].chunks_exact(8);
+    let is_ascii = |eight: &&[u8]| {
+        u64::from_le_bytes((*eight).try_into().expect("there are eight")) & HIGH == 0
+    };
+    let from = at + 8 * eights.take_while(is_ascii).count();
+    bytes[from..].iter().position(|byte| !byte.is_ascii()).map(|odd| from + odd)
 }
 
 /// The blocks of characters that have a table, by first and last code point.
@@ -119,10 +174,13 @@ impl Classes {
     /// The character that starts at `at` in bytes that are UTF-8.
     #[inline]
     pub(super) fn letter(&self, bytes: &[u8], at: usize) -> Letter {
+        let first = bytes[at];
+        if first.is_ascii() { self.tables[0][usize::from(first)] } else { self.odd(bytes, at) }
+    }
+
+    /// The same for a character beyond ASCII.
+    fn odd(&self, bytes: &[u8], at: usize) -> Letter {
         let first = u32::from(bytes[at]);
-        if first < 0x80 {
-            return self.tables[0][first as usize];
-        }
         let low = |n: usize| u32::from(bytes[at + n]) & 0x3f;
         if first < 0xe0 {
             return self.tables[0][((first & 0x1f) << 6 | low(1)) as usize];

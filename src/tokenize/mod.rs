@@ -157,11 +157,10 @@ pub fn tokenize(text: &str, range: Range<usize>, sink: &mut impl Sink) {
     let bytes = scanner.text.as_bytes();
     let mut at = range.start;
     while at < end {
-        let Some(odd) = bytes[at..].iter().position(|byte| !byte.is_ascii()) else {
+        let Some(odd) = class::next_odd(bytes, at) else {
             scanner.ascii(at..end);
             return;
         };
-        let odd = at + odd;
         // ASCII white space bounds tokens, so the text before the chunk can go ahead.
         let before = bytes[at..odd].iter().rposition(u8::is_ascii_whitespace);
         let chunk = before.map_or(at, |before| at + before + 1);
@@ -184,27 +183,38 @@ struct Scanner<'a, S> {
 impl<S: Sink> Scanner<'_, S> {
     /// Tokens of text that is all ASCII: runs of letters and digits, unless a mark joins two runs.
     fn ascii(&mut self, range: Range<usize>) {
-        let bytes = self.text.as_bytes();
+        let bytes = &self.text.as_bytes()[..range.end];
         let mut at = range.start;
-        loop {
-            while at < range.end && !class::is_ascii_word(bytes[at]) {
-                at += 1;
+        while at < range.end {
+            // A block of 64 bytes as bits, from which run after run is taken.
+            let mut bits = class::word_bits(&bytes[at..]);
+            let mut after = at + 64;
+            while bits != 0 {
+                let first = bits.trailing_zeros();
+                let len = (bits >> first).trailing_ones();
+                let start = at + first as usize;
+                let mut end = start + len as usize;
+                if first + len == 64 {
+                    if first > 0 {
+                        // The run may go on: again, from where it starts.
+                        after = start;
+                        break;
+                    }
+                    let more = bytes[end..].iter().take_while(|byte| class::is_ascii_word(**byte));
+                    end += more.count();
+                    after = end;
+                }
+                let joins = |mark: &u8| class::is_ascii_joiner(*mark);
+                let is_word = |next: &u8| class::is_ascii_word(*next);
+                if bytes.get(end).is_some_and(joins) && bytes.get(end + 1).is_some_and(is_word) {
+                    after = self.word(start, range.end);
+                    break;
+                }
+                self.ascii_word(start..end);
+                // The sum carries through the run that was taken.
+                bits &= bits.wrapping_add(1 << first);
             }
-            if at >= range.end {
-                return;
-            }
-            let start = at;
-            while at < range.end && class::is_ascii_word(bytes[at]) {
-                at += 1;
-            }
-            if at + 1 < range.end
-                && class::is_ascii_joiner(bytes[at])
-                && class::is_ascii_word(bytes[at + 1])
-            {
-                at = self.word(start, range.end);
-            } else {
-                self.ascii_word(start..at);
-            }
+            at = after;
         }
     }
 
@@ -242,7 +252,7 @@ impl<S: Sink> Scanner<'_, S> {
                 Class::Separator | Class::Apostrophe | Class::Comma | Class::Stop => {
                     at + letter.len
                 }
-                Class::Letter | Class::Digit => self.word(at, range.end),
+                Class::Letter | Class::Digit => self.ascii_run(at, range.end),
                 Class::Katakana => self.katakana(at, range.end),
                 Class::Alone => {
                     self.folded.clear();
@@ -253,6 +263,23 @@ impl<S: Sink> Scanner<'_, S> {
                 }
                 Class::Unknown => unreachable!("the chunk is covered"),
             };
+        }
+    }
+
+    /// The tokens of the word that starts at `start`, which in most cases is a run of ASCII without
+    /// marks. Returns where it ends.
+    fn ascii_run(&mut self, start: usize, end: usize) -> usize {
+        let run = self.text.as_bytes()[start..end].iter();
+        let after = start + run.take_while(|byte| class::is_ascii_word(**byte)).count();
+        let (mark, next) = self.pair(after, end);
+        let is_over = mark.class == Class::Separator
+            || matches!(mark.class, Class::Apostrophe | Class::Comma | Class::Stop)
+                && next == Class::Separator;
+        if after > start && is_over {
+            self.ascii_word(start..after);
+            after
+        } else {
+            self.word(start, end)
         }
     }
 

@@ -39,5 +39,5 @@ mod commands;
 mod bad_input;
 // The examples of the README.
 mod readme;
-// Layers, words and licences of the source itself.
+// Layers, words and licenses of the source itself.
 mod tidy;

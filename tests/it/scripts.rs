@@ -29,7 +29,7 @@ fn page(path: &str) -> String {
 }
 
 fn resemblance(a: &str, b: &str) -> f64 {
-    let config = Config::new(0.5, 0.99).unwrap();
+    let config = Config::new(0.5, 0.99).expect("shares from 0 to 1");
     compare(a, b, &config).overlap.resemblance()
 }
 
@@ -87,7 +87,7 @@ fn what_is_cut_is_missing_and_nothing_else() {
 fn words_are_counted_as_if_in_english() {
     for path in AGENCY_TEXTS {
         let text = page(path);
-        let config = Config::new(0.5, 0.99).unwrap();
+        let config = Config::new(0.5, 0.99).expect("shares from 0 to 1");
         let words = compare(&text, &text, &config).words_a;
         assert!((120..=520).contains(&words), "{path}: {words} words");
     }

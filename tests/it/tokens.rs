@@ -14,7 +14,7 @@ struct Collected(Vec<Token>);
 impl Sink for Collected {
     fn token(&mut self, hash: u64, folded: &[u8], range: Range<usize>, size: u8) {
         assert_eq!(hash, wirecopy::hash::token(folded), "the hash is that of the folded form");
-        self.0.push((String::from_utf8(folded.to_vec()).unwrap(), range, size));
+        self.0.push((String::from_utf8(folded.to_vec()).expect("folded text"), range, size));
     }
 }
 
