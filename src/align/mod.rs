@@ -74,32 +74,41 @@ pub fn align(a: &Tokens, b: &Tokens, shortest: usize) -> Alignment {
 }
 
 /// Where a seed stands in the first article, and how often it was followed from there.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Seed {
-    places: Vec<u32>,
+    first: usize,
+    last: usize,
+    places: usize,
     followed: usize,
 }
 
 /// Maximal runs on which two lists agree, at least `shortest` long.
 fn matches(a: &[u64], b: &[u64], shortest: usize) -> Vec<Match> {
-    // Seeds are looked up by a sum that the window carries along; agreement is checked on tokens.
-    let mut places: AHashMap<u64, Seed> = AHashMap::with_capacity(a.len());
+    // Seeds are looked up by a sum of the window; agreement is checked on tokens.
+    let mut seeds: AHashMap<u64, Seed> = AHashMap::with_capacity(a.len());
+    // For each place of a seed the next one; the first article's end is none.
+    let mut next = vec![a.len(); a.len()];
     for (at, window) in a.windows(shortest).enumerate() {
-        let seed = places.entry(seed(window)).or_default();
-        if seed.places.len() < REPEATS {
-            seed.places.push(at as u32);
+        let new = || Seed { first: at, last: at, places: 0, followed: 0 };
+        let seed = seeds.entry(seed(window)).or_insert_with(new);
+        if seed.places < REPEATS {
+            if seed.places > 0 {
+                next[seed.last] = at;
+            }
+            seed.last = at;
+            seed.places += 1;
         }
     }
     let mut found = Vec::new();
     // How far each diagonal has been followed, so that a run is extended once.
     let mut followed: AHashMap<i64, u32> = AHashMap::new();
     for (j, window) in b.windows(shortest).enumerate() {
-        let Some(seed) = places.get_mut(&seed(window)) else { continue };
-        for &i in &seed.places {
+        let Some(seed) = seeds.get_mut(&seed(window)) else { continue };
+        let places = std::iter::successors(Some(seed.first), |at| Some(next[*at]));
+        for i in places.take(seed.places) {
             if seed.followed == REPEATS * REPEATS {
                 break;
             }
-            let i = i as usize;
             let end = followed.entry(i as i64 - j as i64).or_default();
             if (*end as usize) > j || a[i..i + shortest] != *window {
                 continue;
