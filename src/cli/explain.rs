@@ -176,10 +176,10 @@ impl Results<'_> {
         let banding = config.banding;
         let _ = writeln!(
             out,
-            "{} of {} miss such a pair with chance {:.4}",
+            "LSH misses such a pair with chance {:.4}, with {} of {}",
+            banding.miss(overlap.resemblance()),
             count(banding.bands(), "band"),
             count(banding.rows(), "row"),
-            banding.miss(overlap.resemblance())
         );
         let _ = writeln!(out, "every line of it: wirecopy compare {} {}", named(a), named(b));
         Ok(())

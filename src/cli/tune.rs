@@ -23,9 +23,10 @@ pub(crate) fn run(args: &TuneArgs) -> Result<Exit, Error> {
     let mut out = String::new();
     match chosen {
         Some(banding) => {
+            let s = if banding.bands() == 1 { "s" } else { "" };
             let _ = writeln!(
                 out,
-                "{} of {} find {:.2} % of the pairs at resemblance (Jaccard) {threshold}",
+                "{} of {} find{s} {:.2} % of the pairs at resemblance (Jaccard) {threshold}",
                 count(banding.bands(), "band"),
                 count(banding.rows(), "row"),
                 banding.probability(threshold) * 100.0,

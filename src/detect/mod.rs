@@ -249,6 +249,9 @@ pub struct Findings {
     pub joined: Option<LshAlone>,
     /// The most alike two articles, where no pair reached the threshold and all were compared.
     pub nearest: Option<Joined>,
+    /// A bar that no pair reaches, where all were compared: the threshold, or the least that was tried
+    /// in the search for the nearest.
+    pub none_above: Option<Bar>,
     /// New articles without words, which are compared with nothing.
     pub empty: u32,
 }
@@ -311,19 +314,27 @@ pub fn run<T: Texts>(
         Join::Never => false,
         Join::Small => input.articles.len() <= JOIN_BY_ITSELF,
     };
-    let (edges, joined, nearest) = if every_pair {
-        let (pairs, nearest) = run.join(&classes)?;
+    let (edges, joined, nearest, none_above) = if every_pair {
+        let Near { pairs, nearest, none_above } = run.join(&classes)?;
         let found = |joined: &&Joined| proposed.list.binary_search(&joined.pair).is_ok();
         let alone =
             LshAlone { found: pairs.iter().filter(found).count() as u64, of: pairs.len() as u64 };
-        (pairs, Some(alone), nearest)
+        (pairs, Some(alone), nearest, none_above)
     } else {
-        (run.verify(&proposed.list)?, None, None)
+        (run.verify(&proposed.list)?, None, None, None)
     };
     let Settled { pairs, groups, dropped, at_bars } = settle::settle(&run, &classes, edges)?;
     let new = &input.prints[input.old..];
     let empty = new.iter().filter(|print| print.words == 0).count() as u32;
-    Ok(Findings { pairs, groups, dropped, at_bars, candidates: counts, joined, nearest, empty })
+    let candidates = counts;
+    Ok(Findings { pairs, groups, dropped, at_bars, candidates, joined, nearest, none_above, empty })
+}
+
+/// What the join finds.
+struct Near {
+    pairs: Vec<Joined>,
+    nearest: Option<Joined>,
+    none_above: Option<Bar>,
 }
 
 /// Articles by content: who stands for whom.
@@ -413,13 +424,15 @@ impl<T: Texts> Run<'_, T> {
     }
 
     /// Every pair at or above the threshold; if there is none, the nearest that there is.
-    fn join(&self, classes: &Classes) -> Result<(Vec<Joined>, Option<Joined>), T::Error> {
+    fn join(&self, classes: &Classes) -> Result<Near, T::Error> {
         self.observer.begin(Stage::Join, classes.faces.len() as u64);
         let sets = self.sets(&classes.faces)?;
         let mut pairs = join::join(&sets, self.config.threshold);
         pairs.retain(|joined| self.matters(joined.pair));
         let mut nearest = None;
-        if pairs.is_empty() && !self.has_copies(classes) && sets.len() <= JOIN_BY_ITSELF {
+        let is_bare = pairs.is_empty() && !self.has_copies(classes);
+        let mut none_above = is_bare.then_some(self.config.threshold);
+        if is_bare && sets.len() <= JOIN_BY_ITSELF {
             // Ever lower bars, each some times as dear as the one before.
             let parts: &[f64] = if sets.len() <= NEAREST_AT_ANY_BAR {
                 &[0.5, 0.2, 0.05, 0.01]
@@ -429,11 +442,17 @@ impl<T: Texts> Run<'_, T> {
             let share = self.config.threshold.share();
             let bars = parts.iter().map(|part| Bar::new(share * part));
             let matters = |candidate| self.matters(candidate);
-            nearest = bars.flatten().find_map(|bar| join::most_alike(&sets, bar, matters));
+            for bar in bars.flatten() {
+                nearest = join::most_alike(&sets, bar, matters);
+                if nearest.is_some() {
+                    break;
+                }
+                none_above = Some(bar);
+            }
         }
         self.observer.advance(classes.faces.len() as u64);
         self.observer.end(Stage::Join);
-        Ok((pairs, nearest))
+        Ok(Near { pairs, nearest, none_above })
     }
 
     /// The candidates that reach the threshold, with their counts.

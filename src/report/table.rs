@@ -34,7 +34,8 @@ pub fn dedup_table(run: &Run<'_>, unreadable: usize, all: bool) -> String {
     let shown = if all { groups.len() } else { SHOWN.min(groups.len()) };
     if shown > 0 {
         let article = pad("article", NAME_WIDTH);
-        let _ = writeln!(out, "\n  {:<10} {article}  resemblance (Jaccard) to the lead", "relation");
+        let _ =
+            writeln!(out, "\n  {:<10} {article}  resemblance (Jaccard) to the lead", "relation");
     }
     for group in &groups[..shown] {
         out.push('\n');
@@ -79,32 +80,30 @@ fn headline(run: &Run<'_>, out: &mut String) {
 /// How near a run that found no copies came to one: an empty answer is never bare.
 fn nearest(run: &Run<'_>, out: &mut String) {
     let (findings, bar) = (run.findings, run.config.threshold);
+    let places =
+        relation::places(findings.nearest.map_or_else(Overlap::default, |n| n.overlap), bar);
     let has_words = |print: &Fingerprint| print.words > 0;
     let is_alone = run.prints.iter().filter(|print| has_words(print)).count() < 2
         || !run.prints[run.old..].iter().any(has_words);
     let _ = match findings.nearest {
-        Some(nearest) => {
-            let places = relation::places(nearest.overlap, bar);
-            write!(
-                out,
-                "; nearest: {} and {}, resemblance (Jaccard) {:.places$} (bar {:.places$})",
-                clean(run.id(nearest.pair.a)),
-                clean(run.id(nearest.pair.b)),
-                nearest.overlap.resemblance(),
-                bar.share(),
-            )
-        }
+        Some(nearest) => write!(
+            out,
+            "; nearest: {} and {}, resemblance (Jaccard) {:.places$} (bar {:.places$})",
+            clean(run.id(nearest.pair.a)),
+            clean(run.id(nearest.pair.b)),
+            nearest.overlap.resemblance(),
+            bar.share(),
+        ),
         None if is_alone => write!(out, "; there is nothing to compare"),
-        None if findings.joined.is_some() => {
-            // The search ends at a hundredth of the bar.
-            let (most, places) = (bar.share() / 100.0, relation::places(Overlap::default(), bar));
-            write!(
+        None => match findings.none_above {
+            Some(below) => write!(
                 out,
-                "; nearest: none, every resemblance (Jaccard) is below {most} (bar {:.places$})",
+                "; nearest: none, every resemblance (Jaccard) is below {} (bar {:.places$})",
+                below.share(),
                 bar.share()
-            )
-        }
-        None => write!(out, "; candidates alone were compared, so the nearest is not known"),
+            ),
+            None => write!(out, "; candidates alone were compared, so the nearest is not known"),
+        },
     };
 }
 

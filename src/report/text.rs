@@ -62,7 +62,7 @@ pub fn comparison_text(
         "shared    {} in {}, the longest of {} · word for word: {} of A, {} of B",
         count(comparison.words_shared() as usize, "word"),
         count(comparison.passages.len(), "passage"),
-        comparison.longest_passage(),
+        thousands(u64::from(comparison.longest_passage())),
         lines(&comparison.lines_a),
         lines(&comparison.lines_b),
     );

@@ -164,7 +164,7 @@ fn explain_tells_why_two_are_together_or_apart() {
             "stranger",
             &[
                 "APART: resemblance 0.00 is below the bar of 0.50",
-                "miss such a pair with chance 1.",
+                "LSH misses such a pair with chance 1.",
             ],
         ),
     ] {
