@@ -45,7 +45,7 @@ impl UnionFind {
 /// Which article leads a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Keep {
-    /// Usable before withheld, newest version, longest, earliest, then by id.
+    /// Usable before withheld, what was there before, newest version, longest, earliest, then by id.
     #[default]
     Best,
     /// The earliest by date; undated ones last.
@@ -86,10 +86,10 @@ const FIRST: Step = ("read first", |standing| i64::from(standing.id.0));
 impl Keep {
     fn steps(self) -> &'static [Step] {
         match self {
-            Self::Best => &[OLD, USABLE, NEWEST, LONGEST, EARLIEST],
-            Self::Earliest => &[OLD, USABLE, EARLIEST, LONGEST],
-            Self::Longest => &[OLD, USABLE, LONGEST, EARLIEST],
-            Self::First => &[OLD, USABLE, FIRST],
+            Self::Best => &[USABLE, OLD, NEWEST, LONGEST, EARLIEST],
+            Self::Earliest => &[USABLE, OLD, EARLIEST, LONGEST],
+            Self::Longest => &[USABLE, OLD, LONGEST, EARLIEST],
+            Self::First => &[USABLE, OLD, FIRST],
         }
     }
 

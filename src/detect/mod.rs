@@ -33,6 +33,10 @@ pub use compare::{Comparison, Place, PlacedPassage, compare};
 /// Up to this many articles the exact join runs by itself: it takes about a second.
 pub const JOIN_BY_ITSELF: usize = 10_000;
 
+/// Up to this many articles the nearest pair is looked for however far apart it is. A footer that
+/// all articles share makes that quadratic, which takes some seconds for more.
+const NEAREST_AT_ANY_BAR: usize = 2_000;
+
 /// How many articles' shingles are held while candidates are verified: about 30 MB of news.
 const BLOCK: usize = 8192;
 
@@ -417,11 +421,15 @@ impl<T: Texts> Run<'_, T> {
         let mut nearest = None;
         if pairs.is_empty() && !self.has_copies(classes) && sets.len() <= JOIN_BY_ITSELF {
             // Ever lower bars, each some times as dear as the one before.
+            let parts: &[f64] = if sets.len() <= NEAREST_AT_ANY_BAR {
+                &[0.5, 0.2, 0.05, 0.01]
+            } else {
+                &[0.5, 0.2]
+            };
             let share = self.config.threshold.share();
-            let bars = [0.5, 0.2, 0.05, 0.01].map(|part| Bar::new(share * part));
+            let bars = parts.iter().map(|part| Bar::new(share * part));
             let matters = |candidate| self.matters(candidate);
-            nearest =
-                bars.into_iter().flatten().find_map(|bar| join::most_alike(&sets, bar, matters));
+            nearest = bars.flatten().find_map(|bar| join::most_alike(&sets, bar, matters));
         }
         self.observer.advance(classes.faces.len() as u64);
         self.observer.end(Stage::Join);

@@ -121,7 +121,8 @@ impl<'a, T: Texts> Component<'a, T> {
         let mut pairs = self.pairs(&edges);
         pairs.retain(|pair| self.run.matters(pair.pair));
         let dropped = |group: &Group| self.dropped(group.lead, &group.members, &edges, threshold);
-        let dropped = groups.iter().flat_map(dropped).collect();
+        let mut dropped: Vec<Dropped> = groups.iter().flat_map(dropped).collect();
+        dropped.extend(self.dropped_alone(&stars, &edges));
         let bars = BARS.iter().filter_map(|bar| Bar::new(*bar)).filter(|bar| *bar >= threshold);
         let at_bars = bars.map(|bar| self.at_bar(&edges, bar)).collect();
         Settled { pairs, groups, dropped, at_bars }
@@ -156,15 +157,31 @@ impl<'a, T: Texts> Component<'a, T> {
 
     /// Identical articles that resemble no other are groups as well.
     fn add_copies_alone(&self, stars: &mut Vec<Star>) {
+        for face in self.alone(stars) {
+            if !self.classes.copies(face).is_empty() {
+                stars.push(Star { lead: face, lead_because: "alone", members: vec![face] });
+            }
+        }
+    }
+
+    /// The faces that are in no star.
+    fn alone(&self, stars: &[Star]) -> Vec<ArticleId> {
         let mut grouped: Vec<ArticleId> =
             stars.iter().flat_map(|star| star.members.iter().copied()).collect();
         grouped.sort_unstable();
-        for face in &self.members {
-            if grouped.binary_search(face).is_err() && !self.classes.copies(*face).is_empty() {
-                let star = Star { lead: *face, lead_because: "alone", members: vec![*face] };
-                stars.push(star);
-            }
-        }
+        let is_alone = |face: &ArticleId| grouped.binary_search(face).is_err();
+        self.members.iter().copied().filter(is_alone).collect()
+    }
+
+    /// New articles whose old partner went to the group of another.
+    fn dropped_alone(&self, stars: &[Star], edges: &Edges) -> Vec<Dropped> {
+        let threshold = self.run.config.threshold;
+        let new = self.alone(stars).into_iter().filter(|face| !self.run.input.is_old(*face));
+        let drop = |id: ArticleId| {
+            let (partner, overlap) = self.old_partner(id, edges, threshold)?;
+            Some(Dropped { id, partner, overlap, own_words: self.own_words(id, partner, overlap) })
+        };
+        new.filter_map(drop).collect()
     }
 
     /// The pairs that reach the threshold, and one from each copy to its face.

@@ -98,7 +98,7 @@ impl<'a> Case<'a> {
         self.check_copies();
         self.check_groups();
         self.check_dropped();
-        let empty = self.contents.iter().filter(|content| content.is_empty()).count();
+        let empty = self.contents[self.old..].iter().filter(|content| content.is_empty()).count();
         assert_eq!(self.findings.empty as usize, empty);
         self
     }
@@ -222,7 +222,7 @@ impl<'a> Case<'a> {
     /// A killed text leads only where no other article reaches every member.
     fn check_lead(&self, ids: &[ArticleId], lead: ArticleId) {
         let is_able = |id: ArticleId| ids.iter().all(|other| self.is_copy(id, *other));
-        if self.old == 0 && !self.is_usable(lead) {
+        if !self.is_usable(lead) {
             let better = ids.iter().find(|id| self.is_usable(**id) && is_able(**id));
             assert_eq!(better, None, "{lead:?} is killed");
         }
@@ -251,6 +251,22 @@ impl<'a> Case<'a> {
             let Overlap { shared, only_a, .. } = drop.overlap;
             assert!(oracle::reaches(shared, shared + only_a, EIGHT_TENTHS), "{drop:?}");
             assert_eq!(drop.own_words, self.own_words(drop.id, drop.partner), "{drop:?}");
+        }
+        self.check_alone(&gone);
+    }
+
+    /// A new article in no group is dropped beside an old one that holds enough of it.
+    fn check_alone(&self, gone: &BTreeSet<ArticleId>) {
+        let members = self.findings.groups.iter().flat_map(|group| &group.members);
+        let grouped: BTreeSet<ArticleId> = members.map(|member| member.id).collect();
+        for pair in &self.findings.pairs {
+            let (old, new) = (pair.pair.a, pair.pair.b);
+            let is_alone = !grouped.contains(&new) && self.is_old(old) && !self.is_old(new);
+            if is_alone && (self.is_usable(old) || !self.is_usable(new)) {
+                let (shared, own) = (pair.overlap.shared, pair.overlap.only_b);
+                let is_held = oracle::reaches(shared, shared + own, EIGHT_TENTHS);
+                assert_eq!(is_held, gone.contains(&new), "{pair:?}");
+            }
         }
     }
 

@@ -64,6 +64,7 @@ fn each_step_decides_and_says_so() {
     let cases: &[(Keep, &[Known], usize, &str)] = &[
         (Keep::Best, &[newer, old], 1, "in the archive"),
         (Keep::Best, &[killed, known], 1, "usable"),
+        (Keep::Best, &[Known { is_old: true, ..killed }, known], 1, "usable"),
         (Keep::Best, &[withheld, known], 1, "usable"),
         (Keep::Best, &[Known { words: 900, version: Some(9), ..killed }, usable], 1, "usable"),
         (Keep::Best, &[longer, newer], 1, "newest version"),
