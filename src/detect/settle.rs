@@ -339,10 +339,11 @@ impl<'a, T: Texts> Component<'a, T> {
             return 0;
         }
         let (tokens, _) = &self.loaded[self.row(face)];
+        let partner = self.set(partner);
         let width = self.run.config.width;
         let mut is_own = vec![true; tokens.len()];
         for (window, shingle) in windows(tokens, width).zip(shingles(tokens, width)) {
-            if self.set(partner).contains(shingle) {
+            if partner.contains(shingle) {
                 is_own[window].fill(false);
             }
         }

@@ -43,8 +43,7 @@ impl Tokens {
     /// The tokens in the given spans of a text.
     pub fn of(text: &str, spans: &[Span]) -> Self {
         let mut tokens = Self::default();
-        // English has a token every six bytes.
-        tokens.hashes.reserve(text.len() / 6 + 1);
+        tokens.hashes.reserve(expected_tokens(text));
         for span in spans {
             tokenize(text, span.range(), &mut tokens);
         }
@@ -110,11 +109,18 @@ impl PlacedTokens {
     /// The tokens in the given spans of a text, with their places.
     pub fn of(text: &str, spans: &[Span]) -> Self {
         let mut tokens = Self::default();
+        tokens.tokens.hashes.reserve(expected_tokens(text));
+        tokens.spans.reserve(expected_tokens(text));
         for span in spans {
             tokenize(text, span.range(), &mut tokens);
         }
         tokens
     }
+}
+
+/// How many tokens to expect of a text: English has one every six bytes.
+fn expected_tokens(text: &str) -> usize {
+    text.len() / 5 + 1
 }
 
 /// What receives tokens.

@@ -103,11 +103,54 @@ fn awkward() -> impl Strategy<Value = String> {
         .prop_map(|chars| chars.into_iter().collect())
 }
 
+/// Words, marks and gaps in runs long enough to cross the blocks that are scanned at once.
+fn long() -> impl Strategy<Value = String> {
+    let pool = [
+        "a",
+        "I",
+        "of",
+        "wire",
+        "U.S.",
+        "a.m.",
+        "7,000",
+        "3.5",
+        "don't",
+        "’s",
+        "“",
+        "é",
+        "漢",
+        "-",
+        ",",
+        ".",
+        "'",
+        "0",
+        " ",
+        " ",
+        " ",
+        " ",
+        "  ",
+        "\n\n",
+        "copy",
+        "agencies",
+        "incontrovertible",
+        "ABCDEFGHIJKLMNOP",
+        "abcdefghijklmno",
+    ];
+    let part = (proptest::sample::select(pool.to_vec()), 1..4_usize);
+    let pieces = proptest::collection::vec(part, 0..80);
+    pieces.prop_map(|pieces| pieces.iter().map(|(piece, times)| piece.repeat(*times)).collect())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 60_000, failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn fast_is_plain_on_awkward_text(text in awkward()) {
+        check(&text);
+    }
+
+    #[test]
+    fn fast_is_plain_on_long_text(text in long()) {
         check(&text);
     }
 
