@@ -108,10 +108,9 @@ pub(super) fn word_bits(bytes: &[u8]) -> u64 {
 
 #[inline]
 fn word_bits_of_block(block: &[u8; 64]) -> u64 {
-    let eights = block.chunks_exact(8).enumerate();
-    eights.fold(0, |bits, (number, eight)| {
-        let eight = u64::from_le_bytes(eight.try_into().expect("there are eight"));
-        bits | word_bits_of_eight(eight) << (8 * number)
+    let (eights, _) = block.as_chunks();
+    eights.iter().enumerate().fold(0, |bits, (number, eight)| {
+        bits | word_bits_of_eight(u64::from_le_bytes(*eight)) << (8 * number)
     })
 }
 
@@ -132,11 +131,9 @@ fn word_bits_of_eight(eight: u64) -> u64 {
 #[inline]
 pub(super) fn next_odd(bytes: &[u8], at: usize) -> Option<usize> {
     const HIGH: u64 = 0x8080_8080_8080_8080;
-    let eights = bytes[at..].chunks_exact(8);
-    let is_ascii = |eight: &&[u8]| {
-        u64::from_le_bytes((*eight).try_into().expect("there are eight")) & HIGH == 0
-    };
-    let from = at + 8 * eights.take_while(is_ascii).count();
+    let (eights, _) = bytes[at..].as_chunks();
+    let is_ascii = |eight: &&[u8; 8]| u64::from_le_bytes(**eight) & HIGH == 0;
+    let from = at + 8 * eights.iter().take_while(is_ascii).count();
     bytes[from..].iter().position(|byte| !byte.is_ascii()).map(|odd| from + odd)
 }
 
