@@ -121,7 +121,7 @@ fn word_bits_of_block(block: &[u8; 64]) -> u64 {
 fn word_bits_of_eight(eight: u64) -> u64 {
     const EACH: u64 = 0x0101_0101_0101_0101;
     let from = |bytes: u64, first: u8| bytes + EACH * u64::from(0x80 - first);
-    let lower = eight | EACH * 0x20;
+    let lower = eight | (EACH * 0x20);
     let letter = from(lower, b'a') & !from(lower, b'z' + 1);
     let digit = from(eight, b'0') & !from(eight, b'9' + 1);
     // The product gathers the highest bits of all bytes in the highest byte.
