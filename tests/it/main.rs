@@ -27,6 +27,8 @@ mod align;
 mod group;
 // A score means the same in every script.
 mod scripts;
+// Real pages whose overlaps are known.
+mod reference;
 // Files, folders and streams to articles.
 mod ingest;
 // Whole runs on planted copies.
