@@ -9,8 +9,10 @@ pub enum Stage {
     Candidates,
     /// The exact all-pairs join; counted in articles.
     Join,
-    /// Reading candidates again, counting, grouping; counted in articles.
+    /// Reading candidates again and counting what they share; counted in candidates.
     Verify,
+    /// Making groups of verified pairs; counted in components.
+    Group,
     /// Writing results; counted in files.
     Write,
 }
@@ -23,6 +25,7 @@ impl Stage {
             Self::Candidates => "candidates",
             Self::Join => "join",
             Self::Verify => "verify",
+            Self::Group => "group",
             Self::Write => "write",
         }
     }

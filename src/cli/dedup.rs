@@ -110,7 +110,16 @@ impl Output<'_> {
         let usual = [Kind::Articles, Kind::Pairs, Kind::Groups, Kind::Summary];
         match self.args.format {
             DedupFormat::Table => {
-                print(&report::dedup_table(self.run, self.library.problems().len(), self.args.all))
+                let unreadable = self.library.problems().len();
+                print(&report::dedup_table(self.run, unreadable, self.args.all))?;
+                let Some(folder) = &self.args.output else { return Ok(()) };
+                let written = self.kinds(&Kind::ALL).into_iter();
+                let names: Vec<&str> = written.map(Kind::name).collect();
+                print(&format!(
+                    "\nwrote {folder}: {}\nwhy? wirecopy explain --run {folder} ID [ID]\n",
+                    names.join(" "),
+                    folder = folder.display(),
+                ))
             }
             DedupFormat::Jsonl => {
                 let mut out = BufWriter::new(io::stdout().lock());

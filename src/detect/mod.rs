@@ -396,6 +396,7 @@ impl<T: Texts> Run<'_, T> {
         let keys: Vec<(ArticleId, &[u64])> = classes.faces.iter().filter_map(keyed).collect();
         let mut candidates = lsh::candidates(&keys, bands);
         candidates.list.retain(|candidate| self.matters(*candidate));
+        self.observer.advance(bands as u64);
         self.observer.end(Stage::Candidates);
         candidates
     }

@@ -11,6 +11,7 @@ use crate::article::ArticleId;
 use crate::group::{Edges, Star, UnionFind, stars};
 use crate::join::Joined;
 use crate::lsh::Candidate;
+use crate::progress::Stage;
 use crate::relation::Relation;
 use crate::shingle::{ShingleSet, shingles, windows};
 use crate::tokenize::Tokens;
@@ -35,10 +36,13 @@ pub(super) fn settle<T: Texts>(
     joined: Vec<Joined>,
 ) -> Result<Settled, T::Error> {
     let components = components(run.input.articles.len(), classes, joined);
-    let parts = in_order(components.par_iter().map(|edges| {
-        let component = Component::load(run, classes, edges)?;
-        Ok(component.settle(edges))
+    run.observer.begin(Stage::Group, components.len() as u64);
+    let parts = in_order(components.par_iter().map(|ties| {
+        let settled = Component::load(run, classes, ties)?.settle(ties);
+        run.observer.advance(1);
+        Ok(settled)
     }))?;
+    run.observer.end(Stage::Group);
     let mut settled = Settled::default();
     for part in parts {
         settled.pairs.extend(part.pairs);
