@@ -171,11 +171,6 @@ impl Alignment {
         a.words_of(self.passages.iter().flat_map(|passage| passage.tokens_a()))
     }
 
-    /// The words of the longest passage; 0 if there is none.
-    pub fn longest(&self, a: &Tokens) -> u32 {
-        self.passages.iter().map(|passage| a.words(passage.tokens_a())).max().unwrap_or(0)
-    }
-
     /// The tokens of the first article that lie in a passage.
     pub fn cover_a(&self, len: usize) -> Vec<bool> {
         cover(len, self.passages.iter().map(|passage| passage.tokens_a()))

@@ -259,28 +259,6 @@ impl<T> Library<T> {
         &self.values
     }
 
-    /// The values, to be changed.
-    pub fn values_mut(&mut self) -> &mut [T] {
-        &mut self.values
-    }
-
-    /// The values and the library without them, which can still give metadata and texts.
-    pub fn split(self) -> (Library<()>, Vec<T>) {
-        let library = Library {
-            values: vec![(); self.values.len()],
-            shelf: self.shelf,
-            articles: self.articles,
-            places: self.places,
-            problems: self.problems,
-            skipped: self.skipped,
-            renamed: self.renamed,
-            examples: self.examples,
-            bytes: self.bytes,
-            files: self.files,
-        };
-        (library, self.values)
-    }
-
     /// How many articles came from the first so many of the paths that were named. They are the
     /// first ones.
     pub fn articles_of(&self, paths: usize) -> usize {

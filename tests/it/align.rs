@@ -41,7 +41,6 @@ fn check(a: &str, b: &str, shortest: usize) -> Alignment {
     assert!(words <= x.all_words() && from_b <= y.all_words(), "more is shared than there is");
     let in_b = |shared: Vec<bool>| shared.into_iter().filter(|shared| *shared).count();
     assert_eq!(in_b(alignment.cover_a(x.len())), in_b(alignment.cover_b(y.len())));
-    assert!(alignment.longest(&x) <= words);
     alignment
 }
 
