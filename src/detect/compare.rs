@@ -1,6 +1,6 @@
 //! Two texts side by side: the counts, the passages that they share, and the lines these cover.
 //!
-//! For one pair at a time: about 50 µs for two news stories.
+//! For one pair at a time: both texts are tokenized with their places, then counted and aligned.
 
 use std::cmp::Reverse;
 use std::ops::Range;
