@@ -3,9 +3,9 @@
 //! An inverted index of shingles with prefix filtering (Chaudhuri, Ganti, Kaushik 2006; Bayardo, Ma,
 //! Srikant, "Scaling up all pairs similarity search", 2007). Two sets that share at least `t` of each
 //! share one of the rarest `n - ceil(t n) + 1` shingles of each; most news shingles occur once, so
-//! for most articles that prefix meets nobody. Memory: 20 bytes for every distinct shingle of every
-//! for most articles that prefix meets nobody. Memory: about 30 bytes for every distinct shingle of every
-//! article. Time: about 0.1 µs a shingle, and what verification costs.
+//! for most articles that prefix meets nobody. Memory: about 30 bytes for every distinct shingle of
+//! every article. Time: about 0.1 µs a shingle, and what verification costs.
+
 use std::ops::Range;
 
 use rayon::prelude::*;
