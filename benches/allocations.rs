@@ -10,8 +10,9 @@ use std::io::{Write, stdout};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use wirecopy::align::{self, align};
+use wirecopy::article;
 use wirecopy::article::Span;
-use wirecopy::detect::{Config, fingerprint};
+use wirecopy::detect::{Config, Text, fingerprint};
 use wirecopy::minhash::{SignatureLength, signature};
 use wirecopy::shingle::{ShingleSet, Width, shingles};
 use wirecopy::tokenize::{PlacedTokens, Tokens};
@@ -95,7 +96,9 @@ fn main() -> std::io::Result<()> {
     row("tokenize, with spans", &|a| see(PlacedTokens::of(&a.text, &whole(&a.text))))?;
     row("shingles", &|a| see(shingles(&a.placed.tokens, Width::DEFAULT)))?;
     row("signature", &|a| see(signature(&a.shingles, SignatureLength::DEFAULT)))?;
-    row("fingerprint, all of it", &|a| see(fingerprint(&a.text, &config)))?;
+    row("fingerprint, all of it", &|a| {
+        see(fingerprint(&Text::new(&a.text, article::Layout::Whole), &config));
+    })?;
     let other = load(&texts[0].text);
     row("load and verify", &|a| see(Overlap::of(&load(&a.text), &other)))?;
     let first = &texts[0].placed.tokens;

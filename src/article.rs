@@ -57,6 +57,12 @@ pub enum Status {
 pub enum DateGrade {
     /// A field of the record or of the page's metadata.
     Metadata,
+    /// The dateline of the story.
+    Dateline,
+    /// A stamp on the page.
+    Page,
+    /// A stamp that the page's own text contradicts.
+    Contradicted,
 }
 
 /// A date as it was found.
@@ -68,6 +74,80 @@ pub struct Published {
     pub grade: DateGrade,
     /// Seconds since 1970-01-01T00:00:00Z, when the value could be understood.
     pub at: Option<i64>,
+}
+
+/// How an article's text is laid out, which says where its body is to be looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Layout {
+    /// The text is the story from end to end.
+    #[default]
+    Whole,
+    /// A page, with furniture around the story.
+    Page,
+    /// A page if anything in it looks like furniture, else whole.
+    Auto,
+}
+
+/// Where a credit stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CreditPlace {
+    /// In the dateline.
+    Dateline,
+    /// In the byline.
+    Byline,
+    /// Behind the story.
+    Tail,
+    /// In a note that the text was taken from a feed.
+    Disclaimer,
+    /// In the caption of a picture: the picture's credit, not the text's.
+    Caption,
+    /// In a field of the record or of the page's metadata.
+    Metadata,
+}
+
+/// The agencies that a text or a picture is credited to, with the evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credit {
+    /// The short names of the agencies, in the order in which they stand; a chain has several.
+    pub agencies: Box<[Box<str>]>,
+    /// The words that say so.
+    pub text: Box<str>,
+    /// The 1-based line of the raw text; 0 for metadata.
+    pub line: u32,
+    /// Where they stand.
+    pub place: CreditPlace,
+}
+
+/// Place, date and agency at the head of a story, as far as they are given.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Dateline {
+    /// The place, as written.
+    pub place: Option<Box<str>>,
+    /// The date, as written.
+    pub date: Option<Box<str>>,
+    /// The short names of the agencies.
+    pub agencies: Box<[Box<str>]>,
+}
+
+/// What a newsroom's format says of an item beside what every article has.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Item {
+    /// The identity of the item, the same for all its versions.
+    pub uri: Option<Box<str>>,
+    /// Other names of the same item.
+    pub alternatives: Box<[Box<str>]>,
+    /// The item or version that this one takes the place of.
+    pub supersedes: Option<Box<str>>,
+    /// The slug.
+    pub slug: Option<Box<str>>,
+    /// The number of the item within its service.
+    pub number: Option<Box<str>>,
+    /// From 1, most urgent, to 9.
+    pub urgency: Option<u8>,
+    /// Who sent it.
+    pub provider: Option<Box<str>>,
+    /// The note to the desk.
+    pub note: Option<Box<str>>,
 }
 
 /// What is known of an article beside its text.
@@ -87,6 +167,20 @@ pub struct Article {
     pub version: Option<u32>,
     /// When it was published.
     pub published: Option<Published>,
+    /// When it was last changed.
+    pub modified: Option<Published>,
+    /// Who wrote it.
+    pub byline: Option<Box<str>>,
+    /// The agencies that the text is credited to.
+    pub credit: Option<Box<Credit>>,
+    /// The agencies that its pictures are credited to.
+    pub photo_credit: Option<Box<Credit>>,
+    /// Place, date and agency at the head of the story.
+    pub dateline: Option<Box<Dateline>>,
+    /// What a newsroom's format says of it.
+    pub item: Option<Box<Item>>,
+    /// How its text is laid out.
+    pub layout: Layout,
 }
 
 impl Article {

@@ -58,6 +58,7 @@ pub mod progress;
 
 // 1 text
 pub mod body;
+pub mod page;
 pub mod tokenize;
 // Kept apart, so that the order of the pipeline survives formatting.
 pub mod shingle;

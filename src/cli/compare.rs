@@ -15,7 +15,7 @@ pub(crate) fn run(args: &CompareArgs) -> Result<Exit, Error> {
     let options = settings::reading(&args.read);
     let a = reading::named(&args.a, &options, &config)?;
     let b = reading::named(&args.b, &options, &config)?;
-    let comparison = detect::compare(&a.text, &b.text, &config);
+    let comparison = detect::compare(&a.compared(), &b.compared(), &config);
     let (id_a, id_b) = (id(&a), id(&b));
     match args.format {
         CompareFormat::Text => print(&report::comparison_text(

@@ -16,6 +16,7 @@ use wirecopy::report::{
 use super::args::{DedupArgs, DedupFormat, KindFlag, PairsFlag};
 use super::exit::Exit;
 use super::progress::Progress;
+use super::reading::Compared;
 use super::{cannot_print, print, reading, settings};
 
 pub(crate) fn run(args: &DedupArgs, quiet: bool) -> Result<Exit, Error> {
@@ -196,8 +197,8 @@ impl Output<'_> {
         if !self.args.passages {
             return Ok(PairRecord::of(self.run, pair, None));
         }
-        let (a, b) = (self.library.text(pair.pair.a)?, self.library.text(pair.pair.b)?);
-        let comparison = detect::compare(&a, &b, self.config);
+        let shelf = reading::Shelf(self.library);
+        let Compared { comparison, a, b } = shelf.compare(pair.pair.a, pair.pair.b, self.config)?;
         let evidence = PairEvidence { comparison: &comparison, a: &a, b: &b };
         Ok(PairRecord::of(self.run, pair, Some(evidence)))
     }

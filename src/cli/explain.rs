@@ -21,6 +21,7 @@ use wirecopy::verify::Bar;
 
 use super::args::ExplainArgs;
 use super::exit::Exit;
+use super::reading::{self, Named};
 use super::{print, settings};
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Error> {
@@ -157,8 +158,8 @@ impl Results<'_> {
     ) -> Result<(), Error> {
         let config = config(&summary["settings"])
             .ok_or_else(|| Error::new("summary.json holds no settings of this version"))?;
-        let (text_a, text_b) = (reread(a, &config, args)?, reread(b, &config, args)?);
-        let comparison = detect::compare(&text_a, &text_b, &config);
+        let (found_a, found_b) = (reread(a, &config, args)?, reread(b, &config, args)?);
+        let comparison = detect::compare(&found_a.compared(), &found_b.compared(), &config);
         let overlap = comparison.overlap;
         let verdict = if is_together(a, b) { "TOGETHER" } else { "APART" };
         let reason = relation::reason(comparison.relation, overlap, config.threshold);
@@ -239,7 +240,7 @@ fn is_together(a: &Value, b: &Value) -> bool {
 }
 
 /// The text of an article, from where the run read it.
-fn reread(article: &Value, config: &Config, args: &ExplainArgs) -> Result<String, Error> {
+fn reread(article: &Value, config: &Config, args: &ExplainArgs) -> Result<Named, Error> {
     let path = article["path"].as_str().unwrap_or_default();
     if path == "-" {
         return Err(Error::new(
@@ -247,7 +248,7 @@ fn reread(article: &Value, config: &Config, args: &ExplainArgs) -> Result<String
         ));
     }
     let options = settings::reading(&args.read);
-    let library = wirecopy::ingest::read(&[PathBuf::from(path)], &options, &Unobserved, |_, _| ())?;
+    let library = reading::fingerprinted(&[PathBuf::from(path)], &options, config, &Unobserved)?;
     // Ids are made unique over the whole run, so the place decides.
     let is_it =
         |at: &u32| library.line(wirecopy::article::ArticleId(*at)) == article["line"].as_u64();
@@ -255,10 +256,10 @@ fn reread(article: &Value, config: &Config, args: &ExplainArgs) -> Result<String
     let id = found.ok_or_else(|| {
         Error::new(format!("`{}` is not where it was: {}", text(&article["id"]), place(article)))
     })?;
-    let found = library.text(wirecopy::article::ArticleId(id))?;
-    let content = format!("{:032x}", detect::fingerprint(&found, config).content);
+    let id = wirecopy::article::ArticleId(id);
+    let content = format!("{:032x}", library.values()[id.index()].content);
     match article["content"] == content {
-        true => Ok(found),
+        true => Ok(Named { text: library.text(id)?, library, id }),
         false => Err(Error::new(format!(
             "`{}` is not what the run read: run dedup again, or name the same --text-field as \
              then",

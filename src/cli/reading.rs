@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use wirecopy::article::ArticleId;
-use wirecopy::detect::{self, Config, Fingerprint, Texts};
+use wirecopy::detect::{self, Comparison, Config, Fingerprint, Text, Texts};
 use wirecopy::error::{Error, Problem};
 use wirecopy::ingest::{self, Library, Options};
 use wirecopy::progress::{Observer, Unobserved};
@@ -20,8 +20,36 @@ pub(crate) struct Shelf<'a, T>(pub(crate) &'a Library<T>);
 impl<T: Sync> Texts for Shelf<'_, T> {
     type Error = Error;
 
-    fn with_text<R>(&self, id: ArticleId, read: impl FnOnce(&str) -> R) -> Result<R, Error> {
-        self.0.text(id).map(|text| read(&text))
+    fn with_text<R>(&self, id: ArticleId, read: impl FnOnce(&Text<'_>) -> R) -> Result<R, Error> {
+        let layout = self.0.articles()[id.index()].layout;
+        self.0.text(id).map(|raw| read(&Text::new(&raw, layout)))
+    }
+}
+
+/// Two articles side by side, with their raw texts.
+pub(crate) struct Compared {
+    pub(crate) comparison: Comparison,
+    pub(crate) a: String,
+    pub(crate) b: String,
+}
+
+impl<T: Sync> Shelf<'_, T> {
+    /// Compares two articles.
+    pub(crate) fn compare(
+        &self,
+        a: ArticleId,
+        b: ArticleId,
+        config: &Config,
+    ) -> Result<Compared, Error> {
+        let (mut raw_a, mut raw_b) = (String::new(), String::new());
+        let comparison = self.with_text(a, |a| {
+            a.raw.clone_into(&mut raw_a);
+            self.with_text(b, |b| {
+                b.raw.clone_into(&mut raw_b);
+                detect::compare(a, b, config)
+            })
+        })??;
+        Ok(Compared { comparison, a: raw_a, b: raw_b })
     }
 }
 
@@ -81,6 +109,13 @@ pub(crate) struct Named {
     pub(crate) library: Library<Fingerprint>,
     pub(crate) id: ArticleId,
     pub(crate) text: String,
+}
+
+impl Named {
+    /// What of the article is compared.
+    pub(crate) fn compared(&self) -> Text<'_> {
+        Text::new(&self.text, self.library.articles()[self.id.index()].layout)
+    }
 }
 
 /// Reads the article that a user named.

@@ -5,7 +5,7 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::{Config, body};
+use super::{Config, Text};
 use crate::align::{self, Alignment, LineCoverage, Passage, Unit};
 use crate::article::Span;
 use crate::relation::{self, Relation};
@@ -73,7 +73,7 @@ impl Comparison {
 }
 
 /// Compares two texts.
-pub fn compare(a: &str, b: &str, config: &Config) -> Comparison {
+pub fn compare(a: &Text<'_>, b: &Text<'_>, config: &Config) -> Comparison {
     let (placed_a, placed_b) = (place(a), place(b));
     let set = |placed: &PlacedTokens| ShingleSet::new(shingles(&placed.tokens, config.width));
     let overlap = Overlap::of(&set(&placed_a), &set(&placed_b));
@@ -81,6 +81,7 @@ pub fn compare(a: &str, b: &str, config: &Config) -> Comparison {
     let alignment = align::align(&placed_a.tokens, &placed_b.tokens, align::SHORTEST);
     let cover_a = alignment.cover_a(placed_a.tokens.len());
     let cover_b = alignment.cover_b(placed_b.tokens.len());
+    let (a, b) = (a.raw, b.raw);
     let (lines_a, unit_a) = align::lines(a, &placed_a);
     let (lines_b, unit_b) = align::lines(b, &placed_b);
     let lines_a = align::lines_shared(lines_a, &placed_a, &cover_a);
@@ -104,8 +105,8 @@ pub fn compare(a: &str, b: &str, config: &Config) -> Comparison {
     }
 }
 
-fn place(text: &str) -> PlacedTokens {
-    PlacedTokens::of(text, &body::body(text))
+fn place(text: &Text<'_>) -> PlacedTokens {
+    PlacedTokens::of(text.raw, &text.compared)
 }
 
 /// For each line of a text the line of the other on which the longest piece of a passage that lies in

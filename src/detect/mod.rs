@@ -14,13 +14,13 @@ use std::convert::Infallible;
 use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
-use crate::article::{Article, ArticleId, Corpus};
-use crate::body;
+use crate::article::{Article, ArticleId, Corpus, Layout, Span};
 use crate::group::{Keep, Standing};
 use crate::hash;
 use crate::join::{self, Joined};
 use crate::lsh::{self, Banding, Candidate, Candidates};
 use crate::minhash::{self, SignatureLength};
+use crate::page;
 use crate::progress::{Observer, Stage, Unobserved};
 use crate::relation::Relation;
 use crate::shingle::{ShingleSet, Width, shingles};
@@ -109,8 +109,29 @@ pub struct Fingerprint {
     keys: Option<Box<[u64]>>,
 }
 
+/// A raw text and what of it is compared.
+#[derive(Debug, Clone)]
+pub struct Text<'a> {
+    /// The raw text.
+    pub raw: &'a str,
+    /// The spans that are compared, ascending and disjoint.
+    pub compared: Vec<Span>,
+}
+
+impl<'a> Text<'a> {
+    /// A text with what of it is compared if nothing but itself is known.
+    pub fn new(raw: &'a str, layout: Layout) -> Self {
+        Self { raw, compared: page::compared(raw, layout) }
+    }
+}
+
+/// The tokens of a text that are compared.
+fn tokens(text: &Text<'_>) -> Tokens {
+    Tokens::of(text.raw, &text.compared)
+}
+
 /// The fingerprint of a text.
-pub fn fingerprint(text: &str, config: &Config) -> Fingerprint {
+pub fn fingerprint(text: &Text<'_>, config: &Config) -> Fingerprint {
     let tokens = tokens(text);
     let signature = minhash::signature(&shingles(&tokens, config.width), config.length);
     Fingerprint {
@@ -120,29 +141,32 @@ pub fn fingerprint(text: &str, config: &Config) -> Fingerprint {
     }
 }
 
-/// The tokens of a text that are compared: those of its body.
-fn tokens(text: &str) -> Tokens {
-    Tokens::of(text, &body::body(text))
-}
-
 /// Where texts are read again.
 pub trait Texts: Sync {
     /// Why a text could not be read.
     type Error: Send;
 
-    /// Gives the raw text of an article to `read`.
+    /// Gives the text of an article to `read`.
     ///
     /// # Errors
     ///
     /// If the text cannot be read, or is not what it was.
-    fn with_text<R>(&self, id: ArticleId, read: impl FnOnce(&str) -> R) -> Result<R, Self::Error>;
+    fn with_text<R>(
+        &self,
+        id: ArticleId,
+        read: impl FnOnce(&Text<'_>) -> R,
+    ) -> Result<R, Self::Error>;
 }
 
 impl Texts for Corpus {
     type Error = Infallible;
 
-    fn with_text<R>(&self, id: ArticleId, read: impl FnOnce(&str) -> R) -> Result<R, Infallible> {
-        Ok(read(self.text(id)))
+    fn with_text<R>(
+        &self,
+        id: ArticleId,
+        read: impl FnOnce(&Text<'_>) -> R,
+    ) -> Result<R, Infallible> {
+        Ok(read(&Text::new(self.text(id), self.articles()[id.index()].layout)))
     }
 }
 
@@ -280,8 +304,13 @@ pub struct LshAlone {
 
 /// Finds the copies in a corpus.
 pub fn detect(corpus: &Corpus, config: &Config) -> Findings {
-    let prints: Vec<Fingerprint> =
-        corpus.texts().par_iter().map(|text| fingerprint(text, config)).collect();
+    let print = |id| corpus.with_text(ArticleId(id), |text| fingerprint(text, config));
+    let prints: Result<Vec<Fingerprint>, Infallible> =
+        (0..corpus.texts().len() as u32).into_par_iter().map(print).collect();
+    let prints = match prints {
+        Ok(prints) => prints,
+        Err(never) => match never {},
+    };
     let input = Fingerprinted { articles: corpus.articles(), prints: &prints, old: 0 };
     match run(input, corpus, config, &Unobserved) {
         Ok(findings) => findings,

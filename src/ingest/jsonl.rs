@@ -242,6 +242,7 @@ fn article(line: &str, values: &Values, names: &Names) -> Article {
             _ => None,
         }),
         published: values.first(&names.date, |slot, value| date(slot, value, names)),
+        ..Article::default()
     }
 }
 

@@ -31,6 +31,7 @@ use self::library::{Filled, Shelf};
 use self::process::Desk;
 use self::source::Listing;
 use crate::article::Article;
+use crate::detect::Text;
 use crate::error::Error;
 use crate::progress::{Observer, Stage};
 
@@ -142,7 +143,7 @@ pub fn read<T: Send>(
     inputs: &[PathBuf],
     options: &Options,
     observer: &dyn Observer,
-    work: impl Fn(&Article, &str) -> T + Sync,
+    work: impl Fn(&Article, &Text<'_>) -> T + Sync,
 ) -> Result<Library<T>, Error> {
     let listing = source::list(inputs)?;
     observer.begin(Stage::Read, listing.total());
@@ -156,7 +157,7 @@ fn fill<T: Send>(
     listing: Listing,
     options: &Options,
     observer: &dyn Observer,
-    work: impl Fn(&Article, &str) -> T + Sync,
+    work: impl Fn(&Article, &Text<'_>) -> T + Sync,
 ) -> Result<Library<T>, Error> {
     let article = options.max_article.min(LONGEST) as usize;
     let limits = Limits { batch: options.batch.max(1), article };

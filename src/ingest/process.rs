@@ -14,6 +14,7 @@ use super::library::{Place, Shelf};
 use super::page;
 use super::source::{Input, Origin, unreadable};
 use crate::article::Article;
+use crate::detect::Text;
 use crate::error::{Error, Problem};
 use crate::progress::Observer;
 
@@ -68,7 +69,7 @@ struct Line<'b> {
     spilled: bool,
 }
 
-impl<T: Send, W: Fn(&Article, &str) -> T + Sync> Desk<'_, W> {
+impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
     /// Processes a batch; the outcomes are in the order of the input.
     ///
     /// # Errors
@@ -132,7 +133,7 @@ impl<T: Send, W: Fn(&Article, &str) -> T + Sync> Desk<'_, W> {
             article.id = format!("{}:{number}", input.path).into();
         }
         let place = Place::new(file, number, bytes, offset, spilled);
-        let value = (self.work)(&article, &text);
+        let value = (self.work)(&article, &Text::new(&text, article.layout));
         Outcome { article: Some((article, place, value)), ..Outcome::new() }
     }
 
@@ -186,7 +187,7 @@ impl<T: Send, W: Fn(&Article, &str) -> T + Sync> Desk<'_, W> {
             Cow::Borrowed(_) if again => Place::new(page.file, 0, bytes, text.mark as u64, false),
             _ => Place::new(page.file, 0, bytes, self.shelf.spill.append(bytes)?, true),
         };
-        let value = (self.work)(&article, &text.text);
+        let value = (self.work)(&article, &Text::new(&text.text, article.layout));
         outcome.article = Some((article, place, value));
         Ok(outcome)
     }

@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use super::{Run, percent};
 use crate::align::{LineCoverage, Unit};
-use crate::article::{Article, ArticleId, DateGrade, Published, Status};
+use crate::article::{
+    Article, ArticleId, Credit, CreditPlace, DateGrade, Dateline, Item, Published, Status,
+};
 use crate::detect::{Comparison, Config, Dropped, Group, Join, Member, Pair, PlacedPassage};
 use crate::error::Problem;
 use crate::relation::{self, Relation};
@@ -47,12 +49,18 @@ pub struct ArticleRecord {
     pub version: Option<u32>,
     /// The date as found, and how far to trust it.
     pub published: Option<PublishedRecord>,
+    /// When it was last changed.
+    pub modified: Option<PublishedRecord>,
+    /// Who wrote it.
+    pub byline: Option<String>,
     /// The agency that the text is credited to.
     pub credit: Option<CreditRecord>,
     /// The agency that a photo is credited to.
     pub photo_credit: Option<CreditRecord>,
     /// Place, date and agency at the head of the story.
     pub dateline: Option<DatelineRecord>,
+    /// What a newsroom's format says of it.
+    pub item: Option<ItemRecord>,
     /// The articles that it was put together from.
     pub composite: Vec<String>,
     /// The words of its body.
@@ -86,21 +94,34 @@ pub struct PublishedRecord {
     grade: &'static str,
 }
 
-/// A credit with its evidence. No stage fills it in yet.
+/// A credit with its evidence.
 #[derive(Debug, Clone, Serialize)]
 pub struct CreditRecord {
     agencies: Vec<String>,
     text: String,
-    line: u32,
+    line: Option<u32>,
     place: &'static str,
 }
 
-/// A dateline. No stage fills it in yet.
+/// A dateline.
 #[derive(Debug, Clone, Serialize)]
 pub struct DatelineRecord {
     place: Option<String>,
     date: Option<String>,
     agencies: Vec<String>,
+}
+
+/// What a newsroom's format says of an item.
+#[derive(Debug, Clone, Serialize)]
+pub struct ItemRecord {
+    uri: Option<String>,
+    alternatives: Vec<String>,
+    supersedes: Option<String>,
+    slug: Option<String>,
+    number: Option<String>,
+    urgency: Option<u8>,
+    provider: Option<String>,
+    note: Option<String>,
 }
 
 impl ArticleRecord {
@@ -125,9 +146,12 @@ impl ArticleRecord {
             status: article.status.map(status_name),
             version: article.version,
             published: article.published.as_ref().map(published),
-            credit: None,
-            photo_credit: None,
-            dateline: None,
+            modified: article.modified.as_ref().map(published),
+            byline: owned(&article.byline),
+            credit: article.credit.as_deref().map(credit),
+            photo_credit: article.photo_credit.as_deref().map(credit),
+            dateline: article.dateline.as_deref().map(dateline),
+            item: article.item.as_deref().map(item),
             composite: Vec::new(),
             words,
             group: None,
@@ -180,8 +204,48 @@ fn status_name(status: Status) -> &'static str {
 fn published(published: &Published) -> PublishedRecord {
     let grade = match published.grade {
         DateGrade::Metadata => "metadata",
+        DateGrade::Dateline => "dateline",
+        DateGrade::Page => "page",
+        DateGrade::Contradicted => "contradicted",
     };
     PublishedRecord { value: published.value.to_string(), grade }
+}
+
+fn credit(credit: &Credit) -> CreditRecord {
+    let place = match credit.place {
+        CreditPlace::Dateline => "dateline",
+        CreditPlace::Byline => "byline",
+        CreditPlace::Tail => "tail",
+        CreditPlace::Disclaimer => "disclaimer",
+        CreditPlace::Caption => "caption",
+        CreditPlace::Metadata => "metadata",
+    };
+    let line = (credit.line > 0).then_some(credit.line);
+    CreditRecord { agencies: strings(&credit.agencies), text: credit.text.to_string(), line, place }
+}
+
+fn dateline(dateline: &Dateline) -> DatelineRecord {
+    let owned = |text: &Option<Box<str>>| text.as_ref().map(ToString::to_string);
+    let (place, date) = (owned(&dateline.place), owned(&dateline.date));
+    DatelineRecord { place, date, agencies: strings(&dateline.agencies) }
+}
+
+fn item(item: &Item) -> ItemRecord {
+    let owned = |text: &Option<Box<str>>| text.as_ref().map(ToString::to_string);
+    ItemRecord {
+        uri: owned(&item.uri),
+        alternatives: strings(&item.alternatives),
+        supersedes: owned(&item.supersedes),
+        slug: owned(&item.slug),
+        number: owned(&item.number),
+        urgency: item.urgency,
+        provider: owned(&item.provider),
+        note: owned(&item.note),
+    }
+}
+
+fn strings(list: &[Box<str>]) -> Vec<String> {
+    list.iter().map(ToString::to_string).collect()
 }
 
 /// Why an article was kept or dropped, in words and numbers.

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Mutex;
 
-use wirecopy::article::{Article, ArticleId, Corpus, DateGrade, Published, Status};
+use wirecopy::article::{Article, ArticleId, Corpus, DateGrade, Layout, Published, Status};
 use wirecopy::detect::{
-    Config, Findings, Fingerprint, Fingerprinted, Join, Texts, detect, fingerprint, run,
+    Config, Findings, Fingerprint, Fingerprinted, Join, Text, Texts, detect, fingerprint, run,
 };
 use wirecopy::group::Keep;
 use wirecopy::progress::{Observer, Stage, Unobserved};
@@ -53,10 +53,14 @@ fn planted(articles: usize, seed: u64) -> Corpus {
     planted
 }
 
+fn whole(text: &str) -> Text<'_> {
+    Text::new(text, Layout::Whole)
+}
+
 /// Runs on a corpus whose first articles are old.
 fn against(corpus: &Corpus, old: usize, config: &Config) -> Findings {
     let prints: Vec<Fingerprint> =
-        corpus.texts().iter().map(|text| fingerprint(text, config)).collect();
+        corpus.texts().iter().map(|text| fingerprint(&whole(text), config)).collect();
     let input = Fingerprinted { articles: corpus.articles(), prints: &prints, old };
     match run(input, corpus, config, &Unobserved) {
         Ok(findings) => findings,
@@ -570,8 +574,12 @@ struct Broken<'a>(&'a Corpus, &'a [u32]);
 impl Texts for Broken<'_> {
     type Error = ArticleId;
 
-    fn with_text<R>(&self, id: ArticleId, read: impl FnOnce(&str) -> R) -> Result<R, ArticleId> {
-        if self.1.contains(&id.0) { Err(id) } else { Ok(read(self.0.text(id))) }
+    fn with_text<R>(
+        &self,
+        id: ArticleId,
+        read: impl FnOnce(&Text<'_>) -> R,
+    ) -> Result<R, ArticleId> {
+        if self.1.contains(&id.0) { Err(id) } else { Ok(read(&whole(self.0.text(id)))) }
     }
 }
 
@@ -581,7 +589,7 @@ fn a_text_that_cannot_be_read_again_stops_the_run() {
     for join in [Join::Always, Join::Never] {
         let config = config(HALF, join);
         let prints: Vec<Fingerprint> =
-            corpus.texts().iter().map(|text| fingerprint(text, &config)).collect();
+            corpus.texts().iter().map(|text| fingerprint(&whole(text), &config)).collect();
         let input = Fingerprinted { articles: corpus.articles(), prints: &prints, old: 0 };
         for broken in [&[1_u32][..], &[3, 2], &[3, 1]] {
             let error = run(input, &Broken(&corpus, broken), &config, &Unobserved).err();
@@ -621,7 +629,7 @@ fn stages_begin_and_end_in_order() {
     ] {
         let config = config(HALF, join);
         let prints: Vec<Fingerprint> =
-            corpus.texts().iter().map(|text| fingerprint(text, &config)).collect();
+            corpus.texts().iter().map(|text| fingerprint(&whole(text), &config)).collect();
         let input = Fingerprinted { articles: corpus.articles(), prints: &prints, old: 0 };
         let watch = Watch::default();
         assert!(run(input, &corpus, &config, &watch).is_ok());

@@ -41,7 +41,7 @@ impl Folder {
 }
 
 fn load(inputs: &[PathBuf], options: &Options) -> Result<Library<String>, Error> {
-    let library = read(inputs, options, &Unobserved, |_, text| text.to_owned())?;
+    let library = read(inputs, options, &Unobserved, |_, text| text.raw.to_owned())?;
     // Whatever the input is, reading again gives what `work` saw, and the record fits.
     for (i, text) in library.values().iter().enumerate() {
         let id = ArticleId(i as u32);

@@ -4,8 +4,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use wirecopy::article::{Article, Corpus};
-use wirecopy::detect::{Config, compare, detect};
+use wirecopy::article::{Article, Corpus, Span};
+use wirecopy::detect::{Config, Text, compare, detect};
 
 /// Two pages, their words, the shingles and the words in passages that they share, the longest.
 type Truth = (&'static str, &'static str, [u32; 2], u32, u32, u32);
@@ -33,6 +33,12 @@ fn body(page: &str) -> Option<String> {
     body
 }
 
+/// A text all of which is compared.
+fn whole(raw: &str) -> Text<'_> {
+    let compared = vec![Span { start: 0, end: raw.len() as u32 }];
+    Text { raw, compared }
+}
+
 fn config() -> Config {
     Config::new(0.5, 0.99).expect("shares from 0 to 1")
 }
@@ -41,7 +47,7 @@ fn config() -> Config {
 fn counts_are_those_of_other_hands() {
     for (a, b, words, shared, in_passages, longest) in TRUTH {
         let (Some(text_a), Some(text_b)) = (body(a), body(b)) else { return };
-        let found = compare(&text_a, &text_b, &config());
+        let found = compare(&whole(&text_a), &whole(&text_b), &config());
         assert_eq!([found.words_a, found.words_b], *words, "{a}–{b}");
         assert_eq!(found.overlap.shared, *shared, "{a}–{b}");
         assert_eq!(found.words_shared(), *in_passages, "{a}–{b}");

@@ -4,7 +4,8 @@
 use std::fs;
 use std::path::Path;
 
-use wirecopy::detect::{Config, compare};
+use wirecopy::article::Layout;
+use wirecopy::detect::{Config, Text, compare};
 use wirecopy::tokenize::{WORD, definition};
 
 /// An agency's text in each language, from `data/pages`.
@@ -30,7 +31,8 @@ fn page(path: &str) -> String {
 
 fn resemblance(a: &str, b: &str) -> f64 {
     let config = Config::new(0.5, 0.99).expect("shares from 0 to 1");
-    compare(a, b, &config).overlap.resemblance()
+    let (a, b) = (Text::new(a, Layout::Whole), Text::new(b, Layout::Whole));
+    compare(&a, &b, &config).overlap.resemblance()
 }
 
 /// The text with one word in `every` replaced, or as many characters as make up a word.
@@ -88,6 +90,7 @@ fn words_are_counted_as_if_in_english() {
     for path in AGENCY_TEXTS {
         let text = page(path);
         let config = Config::new(0.5, 0.99).expect("shares from 0 to 1");
+        let text = Text::new(&text, Layout::Whole);
         let words = compare(&text, &text, &config).words_a;
         assert!((120..=520).contains(&words), "{path}: {words} words");
     }

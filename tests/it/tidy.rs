@@ -19,6 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("progress", &[]),
     // 1: text.
     ("body", &["article"]),
+    ("page", &["article", "body"]),
     ("tokenize", &["article", "hash"]),
     ("shingle", &["hash", "tokenize"]),
     // 2: sketch.
@@ -34,16 +35,16 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "detect",
         &[
-            "align", "article", "body", "error", "group", "hash", "join", "lsh", "minhash",
+            "align", "article", "error", "group", "hash", "join", "lsh", "minhash", "page",
             "progress", "relation", "shingle", "tokenize", "verify",
         ],
     ),
     // 5: edges.
-    ("ingest", &["article", "detect", "error", "hash", "progress"]),
+    ("ingest", &["article", "detect", "error", "hash", "page", "progress"]),
     (
         "report",
         &[
-            "align", "article", "body", "detect", "error", "group", "hash", "join", "lsh",
+            "align", "article", "body", "detect", "error", "group", "hash", "join", "lsh", "page",
             "progress", "relation", "shingle", "tokenize", "verify",
         ],
     ),

@@ -105,8 +105,7 @@ fn judge(
     config: &Config,
 ) -> Result<Vec<Judged>, Error> {
     let judged = gold.pairs.iter().map(|pair| {
-        let (a, b) = (library.text(pair.a)?, library.text(pair.b)?);
-        let comparison = detect::compare(&a, &b, config);
+        let comparison = reading::Shelf(library).compare(pair.a, pair.b, config)?.comparison;
         let (label, is_copy) = (pair.label.clone(), pair.is_copy);
         Ok(Judged { a: pair.a, b: pair.b, label, is_copy, comparison })
     });
