@@ -1,9 +1,19 @@
 //! The body: which parts of a page are the story, and what each of its lines is.
 //!
-//! For now every line is taken for the story. Everything after this stage works on the spans that
-//! it returns, so that furniture can be left out here and nowhere else.
+//! Every line of flat page text gets a role with a reason, from evidence that any site shows: what
+//! it says of itself (a small table of phrases, agencies and dates), how it is shaped, what stands
+//! round it, what else on the page says the same. Lines that were squeezed together are taken apart.
+//! Total and linear in the text.
+
+mod head;
+mod phrases;
+mod piece;
+mod story;
 
 use crate::article::Span;
+use crate::credit;
+use phrases::Phrases;
+use piece::{End, Piece};
 
 /// What a line of a page is, or a part of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +51,29 @@ pub enum Role {
 }
 
 impl Role {
+    const ALL: [Self; 15] = [
+        Self::Body,
+        Self::Headline,
+        Self::Standfirst,
+        Self::Byline,
+        Self::Date,
+        Self::Caption,
+        Self::Credit,
+        Self::Ad,
+        Self::Related,
+        Self::Navigation,
+        Self::Legal,
+        Self::Newsletter,
+        Self::Appeal,
+        Self::Teaser,
+        Self::Other,
+    ];
+
+    /// The role of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+
     /// The role as records name it.
     pub fn name(self) -> &'static str {
         match self {
@@ -78,17 +111,222 @@ pub struct Line {
 
 /// The lines of a text that is a story from end to end.
 pub fn whole(text: &str) -> Vec<Line> {
-    let text = &text[..text.floor_char_boundary(u32::MAX as usize)];
+    let lines = piece::lines(capped(text)).map(|(number, start, line, _)| Line {
+        number,
+        span: Span { start: start as u32, end: (start + line.len()) as u32 },
+        role: Role::Body,
+        reason: "the whole text is taken for the story",
+    });
+    lines.collect()
+}
+
+/// The lines of a page with their roles; a line that holds several comes in parts.
+pub fn roles(text: &str) -> Vec<Line> {
+    let mut entries = entries(capped(text));
+    for entry in &mut entries {
+        mark(entry);
+    }
+    addresses(&mut entries);
+    repeats(&mut entries);
+    match story::find(&mut entries) {
+        Some(begin) => head::settle(&mut entries, begin),
+        None => {
+            for entry in entries.iter_mut().filter(|entry| entry.role.is_none()) {
+                entry.set(Role::Navigation, "there is no story on this page");
+            }
+        }
+    }
+    merged(&entries)
+}
+
+/// Spans are 32 bits wide; a text beyond that is read up to there.
+fn capped(text: &str) -> &str {
+    &text[..text.floor_char_boundary(u32::MAX as usize)]
+}
+
+/// A piece on its way to a role.
+#[derive(Debug)]
+struct Entry<'a> {
+    piece: Piece<'a>,
+    role: Option<Role>,
+    reason: &'static str,
+    /// Whether what follows is not the story, unless it proves to be.
+    ends_story: bool,
+}
+
+impl Entry<'_> {
+    fn set(&mut self, role: Role, reason: &'static str) {
+        self.role = Some(role);
+        self.reason = reason;
+    }
+}
+
+/// The pieces of a text.
+fn entries(text: &str) -> Vec<Entry<'_>> {
+    let mut entries = Vec::new();
+    let mut push = |piece| entries.push(Entry { piece, role: None, reason: "", ends_story: false });
+    for (number, start, line, apart) in piece::lines(text) {
+        let mut from = 0;
+        for cut in cuts(line) {
+            let part = line[from..cut].trim_end();
+            push(Piece::new(part, start + from, number, apart && from == 0));
+            from = cut;
+        }
+        push(Piece::new(&line[from..], start + from, number, apart && from == 0));
+    }
+    entries
+}
+
+/// Where a line has to be taken apart, ascending, on character boundaries.
+fn cuts(line: &str) -> Vec<usize> {
+    let mut cuts = piece::joints(line);
+    // A link to another story at the end of a paragraph.
+    const FURTHEST: usize = 240;
+    let tail = line.floor_char_boundary(line.len().saturating_sub(FURTHEST));
+    if line.len() > 120 {
+        let opens = Phrases::get().hits(&line[tail..]).filter(|hit| hit.opens && hit.role == Role::Related);
+        for hit in opens {
+            let at = tail + hit.start;
+            let before = line[..at].trim_end();
+            let colon = line[at..].split_whitespace().take(4).any(|word| word.ends_with(':'));
+            if colon && before.ends_with(['.', '!', '?', '”', '"', '»']) {
+                cuts.push(at);
+            }
+        }
+    }
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts.retain(|cut| *cut > 0 && *cut < line.len());
+    cuts
+}
+
+/// Sets the role of a piece that says of itself what it is.
+fn mark(entry: &mut Entry<'_>) {
+    const LONGEST_LINK: u32 = 25;
+    const LONGEST_CAPTION: u32 = 90;
+    let piece = entry.piece;
+    let text = piece.text;
+    if let Some(role) = Phrases::get().label(text) {
+        entry.ends_story = matches!(role, Role::Related | Role::Other);
+        return entry.set(role, "a label that many sites have");
+    }
+    let is_prose = piece.is_prose();
+    if piece.words <= 40
+        && let Some(found) = credit::tail(text)
+        && found.span.start == 0
+    {
+        return match found.kind {
+            credit::TailKind::Disclaimer => entry.set(Role::Legal, "says that the text came from a feed"),
+            credit::TailKind::Separator => entry.set(Role::Credit, "a separator that agencies set"),
+            credit::TailKind::Tail => entry.set(Role::Credit, "the words of an agency about its text"),
+        };
+    }
+    if piece.words <= LONGEST_CAPTION && credit::photo(text).is_some_and(|found| found.strong) {
+        return entry.set(Role::Caption, "carries the credit of a picture");
+    }
+    if piece.words <= LONGEST_LINK && credit::is_date_line(text) {
+        return entry.set(Role::Date, "hardly more than a date");
+    }
+    let core = piece.core();
+    let (mut first, mut count) = (None, 0);
+    for hit in Phrases::get().hits(core) {
+        if hit.opens && hit.start == 0 && piece.words <= LONGEST_LINK {
+            return entry.set(hit.role, "begins as such lines begin on many sites");
+        }
+        if !hit.opens {
+            count += 1;
+            first = first.or(Some(hit.role));
+        }
+    }
+    if let Some(role) = first {
+        let address = address(text);
+        if !is_prose || piece.words <= 12 && address > 0 || count + address >= 3 || count >= 2 && piece.words <= 25 {
+            entry.ends_story = role == Role::Legal && text.contains('©');
+            return entry.set(role, "speaks as such lines speak on many sites");
+        }
+    }
+    if !is_prose && credit::byline(text).is_some() {
+        return entry.set(Role::Byline, "names who wrote it");
+    }
+    let menu = piece.bars >= 3 && piece.words < piece.bars * 6 || piece.bars >= 2 && piece.words <= 3 * piece.bars;
+    if menu && !is_prose {
+        return entry.set(Role::Navigation, "entries of a menu");
+    }
+    let is_address = text.starts_with("http") || text.starts_with("www.") || text.starts_with('@');
+    if is_address && piece.words <= 3 {
+        entry.set(Role::Navigation, "an address and nothing else");
+    }
+}
+
+/// How often a text speaks for its site or to its reader, outside quotation marks.
+fn address(text: &str) -> usize {
+    let phrases = Phrases::get();
+    let mut quoted = false;
+    let mut count = 0;
+    for word in text.split_inclusive(|c: char| c.is_whitespace()) {
+        quoted |= word.starts_with(['“', '"', '«', '„', '‘', '「', '»']);
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        count += usize::from(!quoted && phrases.is_address(bare));
+        let word = word.trim_end();
+        quoted &= !(word.contains(['”', '»', '」', '“', '’']) || word.trim_end_matches(['.', ',']).ends_with('"') && word.len() > 1);
+    }
+    count
+}
+
+/// Runs of paragraphs that speak to the reader, one of which asks for something, are furniture.
+fn addresses(entries: &mut [Entry<'_>]) {
+    let asks = |entry: &Entry<'_>| matches!(entry.role, Some(Role::Appeal | Role::Newsletter));
     let mut at = 0;
-    let mut lines = Vec::new();
-    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
-        let start = at + (line.len() - line.trim_start().len());
-        let end = at + line.trim_end().len();
-        at += line.len();
-        if start < end {
-            let span = Span { start: start as u32, end: end as u32 };
-            let (role, reason) = (Role::Body, "the whole text is taken for the story");
-            lines.push(Line { number, span, role, reason });
+    while at < entries.len() {
+        if !asks(&entries[at]) {
+            at += 1;
+            continue;
+        }
+        let role = entries[at].role.unwrap_or(Role::Appeal);
+        let speaks = |entry: &Entry<'_>| {
+            let count = address(entry.piece.text) as u32;
+            entry.role.is_none() && entry.piece.is_prose() && (count >= 2 || count > 0 && entry.piece.words <= 20)
+        };
+        for next in (0..at).rev() {
+            if !speaks(&entries[next]) {
+                break;
+            }
+            entries[next].set(role, "speaks to the reader beside a line that asks for something");
+        }
+        at += 1;
+        while at < entries.len() && speaks(&entries[at]) {
+            entries[at].set(role, "speaks to the reader beside a line that asks for something");
+            at += 1;
+        }
+    }
+}
+
+/// A paragraph that was cut short and stands in full elsewhere is a teaser.
+fn repeats(entries: &mut [Entry<'_>]) {
+    const LEAST: usize = 20;
+    let starts: Vec<&str> = entries.iter().map(|entry| entry.piece.text).collect();
+    for at in 0..entries.len() {
+        let piece = entries[at].piece;
+        if entries[at].role.is_some() || piece.end != End::Cut {
+            continue;
+        }
+        let kept = piece.text.trim_end_matches(['.', '…', ' ', '[', ']', '(', ')']);
+        let is_other = |(other, text): (usize, &&str)| other != at && text.starts_with(kept);
+        if kept.len() >= LEAST && starts.iter().enumerate().any(is_other) {
+            entries[at].set(Role::Teaser, "stands in full elsewhere on the page");
+        }
+    }
+}
+
+/// The entries as lines, those of one line and role put together again.
+fn merged(entries: &[Entry<'_>]) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let role = entry.role.unwrap_or(Role::Other);
+        let (number, span) = (entry.piece.number, entry.piece.span);
+        match lines.last_mut().filter(|last| last.number == number && last.role == role) {
+            Some(last) => last.span.end = span.end,
+            None => lines.push(Line { number, span, role, reason: entry.reason }),
         }
     }
     lines

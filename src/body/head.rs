@@ -1,0 +1,58 @@
+//! What stands above the story: its headline in all variants, its standfirst, and menus.
+//!
+//! The headline is the piece that speaks of what the story speaks of. Its other variants, and lines
+//! into which it was squeezed, are known by its words.
+
+use super::piece::End;
+use super::story::Vocabulary;
+use super::{Entry, Role};
+
+/// From this share of common words on, two lines are variants of one headline.
+const VARIANT: f64 = 0.6;
+
+/// Sets the roles of unmarked entries before the story, which begins at `begin`.
+pub(super) fn settle(entries: &mut [Entry<'_>], begin: usize) {
+    const LONGEST: u32 = 32;
+    let mut story = Vocabulary::default();
+    for entry in entries[begin..].iter().filter(|entry| entry.role == Some(Role::Body)).take(6) {
+        story.add(entry.piece.text);
+    }
+    let is_open = |entry: &Entry<'_>| {
+        let piece = &entry.piece;
+        let fits = (3..=LONGEST).contains(&piece.words) && piece.bars < 3;
+        entry.role.is_none() && fits && piece.end != End::Colon
+    };
+    let score = |at: usize| {
+        let near = 0.02 * at as f64;
+        let length = if entries[at].piece.words >= 5 { 0.15 } else { 0.0 };
+        let prose = if entries[at].piece.is_prose() { -0.3 } else { 0.0 };
+        story.share(entries[at].piece.text) + length + prose + near.min(0.2)
+    };
+    let open = (0..begin).filter(|at| is_open(&entries[*at]));
+    let best = open.max_by(|x, y| score(*x).total_cmp(&score(*y)).then(y.cmp(x)));
+    let Some(best) = best else {
+        menus(entries, 0..begin);
+        return;
+    };
+    let mut words = Vocabulary::default();
+    words.add(entries[best].piece.text);
+    entries[best].set(Role::Headline, "speaks of what the story speaks of, above it");
+    for entry in entries[..begin].iter_mut().filter(|entry| is_open(entry)) {
+        if words.share(entry.piece.text) >= VARIANT {
+            entry.set(Role::Headline, "the headline in other words");
+        }
+    }
+    for entry in &mut entries[best..begin] {
+        if entry.role.is_none() && (entry.piece.words >= 8 || entry.piece.is_prose()) {
+            entry.set(Role::Standfirst, "a summary between headline and story");
+        }
+    }
+    menus(entries, 0..begin);
+}
+
+/// What is left is menus.
+fn menus(entries: &mut [Entry<'_>], range: std::ops::Range<usize>) {
+    for entry in entries[range].iter_mut().filter(|entry| entry.role.is_none()) {
+        entry.set(Role::Navigation, "stands above the story and is no part of it");
+    }
+}

@@ -1,0 +1,222 @@
+//! Pieces: the lines of a page, and the parts of lines that were squeezed together, measured.
+//!
+//! One pass over the bytes of a line, about 1 ns each.
+
+use super::phrases::is_unspaced;
+use crate::article::Span;
+
+/// How a piece ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// Like a sentence.
+    Sentence,
+    /// With dots: it was cut short, or trails off.
+    Cut,
+    /// With a colon.
+    Colon,
+    /// In any other way.
+    Open,
+}
+
+/// A line, or a part of one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Piece<'a> {
+    /// The 1-based number of its line.
+    pub number: u32,
+    /// Its bytes in the raw text, without white space at the ends.
+    pub span: Span,
+    /// Its text.
+    pub text: &'a str,
+    /// Its words, about; of scripts that write no spaces, what would be words.
+    pub words: u32,
+    /// How it ends.
+    pub end: End,
+    /// Whether a bullet stands before it.
+    pub bullet: bool,
+    /// Signs that separate the entries of a menu: bars, arrows, dots at half height.
+    pub bars: u32,
+    /// Whether it opens and closes as a quotation.
+    pub quoted: bool,
+    /// Whether it has no lower-case letter though its script has them.
+    pub capitals: bool,
+    /// Whether blank lines stand before it.
+    pub apart: bool,
+}
+
+impl<'a> Piece<'a> {
+    /// Measures a piece of a line.
+    pub(super) fn new(text: &'a str, start: usize, number: u32, apart: bool) -> Self {
+        let (words, bars) = measure(text);
+        let core = text.trim_end_matches(is_closer);
+        let end = match core.chars().next_back() {
+            Some('…') => End::Cut,
+            Some('.') if core.ends_with("...") => End::Cut,
+            Some('.' | '!' | '?' | '。' | '！' | '？' | '।' | '॥' | '؟' | '۔' | '．') => End::Sentence,
+            Some(':' | '：') => End::Colon,
+            _ => End::Open,
+        };
+        let first = text.chars().next().unwrap_or(' ');
+        let bullet = matches!(first, '-' | '–' | '—' | '•' | '●' | '▪' | '■' | '*' | '·' | '►' | '▶' | '‣' | '○' | '◦' | '→' | '»' | '>')
+            && text[first.len_utf8()..].starts_with(char::is_whitespace);
+        let quoted = is_opener(first) && text.chars().next_back().is_some_and(is_closer);
+        Self {
+            number,
+            span: Span { start: start as u32, end: (start + text.len()) as u32 },
+            text,
+            words,
+            end,
+            bullet,
+            bars,
+            quoted,
+            capitals: is_capitals(text),
+            apart,
+        }
+    }
+
+    /// Whether it reads like a paragraph: a sentence that ends, or too long for anything else.
+    pub(super) fn is_prose(&self) -> bool {
+        let is_menu = self.bars >= 3 && self.words < self.bars * 6;
+        match self.end {
+            _ if is_menu => false,
+            End::Sentence => self.words >= 5 || (self.quoted && self.words >= 3),
+            End::Colon => self.words >= 10,
+            End::Cut => self.words >= 12,
+            End::Open => self.words >= 28 || (self.quoted && self.words >= 8),
+        }
+    }
+
+    /// The text without its bullet.
+    pub(super) fn core(&self) -> &'a str {
+        match self.bullet {
+            true => self.text.trim_start_matches(|c: char| !c.is_alphanumeric()),
+            false => self.text,
+        }
+    }
+}
+
+/// About how many words there are, and how many signs of a menu.
+fn measure(text: &str) -> (u32, u32) {
+    let (mut words, mut bars, mut unspaced) = (0, 0, 0);
+    let mut in_word = false;
+    let mut bytes = text.as_bytes();
+    while let [first, rest @ ..] = bytes {
+        match first {
+            b' ' | b'\t' | b'\r' => in_word = false,
+            b'|' | b'>' => {
+                bars += 1;
+                in_word = false;
+            }
+            b'/' if !in_word => bars += 1,
+            0xe0..=0xf4 => {
+                let at = text.len() - bytes.len();
+                let c = text[at..].chars().next().unwrap_or(' ');
+                match c {
+                    '›' | '»' | '•' if !in_word => bars += 1,
+                    _ if is_unspaced(c) => unspaced += 1,
+                    _ if c.is_whitespace() => in_word = false,
+                    _ if !in_word => {
+                        in_word = true;
+                        words += 1;
+                    }
+                    _ => {}
+                }
+                bytes = &bytes[c.len_utf8()..];
+                continue;
+            }
+            // The dot at half height, and the no-break space, behind 0xc2.
+            0xc2 if matches!(rest.first(), Some(0xb7 | 0xbb)) && !in_word => bars += 1,
+            0xc2 if rest.first() == Some(&0xa0) => in_word = false,
+            _ if !in_word && !matches!(first, 0x80..=0xbf) => {
+                in_word = true;
+                words += 1;
+            }
+            _ => {}
+        }
+        bytes = rest;
+    }
+    (words + unspaced / 2, bars)
+}
+
+/// Whether a text of a script with two cases is written in capitals.
+fn is_capitals(text: &str) -> bool {
+    let mut upper = 0;
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' => return false,
+            b'A'..=b'Z' => upper += 1,
+            _ => {}
+        }
+    }
+    if text.is_ascii() {
+        return upper >= 3;
+    }
+    let mut upper = 0;
+    for c in text.chars() {
+        if c.is_lowercase() {
+            return false;
+        }
+        upper += usize::from(c.is_uppercase());
+    }
+    upper >= 3
+}
+
+pub(super) fn is_opener(c: char) -> bool {
+    matches!(c, '"' | '“' | '„' | '«' | '»' | '‘' | '‚' | '「' | '『' | '”' | '\'')
+}
+
+pub(super) fn is_closer(c: char) -> bool {
+    matches!(c, '"' | '”' | '“' | '»' | '«' | '’' | '‘' | '」' | '』' | '\'' | ')' | ']' | '）' | '】' | '*')
+        || c.is_whitespace()
+}
+
+/// The lines of a text that hold something, with their numbers, without white space at the ends, and
+/// whether a blank line stands before each.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (u32, usize, &str, bool)> {
+    let mut at = 0;
+    let mut apart = true;
+    (1..).zip(text.split_inclusive('\n')).filter_map(move |(number, raw)| {
+        let start = at + (raw.len() - raw.trim_start().len());
+        at += raw.len();
+        let line = raw.trim();
+        if line.is_empty() {
+            apart = true;
+            return None;
+        }
+        Some((number, start, line, std::mem::take(&mut apart)))
+    })
+}
+
+/// Where sentences were squeezed together: behind the end of a sentence without a space before the
+/// next (`… all the difference.North Korea has …`).
+pub(super) fn joints(line: &str) -> Vec<usize> {
+    let bytes = line.as_bytes();
+    let mut joints = Vec::new();
+    for at in memchr_ends(bytes) {
+        // A word of two small letters at least stands before, so that it is no initial.
+        let small = |c: Option<char>| c.is_some_and(char::is_lowercase);
+        let mut before = line[..at].chars().rev();
+        if !(small(before.next()) && small(before.next())) {
+            continue;
+        }
+        let behind = line[at + 1..].trim_start_matches(|c| matches!(c, '"' | '”' | '’' | '»' | '\'' | ')'));
+        let next = line.len() - behind.len();
+        let mut after = behind.chars();
+        let (first, second) = (after.next(), after.next());
+        let opens = first.is_some_and(char::is_uppercase) && second.is_some_and(|c| c.is_lowercase() || c == ' ' || c == '.');
+        let opens = opens || first.is_some_and(|c| matches!(c, '“' | '„' | '«'));
+        // An address (`www.Example`) is no joint.
+        let word = line[..at].rsplit(char::is_whitespace).next().unwrap_or("");
+        if opens && !word.contains("www") && !word.contains("//") && !word.contains('@') {
+            joints.push(next);
+        }
+    }
+    joints
+}
+
+/// The ends of sentences that a letter or mark follows at once.
+fn memchr_ends(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    bytes.windows(2).enumerate().filter_map(|(at, pair)| {
+        let ends = matches!(pair[0], b'.' | b'!' | b'?');
+        (ends && !matches!(pair[1], b' ' | b'.' | b'\t' | b'0'..=b'9' | b'a'..=b'z')).then_some(at)
+    })
+}

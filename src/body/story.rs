@@ -1,0 +1,224 @@
+//! The story among the pieces of a page: where it begins, what interrupts it, where it ends.
+//!
+//! Pieces that say of themselves what they are come marked. The rest is decided by shape and by
+//! neighbors: paragraphs make the story, from the dateline or the first of them on; a label such as
+//! "Most read" ends it, unless what follows speaks of the same things. Linear in the text.
+
+use ahash::AHashSet;
+
+use super::phrases::is_unspaced;
+use super::piece::{End, Piece};
+use super::{Entry, Role};
+use crate::credit;
+use crate::hash;
+
+/// How many paragraphs at the most may stand before the dateline.
+const BEFORE_DATELINE: usize = 6;
+
+/// Behind the label of other matter, a paragraph belongs to the story again if this share of its
+/// longer words was used by the story before.
+const RESUMES: f64 = 0.34;
+
+/// A first paragraph that stands alone and shares less than this with those that follow is not part
+/// of their story.
+const STRANGE: f64 = 0.06;
+
+/// Finds the story: sets the role of every entry from its first paragraph on, and returns where that
+/// is; `None` if there is no story.
+pub(super) fn find(entries: &mut [Entry<'_>]) -> Option<usize> {
+    let Some(begin) = begin(entries) else { return short_story(entries) };
+    walk(entries, begin);
+    Some(begin)
+}
+
+fn is_candidate(entry: &Entry<'_>) -> bool {
+    entry.role.is_none() && entry.piece.is_prose()
+}
+
+/// The first paragraph of the story.
+fn begin(entries: &mut [Entry<'_>]) -> Option<usize> {
+    let candidates: Vec<usize> = (0..entries.len()).filter(|at| is_candidate(&entries[*at])).collect();
+    let &first = candidates.first()?;
+    let is_datelined = |at: &&usize| credit::dateline(entries[**at].piece.text).is_some();
+    if let Some(&dated) = candidates.iter().take(BEFORE_DATELINE).find(is_datelined) {
+        for entry in entries[..dated].iter_mut().filter(|entry| is_candidate(entry)) {
+            entry.set(Role::Standfirst, "a paragraph before the dateline");
+        }
+        return Some(dated);
+    }
+    let mut begin = first;
+    // A box of points above the story.
+    let plain = candidates.iter().copied().find(|at| !entries[*at].piece.bullet);
+    if let Some(plain) = plain.filter(|plain| *plain > first) {
+        for entry in entries[..plain].iter_mut().filter(|entry| is_candidate(entry)) {
+            entry.set(Role::Standfirst, "a point of a list above the story");
+        }
+        begin = plain;
+    }
+    let later: Vec<usize> = candidates.iter().copied().filter(|at| *at > begin).collect();
+    let Some(&next) = later.first() else { return Some(begin) };
+    let is_stamp = |entry: &Entry<'_>| matches!(entry.role, Some(Role::Date | Role::Byline));
+    let stamped = entries[begin..next].iter().any(is_stamp);
+    let stamped_before = entries[..begin].iter().any(is_stamp);
+    if later.len() >= 2 && (stamped && !stamped_before || entries[begin].piece.end == End::Open && begin + 1 < entries.len()) && entries[begin].piece.words < 60 {
+        entries[begin].set(Role::Standfirst, "a summary above byline and date");
+        return Some(next);
+    }
+    let mut vocabulary = Vocabulary::default();
+    for at in later.iter().take(8) {
+        vocabulary.add(entries[*at].piece.text);
+    }
+    if later.len() >= 2 && next > begin + 2 && vocabulary.share(entries[begin].piece.text) < STRANGE {
+        entries[begin].set(Role::Other, "speaks of other things than the story below");
+        return Some(next);
+    }
+    Some(begin)
+}
+
+/// Goes along the page from the first paragraph of the story.
+fn walk(entries: &mut [Entry<'_>], begin: usize) {
+    let mut vocabulary = Vocabulary::default();
+    for entry in entries[..begin].iter().filter(|entry| entry.role.is_none()) {
+        vocabulary.add(entry.piece.text);
+    }
+    // What stands behind a label, while that is not the story.
+    let mut outside: Option<Role> = None;
+    let mut at = begin;
+    while at < entries.len() {
+        let entry = &entries[at];
+        match (entry.role, outside) {
+            (Some(role), _) => {
+                if entry.ends_story {
+                    outside = Some(role);
+                }
+                at += 1;
+            }
+            (None, None) if entry.piece.is_prose() => {
+                vocabulary.add(entry.piece.text);
+                entries[at].set(Role::Body, "a paragraph of the story");
+                at += 1;
+            }
+            (None, None) => {
+                let end = run(entries, at);
+                outside = short_run(entries, at..end);
+                at = end;
+            }
+            (None, Some(role)) => {
+                let piece = &entry.piece;
+                let long = piece.is_prose() && piece.words >= 10 && piece.end == End::Sentence;
+                if long && !piece.bullet && role != Role::Other && vocabulary.share(piece.text) >= RESUMES {
+                    outside = None;
+                    continue;
+                }
+                let (role, reason) = behind(piece, role);
+                entries[at].set(role, reason);
+                at += 1;
+            }
+        }
+    }
+}
+
+/// What an unmarked piece is that stands behind a label which is not the story's.
+fn behind(piece: &Piece<'_>, label: Role) -> (Role, &'static str) {
+    match label {
+        Role::Related if piece.words < 3 => (Role::Navigation, "a few words among links"),
+        Role::Related => (Role::Related, "stands under a label of other stories"),
+        Role::Legal => (Role::Other, "stands below the end of the page"),
+        _ => (Role::Other, "stands under a label that ends the story"),
+    }
+}
+
+/// The end of a run of unmarked pieces that are no paragraphs.
+fn run(entries: &[Entry<'_>], from: usize) -> usize {
+    let is_short = |entry: &Entry<'_>| entry.role.is_none() && !entry.piece.is_prose();
+    from + entries[from..].iter().take_while(|entry| is_short(entry)).count()
+}
+
+/// Decides on a run of short pieces within the story; returns what follows, if that is no story.
+fn short_run(entries: &mut [Entry<'_>], run: std::ops::Range<usize>) -> Option<Role> {
+    let goes_on = goes_on(&entries[run.end..]);
+    let pieces = || entries[run.clone()].iter().map(|entry| &entry.piece);
+    let count = run.len();
+    let titles = pieces().filter(|piece| piece.words >= 4 && !piece.bullet).count();
+    let figures = pieces().filter(|piece| piece.text.bytes().filter(u8::is_ascii_digit).count() >= 2).count();
+    let introduced = entries[run.start - 1].piece.end == End::Colon && entries[run.start - 1].role == Some(Role::Body);
+    let bullets = pieces().filter(|piece| piece.bullet).count();
+    let (role, reason) = if goes_on && (count == 1 || count == 2 && titles < 2) {
+        (Role::Body, "a crosshead, or a short line of the story")
+    } else if introduced || goes_on && (figures * 2 > count || bullets * 2 > count) {
+        (Role::Body, "an entry of a list or table of the story")
+    } else if titles * 2 > count {
+        (Role::Related, "one of a list of titles")
+    } else if goes_on && count > 2 && pieces().all(|piece| piece.words >= 3) {
+        (Role::Body, "a short line of the story")
+    } else {
+        (Role::Navigation, "a few words that make no sentence")
+    };
+    for entry in &mut entries[run] {
+        entry.set(role, reason);
+    }
+    (role != Role::Body && !goes_on).then_some(Role::Related)
+}
+
+/// Whether the story goes on behind a run of short pieces: paragraphs come before any label ends it.
+fn goes_on(entries: &[Entry<'_>]) -> bool {
+    let next = entries.iter().find(|entry| entry.ends_story || is_candidate(entry));
+    next.is_some_and(is_candidate)
+}
+
+/// A story without paragraphs: the few lines of a flash, or what a dateline opens.
+fn short_story(entries: &mut [Entry<'_>]) -> Option<usize> {
+    const LONGEST: usize = 4;
+    let unmarked: Vec<usize> = (0..entries.len()).filter(|at| entries[*at].role.is_none()).collect();
+    let dated = unmarked.iter().copied().find(|at| credit::dateline(entries[*at].piece.text).is_some());
+    let begin = match dated {
+        Some(at) => at,
+        None if entries.len() <= LONGEST => *unmarked.last()?,
+        None => return None,
+    };
+    for entry in entries[begin..].iter_mut().filter(|entry| entry.role.is_none()) {
+        entry.set(Role::Body, "a line of a story without paragraphs");
+    }
+    Some(begin)
+}
+
+/// The longer words of some texts.
+#[derive(Default)]
+pub(super) struct Vocabulary(AHashSet<u64>);
+
+impl Vocabulary {
+    pub(super) fn add(&mut self, text: &str) {
+        each_word(text, |word| {
+            self.0.insert(word);
+        });
+    }
+
+    /// The share of a text's longer words that are known; 0 if it has none.
+    pub(super) fn share(&self, text: &str) -> f64 {
+        let (mut known, mut all) = (0_u32, 0_u32);
+        each_word(text, |word| {
+            all += 1;
+            known += u32::from(self.0.contains(&word));
+        });
+        if all == 0 { 0.0 } else { f64::from(known) / f64::from(all) }
+    }
+}
+
+/// The words of five letters and more, case folded, by their first six letters, so that endings do
+/// not matter; of scripts without spaces, every two characters that stand together.
+fn each_word(text: &str, mut take: impl FnMut(u64)) {
+    const LEAST: usize = 4;
+    const STEM: usize = 6;
+    for word in text.split(|c: char| !c.is_alphanumeric()) {
+        let Some(first) = word.chars().next() else { continue };
+        if is_unspaced(first) {
+            let chars: Vec<char> = word.chars().collect();
+            for pair in chars.windows(2) {
+                take(u64::from(u32::from(pair[0])) << 32 | u64::from(u32::from(pair[1])));
+            }
+        } else if word.chars().nth(LEAST).is_some() {
+            let stem: String = word.chars().take(STEM).flat_map(char::to_lowercase).collect();
+            take(hash::token(stem.as_bytes()));
+        }
+    }
+}
