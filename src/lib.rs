@@ -57,6 +57,8 @@ pub mod hash;
 pub mod progress;
 
 // 1 text
+pub mod credit;
+// The story among the lines of a page, and what each line is.
 pub mod body;
 pub mod page;
 pub mod tokenize;

@@ -18,8 +18,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("hash", &[]),
     ("progress", &[]),
     // 1: text.
-    ("body", &["article"]),
-    ("page", &["article", "body"]),
+    ("credit", &["article"]),
+    ("body", &["article", "credit"]),
+    ("page", &["article", "body", "credit"]),
     ("tokenize", &["article", "hash"]),
     ("shingle", &["hash", "tokenize"]),
     // 2: sketch.

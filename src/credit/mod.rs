@@ -1,0 +1,22 @@
+//! What a line says of where a text comes from: dateline, byline, dates, agency tails, photo credits.
+//!
+//! Recognizers, each of which looks at one line of raw text, or a piece of one, and returns what it
+//! found with byte spans relative to what it was given. They know nothing of the lines around it:
+//! what a find means is decided by who knows the page. In doubt they find nothing. Total on any text;
+//! what they know of languages and agencies stands in tables in data/.
+
+pub mod agency;
+mod byline;
+mod date;
+mod dateline;
+mod photo;
+mod stamp;
+mod tail;
+
+pub use agency::{Kind, Mention};
+pub use byline::{BylineFound, byline};
+pub use date::{DateFound, Day, dates};
+pub use dateline::{DatelineFound, dateline};
+pub use photo::{PhotoFound, photo};
+pub use stamp::is_date_line;
+pub use tail::{TailFound, TailKind, tail};
