@@ -10,13 +10,16 @@ mod byline;
 mod date;
 mod dateline;
 mod photo;
+mod phrases;
 mod stamp;
 mod tail;
+mod token;
+mod words;
 
 pub use agency::{Kind, Mention};
 pub use byline::{BylineFound, byline};
 pub use date::{DateFound, Day, dates};
 pub use dateline::{DatelineFound, dateline};
 pub use photo::{PhotoFound, photo};
-pub use stamp::is_date_line;
+pub use stamp::{Label, is_date_line, label_before};
 pub use tail::{TailFound, TailKind, tail};
