@@ -111,7 +111,7 @@ pub struct Line {
 
 /// The lines of a text that is a story from end to end.
 pub fn whole(text: &str) -> Vec<Line> {
-    let lines = piece::lines(capped(text)).map(|(number, start, line, _)| Line {
+    let lines = piece::lines(capped(text)).map(|(number, start, line)| Line {
         number,
         span: Span { start: start as u32, end: (start + line.len()) as u32 },
         role: Role::Body,
@@ -152,6 +152,8 @@ struct Entry<'a> {
     reason: &'static str,
     /// Whether what follows is not the story, unless it proves to be.
     ends_story: bool,
+    /// How often it speaks for its site or to its reader.
+    address: u32,
 }
 
 impl Entry<'_> {
@@ -164,15 +166,15 @@ impl Entry<'_> {
 /// The pieces of a text.
 fn entries(text: &str) -> Vec<Entry<'_>> {
     let mut entries = Vec::new();
-    let mut push = |piece| entries.push(Entry { piece, role: None, reason: "", ends_story: false });
-    for (number, start, line, apart) in piece::lines(text) {
+    let mut push = |piece| entries.push(Entry { piece, role: None, reason: "", ends_story: false, address: 0 });
+    for (number, start, line) in piece::lines(text) {
         let mut from = 0;
         for cut in cuts(line) {
             let part = line[from..cut].trim_end();
-            push(Piece::new(part, start + from, number, apart && from == 0));
+            push(Piece::new(part, start + from, number));
             from = cut;
         }
-        push(Piece::new(&line[from..], start + from, number, apart && from == 0));
+        push(Piece::new(&line[from..], start + from, number));
     }
     entries
 }
@@ -184,8 +186,8 @@ fn cuts(line: &str) -> Vec<usize> {
     const FURTHEST: usize = 240;
     let tail = line.floor_char_boundary(line.len().saturating_sub(FURTHEST));
     if line.len() > 120 {
-        let opens = Phrases::get().hits(&line[tail..]).filter(|hit| hit.opens && hit.role == Role::Related);
-        for hit in opens {
+        let said = Phrases::get().said(&line[tail..]);
+        for hit in said.hits.iter().filter(|hit| hit.opens && hit.role == Role::Related) {
             let at = tail + hit.start;
             let before = line[..at].trim_end();
             let colon = line[at..].split_whitespace().take(4).any(|word| word.ends_with(':'));
@@ -203,6 +205,7 @@ fn cuts(line: &str) -> Vec<usize> {
 /// Sets the role of a piece that says of itself what it is.
 fn mark(entry: &mut Entry<'_>) {
     const LONGEST_LINK: u32 = 25;
+    const LONGEST_TAIL: u32 = 60;
     const LONGEST_CAPTION: u32 = 90;
     let piece = entry.piece;
     let text = piece.text;
@@ -210,9 +213,15 @@ fn mark(entry: &mut Entry<'_>) {
         entry.ends_story = matches!(role, Role::Related | Role::Other);
         return entry.set(role, "a label that many sites have");
     }
+    let tail = credit::tail(text);
+    // The credit at the end of a paragraph is not how the paragraph ends.
+    if let Some(found) = tail.as_ref().filter(|found| found.span.start > 0) {
+        entry.piece.end = piece::end(&text[..found.span.start]);
+    }
+    let piece = entry.piece;
     let is_prose = piece.is_prose();
-    if piece.words <= 40
-        && let Some(found) = credit::tail(text)
+    if piece.words <= LONGEST_TAIL
+        && let Some(found) = tail
         && found.span.start == 0
     {
         return match found.kind {
@@ -227,10 +236,11 @@ fn mark(entry: &mut Entry<'_>) {
     if piece.words <= LONGEST_LINK && credit::is_date_line(text) {
         return entry.set(Role::Date, "hardly more than a date");
     }
-    let core = piece.core();
+    let said = Phrases::get().said(piece.core());
+    entry.address = said.address;
     let (mut first, mut count) = (None, 0);
-    for hit in Phrases::get().hits(core) {
-        if hit.opens && hit.start == 0 && piece.words <= LONGEST_LINK {
+    for hit in said.hits {
+        if hit.opens && hit.start <= 1 && piece.words <= LONGEST_LINK {
             return entry.set(hit.role, "begins as such lines begin on many sites");
         }
         if !hit.opens {
@@ -239,8 +249,9 @@ fn mark(entry: &mut Entry<'_>) {
         }
     }
     if let Some(role) = first {
-        let address = address(text);
-        if !is_prose || piece.words <= 12 && address > 0 || count + address >= 3 || count >= 2 && piece.words <= 25 {
+        let address = said.address;
+        let is_short = piece.words <= 30;
+        if !is_prose || is_short && address > 0 || count + address >= 3 || is_short && count >= 2 {
             entry.ends_story = role == Role::Legal && text.contains('©');
             return entry.set(role, "speaks as such lines speak on many sites");
         }
@@ -258,21 +269,6 @@ fn mark(entry: &mut Entry<'_>) {
     }
 }
 
-/// How often a text speaks for its site or to its reader, outside quotation marks.
-fn address(text: &str) -> usize {
-    let phrases = Phrases::get();
-    let mut quoted = false;
-    let mut count = 0;
-    for word in text.split_inclusive(|c: char| c.is_whitespace()) {
-        quoted |= word.starts_with(['“', '"', '«', '„', '‘', '「', '»']);
-        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        count += usize::from(!quoted && phrases.is_address(bare));
-        let word = word.trim_end();
-        quoted &= !(word.contains(['”', '»', '」', '“', '’']) || word.trim_end_matches(['.', ',']).ends_with('"') && word.len() > 1);
-    }
-    count
-}
-
 /// Runs of paragraphs that speak to the reader, one of which asks for something, are furniture.
 fn addresses(entries: &mut [Entry<'_>]) {
     let asks = |entry: &Entry<'_>| matches!(entry.role, Some(Role::Appeal | Role::Newsletter));
@@ -284,7 +280,7 @@ fn addresses(entries: &mut [Entry<'_>]) {
         }
         let role = entries[at].role.unwrap_or(Role::Appeal);
         let speaks = |entry: &Entry<'_>| {
-            let count = address(entry.piece.text) as u32;
+            let count = entry.address;
             entry.role.is_none() && entry.piece.is_prose() && (count >= 2 || count > 0 && entry.piece.words <= 20)
         };
         for next in (0..at).rev() {
@@ -304,16 +300,19 @@ fn addresses(entries: &mut [Entry<'_>]) {
 /// A paragraph that was cut short and stands in full elsewhere is a teaser.
 fn repeats(entries: &mut [Entry<'_>]) {
     const LEAST: usize = 20;
-    let starts: Vec<&str> = entries.iter().map(|entry| entry.piece.text).collect();
-    for at in 0..entries.len() {
-        let piece = entries[at].piece;
-        if entries[at].role.is_some() || piece.end != End::Cut {
-            continue;
-        }
-        let kept = piece.text.trim_end_matches(['.', '…', ' ', '[', ']', '(', ')']);
-        let is_other = |(other, text): (usize, &&str)| other != at && text.starts_with(kept);
-        if kept.len() >= LEAST && starts.iter().enumerate().any(is_other) {
-            entries[at].set(Role::Teaser, "stands in full elsewhere on the page");
+    let is_cut = |entry: &Entry<'_>| entry.role.is_none() && entry.piece.end == End::Cut;
+    if !entries.iter().any(is_cut) {
+        return;
+    }
+    let mut texts: Vec<&str> = entries.iter().map(|entry| entry.piece.text).collect();
+    texts.sort_unstable();
+    for entry in entries.iter_mut().filter(|entry| is_cut(entry)) {
+        let cut = entry.piece.text;
+        let kept = cut.trim_end_matches(['.', '…', ' ', '[', ']', '(', ')']);
+        let from = texts.partition_point(|text| *text < kept);
+        let mut longer = texts[from..].iter().take_while(|text| text.starts_with(kept));
+        if kept.len() >= LEAST && longer.any(|text| *text != cut) {
+            entry.set(Role::Teaser, "stands in full elsewhere on the page");
         }
     }
 }

@@ -1,7 +1,9 @@
-//! The words by which furniture is known, from `data/phrases.toml`, looked for all at once.
+//! The words by which furniture is known, from `data/phrases.toml`.
 //!
-//! One automaton holds all phrases, so that a line is gone through once however many there are
-//! (about 4 ns a byte). It is made when a page is first read, which takes some milliseconds.
+//! A line is gone through word by word, once, however many phrases there are: a word that begins no
+//! phrase costs the look at one bit (about 2 ns a byte). Phrases of scripts without spaces are looked
+//! for by an automaton, in lines that hold such scripts. The table is made when a page is first read,
+//! which takes a few milliseconds.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -13,7 +15,8 @@ use serde::Deserialize;
 use super::Role;
 
 /// The table that is built in.
-static TABLE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(include_str!("../../data/phrases.toml")));
+static TABLE: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::of(include_str!("../../data/phrases.toml")));
 
 /// Where in a line a phrase has to stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -35,13 +38,33 @@ pub(super) struct Hit {
     pub opens: bool,
 }
 
+/// A phrase as it is looked for.
+#[derive(Debug)]
+struct Phrase {
+    role: Role,
+    at: At,
+    /// Its words.
+    words: Box<[u64]>,
+    /// The mark that has to follow, of `read:`.
+    mark: Option<char>,
+}
+
 /// The phrases, ready to be looked for.
 pub(super) struct Phrases {
-    automaton: Option<AhoCorasick>,
-    entries: Vec<(Role, At)>,
+    phrases: Vec<Phrase>,
+    /// The phrases by their first word.
+    first: AHashMap<u64, Vec<u32>>,
+    /// A bit for every first word and every word of address, by its hash.
+    known: Box<[u64; KNOWN / 64]>,
     labels: AHashMap<String, Role>,
-    address: AHashSet<String>,
+    address: AHashSet<u64>,
+    /// Phrases of scripts without spaces, and of signs.
+    unspaced: Option<AhoCorasick>,
+    unspaced_roles: Vec<(Role, At)>,
 }
+
+/// Bits that tell most words from those that are known.
+const KNOWN: usize = 1 << 15;
 
 #[derive(Deserialize)]
 struct File {
@@ -57,6 +80,15 @@ struct Group {
     languages: BTreeMap<String, Vec<String>>,
 }
 
+/// What the words of a line say.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    /// The phrases in it, in order.
+    pub hits: Vec<Hit>,
+    /// How often it speaks for its site or to its reader, outside quotation marks.
+    pub address: u32,
+}
+
 impl Phrases {
     /// The phrases of the built-in table.
     pub(super) fn get() -> &'static Self {
@@ -68,30 +100,45 @@ impl Phrases {
     fn of(table: &str) -> Self {
         let empty = || File { phrases: Vec::new(), address: BTreeMap::new() };
         let file: File = toml::from_str(table).unwrap_or_else(|_| empty());
-        let (mut patterns, mut entries) = (Vec::new(), Vec::new());
-        let mut labels = AHashMap::new();
+        let mut all = Self {
+            phrases: Vec::new(),
+            first: AHashMap::new(),
+            known: Box::new([0; KNOWN / 64]),
+            labels: AHashMap::new(),
+            address: file.address.values().flatten().map(|word| hash(word)).collect(),
+            unspaced: None,
+            unspaced_roles: Vec::new(),
+        };
+        let mut unspaced = Vec::new();
         for group in file.phrases {
             let Some(role) = Role::named(&group.role) else { continue };
             for phrase in group.languages.into_values().flatten() {
-                match group.at {
-                    At::Label => drop(labels.insert(folded(&phrase), role)),
-                    at => {
-                        for form in forms(&phrase) {
-                            patterns.push(form);
-                            entries.push((role, at));
-                        }
-                    }
+                if group.at == At::Label {
+                    all.labels.insert(phrase.to_lowercase(), role);
+                } else if phrase.chars().any(is_unspaced) || words(&phrase).next().is_none() {
+                    all.unspaced_roles.push((role, group.at));
+                    unspaced.push(phrase);
+                } else {
+                    all.add(role, group.at, &phrase);
                 }
             }
         }
-        let automaton = AhoCorasickBuilder::new()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(&patterns);
-        // Only gigabytes of phrases could fail.
-        let automaton = automaton.ok();
-        let address = file.address.into_values().flatten().collect();
-        Self { automaton, entries, labels, address }
+        for word in all.first.keys().chain(&all.address) {
+            let bit = *word as usize % KNOWN;
+            all.known[bit / 64] |= 1 << (bit % 64);
+        }
+        let mut automaton = AhoCorasickBuilder::new();
+        automaton.match_kind(MatchKind::LeftmostLongest);
+        all.unspaced = automaton.build(&unspaced).ok();
+        all
+    }
+
+    fn add(&mut self, role: Role, at: At, phrase: &str) {
+        let of: Box<[u64]> = words(phrase).map(|word| word.hash).collect();
+        let Some(first) = of.first().copied() else { return };
+        let mark = phrase.chars().next_back().filter(|mark| !mark.is_alphanumeric());
+        self.first.entry(first).or_default().push(self.phrases.len() as u32);
+        self.phrases.push(Phrase { role, at, words: of, mark });
     }
 
     /// What a line is, if it is a label and nothing else.
@@ -101,58 +148,154 @@ impl Phrases {
         if line.is_empty() || line.len() > LONGEST {
             return None;
         }
-        self.labels.get(&folded(line)).copied()
+        self.labels.get(&line.to_lowercase()).copied()
     }
 
-    /// The phrases in a line, in order, none of them cut out of a word.
-    pub(super) fn hits<'a>(&'a self, line: &'a str) -> impl Iterator<Item = Hit> + 'a {
-        let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !is_unspaced(c));
-        let found = self.automaton.iter().flat_map(move |automaton| automaton.find_iter(line));
-        found.filter_map(move |found| {
-            let inside = &line[found.range()];
-            let begins = is_word(inside.chars().next()) && is_word(line[..found.start()].chars().next_back());
-            let ends = is_word(inside.chars().next_back()) && is_word(line[found.end()..].chars().next());
-            let (role, at) = self.entries[found.pattern().as_usize()];
-            let hit = Hit { role, start: found.start(), opens: at == At::Start };
-            (!begins && !ends).then_some(hit)
-        })
+    /// What the words of a line say.
+    pub(super) fn said(&self, line: &str) -> Said {
+        let mut said = Said::default();
+        let mut has_unspaced = false;
+        let mut quotes = Quotes::default();
+        let mut at = 0;
+        for word in words(line) {
+            has_unspaced |= word.unspaced;
+            let bit = word.hash as usize % KNOWN;
+            if self.known[bit / 64] >> (bit % 64) & 1 == 0 {
+                continue;
+            }
+            quotes.pass(&line[at..word.start]);
+            at = word.start;
+            said.address += u32::from(!quotes.open && self.address.contains(&word.hash));
+            if let Some(phrases) = self.first.get(&word.hash)
+                && let Some(phrase) = self.longest(phrases, &line[word.start..])
+            {
+                let Phrase { role, at, .. } = *phrase;
+                said.hits.push(Hit { role, start: word.start, opens: at == At::Start });
+            }
+        }
+        let is_sign = |c: char| !c.is_ascii() && !c.is_alphanumeric();
+        if has_unspaced || line.starts_with(is_sign) {
+            let found = self.unspaced.iter().flat_map(|automaton| automaton.find_iter(line));
+            said.hits.extend(found.map(|found| {
+                let (role, at) = self.unspaced_roles[found.pattern().as_usize()];
+                Hit { role, start: found.start(), opens: at == At::Start }
+            }));
+            said.hits.sort_unstable_by_key(|hit| hit.start);
+        }
+        said
     }
 
-    /// Whether a word is one of those with which a site speaks of itself or to its readers.
-    pub(super) fn is_address(&self, word: &str) -> bool {
-        const LONGEST: usize = 24;
-        word.len() <= LONGEST && (self.address.contains(word) || self.address.contains(&folded(word)))
+    /// The longest of some phrases that a text begins with.
+    fn longest(&self, phrases: &[u32], text: &str) -> Option<&Phrase> {
+        let begins = |phrase: &&Phrase| {
+            let mut ahead = words(text);
+            let mut end = 0;
+            let same = phrase.words.iter().all(|word| {
+                let next = ahead.next();
+                end = next.as_ref().map_or(end, |next| next.end);
+                next.is_some_and(|next| next.hash == *word)
+            });
+            same && phrase.mark.is_none_or(|mark| text[end..].trim_start().starts_with(mark))
+        };
+        let phrases = phrases.iter().map(|phrase| &self.phrases[*phrase as usize]);
+        phrases.filter(begins).max_by_key(|phrase| (phrase.words.len(), phrase.mark.is_some()))
     }
+}
+
+/// Whether a text stands in quotation marks, as far as a line tells.
+#[derive(Default)]
+struct Quotes {
+    open: bool,
+}
+
+impl Quotes {
+    fn pass(&mut self, text: &str) {
+        for c in text.chars() {
+            match c {
+                '“' | '«' | '„' | '「' | '『' | '‘' => self.open = true,
+                '”' | '»' | '」' | '』' => self.open = false,
+                '"' => self.open = !self.open,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A word of a line.
+pub(super) struct Word {
+    pub start: usize,
+    pub end: usize,
+    /// The same for all ways of writing it in capitals or not; for nothing that lasts.
+    pub hash: u64,
+    /// Whether it is of a script that writes no spaces.
+    pub unspaced: bool,
+}
+
+const PRIME: u64 = 0x0000_0100_0000_01b3;
+
+/// The words of a text: runs of letters and digits.
+pub(super) fn words(text: &str) -> impl Iterator<Item = Word> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        // To the next word.
+        loop {
+            match *bytes.get(at)? {
+                b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => break,
+                0..=0x7f => at += 1,
+                _ => match text[at..].chars().next()? {
+                    c if c.is_alphanumeric() => break,
+                    c => at += c.len_utf8(),
+                },
+            }
+        }
+        let start = at;
+        let (mut hash, mut unspaced) = (0xcbf2_9ce4_8422_2325_u64, false);
+        while let Some(&byte) = bytes.get(at) {
+            match byte {
+                b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                    hash = (hash ^ u64::from(byte | 0x20)).wrapping_mul(PRIME);
+                    at += 1;
+                }
+                0..=0x7f => break,
+                _ => {
+                    let Some(c) = text[at..].chars().next() else { break };
+                    // Vowel signs and the like are part of their word.
+                    let is_part = c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{97f}' | '\u{e31}'..='\u{e4e}');
+                    if !is_part {
+                        break;
+                    }
+                    unspaced |= is_unspaced(c);
+                    for c in c.to_lowercase() {
+                        hash = (hash ^ u64::from(u32::from(c))).wrapping_mul(PRIME);
+                    }
+                    at += c.len_utf8();
+                }
+            }
+        }
+        Some(Word { start, end: at, hash: hash ^ (hash >> 32), unspaced })
+    })
+}
+
+fn hash(word: &str) -> u64 {
+    words(word).next().map_or(0, |word| word.hash)
 }
 
 /// Whether a character is of a script that writes no spaces between words.
 pub(super) fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
-        | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+    matches!(
+        c,
+        '\u{e00}'..='\u{eff}'
+            | '\u{1000}'..='\u{109f}'
+            | '\u{1780}'..='\u{17ff}'
+            | '\u{3040}'..='\u{30ff}'
+            | '\u{3400}'..='\u{9fff}'
+            | '\u{f900}'..='\u{faff}'
+            | '\u{20000}'..='\u{3ffff}'
+    )
 }
 
-/// A line without the signs and counts that stand round a label.
-pub(super) fn bare(line: &str) -> &str {
-    let line = line.trim_matches(|c: char| !c.is_alphanumeric());
-    // `Comments (12)`, `12 Comments`.
-    let line = line.trim_end_matches(|c: char| c.is_ascii_digit() || !c.is_alphanumeric());
-    line.trim_start_matches(|c: char| c.is_ascii_digit() || !c.is_alphanumeric())
-}
-
-fn folded(text: &str) -> String {
-    text.to_lowercase()
-}
-
-/// A phrase as it may be written: the automaton folds the case of ASCII only.
-fn forms(phrase: &str) -> Vec<String> {
-    let mut forms = vec![phrase.to_owned()];
-    if !phrase.is_ascii() {
-        let mut rest = phrase.chars();
-        let first = rest.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-        forms.push(first + rest.as_str());
-        forms.push(phrase.to_uppercase());
-    }
-    forms.sort_unstable();
-    forms.dedup();
-    forms
+/// A line without the signs and counts that stand round a label: `▶ Comments (12)`.
+fn bare(line: &str) -> &str {
+    line.trim_matches(|c: char| !c.is_alphanumeric() || c.is_ascii_digit())
 }

@@ -37,24 +37,12 @@ pub(super) struct Piece<'a> {
     pub bars: u32,
     /// Whether it opens and closes as a quotation.
     pub quoted: bool,
-    /// Whether it has no lower-case letter though its script has them.
-    pub capitals: bool,
-    /// Whether blank lines stand before it.
-    pub apart: bool,
 }
 
 impl<'a> Piece<'a> {
     /// Measures a piece of a line.
-    pub(super) fn new(text: &'a str, start: usize, number: u32, apart: bool) -> Self {
+    pub(super) fn new(text: &'a str, start: usize, number: u32) -> Self {
         let (words, bars) = measure(text);
-        let core = text.trim_end_matches(is_closer);
-        let end = match core.chars().next_back() {
-            Some('…') => End::Cut,
-            Some('.') if core.ends_with("...") => End::Cut,
-            Some('.' | '!' | '?' | '。' | '！' | '？' | '।' | '॥' | '؟' | '۔' | '．') => End::Sentence,
-            Some(':' | '：') => End::Colon,
-            _ => End::Open,
-        };
         let first = text.chars().next().unwrap_or(' ');
         let bullet = matches!(first, '-' | '–' | '—' | '•' | '●' | '▪' | '■' | '*' | '·' | '►' | '▶' | '‣' | '○' | '◦' | '→' | '»' | '>')
             && text[first.len_utf8()..].starts_with(char::is_whitespace);
@@ -64,12 +52,10 @@ impl<'a> Piece<'a> {
             span: Span { start: start as u32, end: (start + text.len()) as u32 },
             text,
             words,
-            end,
+            end: end(text),
             bullet,
             bars,
             quoted,
-            capitals: is_capitals(text),
-            apart,
         }
     }
 
@@ -91,6 +77,18 @@ impl<'a> Piece<'a> {
             true => self.text.trim_start_matches(|c: char| !c.is_alphanumeric()),
             false => self.text,
         }
+    }
+}
+
+/// How a text ends, but for closing marks.
+pub(super) fn end(text: &str) -> End {
+    let core = text.trim_end_matches(is_closer);
+    match core.chars().next_back() {
+        Some('…') => End::Cut,
+        Some('.') if core.ends_with("...") => End::Cut,
+        Some('.' | '!' | '?' | '。' | '！' | '？' | '।' | '॥' | '؟' | '۔' | '．') => End::Sentence,
+        Some(':' | '：') => End::Colon,
+        _ => End::Open,
     }
 }
 
@@ -137,29 +135,6 @@ fn measure(text: &str) -> (u32, u32) {
     (words + unspaced / 2, bars)
 }
 
-/// Whether a text of a script with two cases is written in capitals.
-fn is_capitals(text: &str) -> bool {
-    let mut upper = 0;
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' => return false,
-            b'A'..=b'Z' => upper += 1,
-            _ => {}
-        }
-    }
-    if text.is_ascii() {
-        return upper >= 3;
-    }
-    let mut upper = 0;
-    for c in text.chars() {
-        if c.is_lowercase() {
-            return false;
-        }
-        upper += usize::from(c.is_uppercase());
-    }
-    upper >= 3
-}
-
 pub(super) fn is_opener(c: char) -> bool {
     matches!(c, '"' | '“' | '„' | '«' | '»' | '‘' | '‚' | '「' | '『' | '”' | '\'')
 }
@@ -169,20 +144,15 @@ pub(super) fn is_closer(c: char) -> bool {
         || c.is_whitespace()
 }
 
-/// The lines of a text that hold something, with their numbers, without white space at the ends, and
-/// whether a blank line stands before each.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = (u32, usize, &str, bool)> {
+/// The lines of a text that hold something, with their numbers and where they start, without white
+/// space at the ends.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (u32, usize, &str)> {
     let mut at = 0;
-    let mut apart = true;
     (1..).zip(text.split_inclusive('\n')).filter_map(move |(number, raw)| {
         let start = at + (raw.len() - raw.trim_start().len());
         at += raw.len();
         let line = raw.trim();
-        if line.is_empty() {
-            apart = true;
-            return None;
-        }
-        Some((number, start, line, std::mem::take(&mut apart)))
+        (!line.is_empty()).then_some((number, start, line))
     })
 }
 
