@@ -13,6 +13,9 @@ const VARIANT: f64 = 0.6;
 /// Sets the roles of unmarked entries before the story, which begins at `begin`.
 pub(super) fn settle(entries: &mut [Entry<'_>], begin: usize) {
     const LONGEST: u32 = 32;
+    if begin == 0 {
+        return;
+    }
     let mut story = Vocabulary::default();
     for entry in entries[begin..].iter().filter(|entry| entry.role == Some(Role::Body)).take(6) {
         story.add(entry.piece.text);

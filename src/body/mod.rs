@@ -233,7 +233,8 @@ fn mark(entry: &mut Entry<'_>) {
     if piece.words <= LONGEST_CAPTION && credit::photo(text).is_some_and(|found| found.strong) {
         return entry.set(Role::Caption, "carries the credit of a picture");
     }
-    if piece.words <= LONGEST_LINK && credit::is_date_line(text) {
+    let may_be_date = piece.words <= 5 || text.bytes().any(|byte| byte.is_ascii_digit());
+    if piece.words <= LONGEST_LINK && may_be_date && credit::is_date_line(text) {
         return entry.set(Role::Date, "hardly more than a date");
     }
     let said = Phrases::get().said(piece.core());

@@ -52,9 +52,9 @@ struct Phrase {
 /// The phrases, ready to be looked for.
 pub(super) struct Phrases {
     phrases: Vec<Phrase>,
-    /// The phrases by their first word.
+    /// The phrases by their first two words, or the only one.
     first: AHashMap<u64, Vec<u32>>,
-    /// A bit for every first word and every word of address, by its hash.
+    /// A bit for everything that phrases begin with, and for every word of address, by its hash.
     known: Box<[u64; KNOWN / 64]>,
     labels: AHashMap<String, Role>,
     address: AHashSet<u64>,
@@ -135,7 +135,11 @@ impl Phrases {
 
     fn add(&mut self, role: Role, at: At, phrase: &str) {
         let of: Box<[u64]> = words(phrase).map(|word| word.hash).collect();
-        let Some(first) = of.first().copied() else { return };
+        let first = match *of {
+            [] => return,
+            [only] => only,
+            [first, second, ..] => pair(first, second),
+        };
         let mark = phrase.chars().next_back().filter(|mark| !mark.is_alphanumeric());
         self.first.entry(first).or_default().push(self.phrases.len() as u32);
         self.phrases.push(Phrase { role, at, words: of, mark });
@@ -157,21 +161,22 @@ impl Phrases {
         let mut has_unspaced = false;
         let mut quotes = Quotes::default();
         let mut at = 0;
+        let mut last: Option<Word> = None;
         for word in words(line) {
             has_unspaced |= word.unspaced;
-            let bit = word.hash as usize % KNOWN;
-            if self.known[bit / 64] >> (bit % 64) & 1 == 0 {
-                continue;
+            if self.is_known(word.hash) {
+                quotes.pass(&line[at..word.start]);
+                at = word.start;
+                said.address += u32::from(!quotes.open && self.address.contains(&word.hash));
+                said.hits.extend(self.hit(word.hash, word.start, line));
             }
-            quotes.pass(&line[at..word.start]);
-            at = word.start;
-            said.address += u32::from(!quotes.open && self.address.contains(&word.hash));
-            if let Some(phrases) = self.first.get(&word.hash)
-                && let Some(phrase) = self.longest(phrases, &line[word.start..])
-            {
-                let Phrase { role, at, .. } = *phrase;
-                said.hits.push(Hit { role, start: word.start, opens: at == At::Start });
+            if let Some(last) = last {
+                let pair = pair(last.hash, word.hash);
+                if self.is_known(pair) {
+                    said.hits.extend(self.hit(pair, last.start, line));
+                }
             }
+            last = Some(word);
         }
         let is_sign = |c: char| !c.is_ascii() && !c.is_alphanumeric();
         if has_unspaced || line.starts_with(is_sign) {
@@ -185,8 +190,15 @@ impl Phrases {
         said
     }
 
-    /// The longest of some phrases that a text begins with.
-    fn longest(&self, phrases: &[u32], text: &str) -> Option<&Phrase> {
+    /// Whether phrases may begin with this; nearly always right about those that don't.
+    fn is_known(&self, hash: u64) -> bool {
+        let bit = hash as usize % KNOWN;
+        self.known[bit / 64] >> (bit % 64) & 1 == 1
+    }
+
+    /// The longest phrase that begins with `first`, if the line holds it at `start`.
+    fn hit(&self, first: u64, start: usize, line: &str) -> Option<Hit> {
+        let text = &line[start..];
         let begins = |phrase: &&Phrase| {
             let mut ahead = words(text);
             let mut end = 0;
@@ -197,8 +209,10 @@ impl Phrases {
             });
             same && phrase.mark.is_none_or(|mark| text[end..].trim_start().starts_with(mark))
         };
-        let phrases = phrases.iter().map(|phrase| &self.phrases[*phrase as usize]);
-        phrases.filter(begins).max_by_key(|phrase| (phrase.words.len(), phrase.mark.is_some()))
+        let phrases = self.first.get(&first)?.iter().map(|phrase| &self.phrases[*phrase as usize]);
+        let found = phrases.filter(begins);
+        let found = found.max_by_key(|phrase| (phrase.words.len(), phrase.mark.is_some()))?;
+        Some(Hit { role: found.role, start, opens: found.at == At::Start })
     }
 }
 
@@ -222,14 +236,22 @@ impl Quotes {
 }
 
 /// A word of a line.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Word {
     pub start: usize,
     pub end: usize,
     /// The same for all ways of writing it in capitals or not; for nothing that lasts.
     pub hash: u64,
+    /// The same for all endings: that of its first six letters.
+    pub stem: u64,
+    /// Its letters.
+    pub len: u32,
     /// Whether it is of a script that writes no spaces.
     pub unspaced: bool,
 }
+
+/// The letters of a stem.
+const STEM: u32 = 6;
 
 const PRIME: u64 = 0x0000_0100_0000_01b3;
 
@@ -251,6 +273,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Word> {
         }
         let start = at;
         let (mut hash, mut unspaced) = (0xcbf2_9ce4_8422_2325_u64, false);
+        let (mut stem, mut len) = (0, 0);
         while let Some(&byte) = bytes.get(at) {
             match byte {
                 b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
@@ -272,9 +295,19 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = Word> {
                     at += c.len_utf8();
                 }
             }
+            len += 1;
+            if len == STEM {
+                stem = hash;
+            }
         }
-        Some(Word { start, end: at, hash: hash ^ (hash >> 32), unspaced })
+        let stem = if len < STEM { hash } else { stem };
+        Some(Word { start, end: at, hash: hash ^ (hash >> 32), stem, len, unspaced })
     })
+}
+
+/// What stands for two words that follow each other.
+fn pair(first: u64, second: u64) -> u64 {
+    first.rotate_left(5).wrapping_mul(PRIME) ^ second
 }
 
 fn hash(word: &str) -> u64 {

@@ -6,11 +6,10 @@
 
 use ahash::AHashSet;
 
-use super::phrases::is_unspaced;
+use super::phrases::words;
 use super::piece::{End, Piece};
 use super::{Entry, Role};
 use crate::credit;
-use crate::hash;
 
 /// How many paragraphs at the most may stand before the dateline.
 const BEFORE_DATELINE: usize = 6;
@@ -71,13 +70,15 @@ fn begin(entries: &mut [Entry<'_>]) -> Option<usize> {
         entries[begin].set(Role::Standfirst, "a summary above byline and date");
         return Some(next);
     }
-    let mut vocabulary = Vocabulary::default();
-    for at in later.iter().take(8) {
-        vocabulary.add(entries[*at].piece.text);
-    }
-    if later.len() >= 2 && next > begin + 2 && vocabulary.share(entries[begin].piece.text) < STRANGE {
-        entries[begin].set(Role::Other, "speaks of other things than the story below");
-        return Some(next);
+    if later.len() >= 2 && next > begin + 2 {
+        let mut vocabulary = Vocabulary::default();
+        for at in later.iter().take(8) {
+            vocabulary.add(entries[*at].piece.text);
+        }
+        if vocabulary.share(entries[begin].piece.text) < STRANGE {
+            entries[begin].set(Role::Other, "speaks of other things than the story below");
+            return Some(next);
+        }
     }
     Some(begin)
 }
@@ -225,21 +226,19 @@ impl Vocabulary {
 }
 
 /// The words of five letters and more, case folded, by their first six letters, so that endings do
-/// not matter; of scripts without spaces, every two characters that stand together. Takes about 10 ns
-/// a byte, and is asked for few lines.
+/// not matter; of scripts without spaces, every two characters that stand together.
 fn each_word(text: &str, mut take: impl FnMut(u64)) {
-    const LEAST: usize = 4;
-    const STEM: usize = 6;
-    for word in text.split(|c: char| !c.is_alphanumeric()) {
-        let Some(first) = word.chars().next() else { continue };
-        if is_unspaced(first) {
-            let chars: Vec<char> = word.chars().collect();
-            for pair in chars.windows(2) {
-                take(u64::from(u32::from(pair[0])) << 32 | u64::from(u32::from(pair[1])));
+    const LEAST: u32 = 5;
+    for word in words(text) {
+        if word.unspaced {
+            let mut last = None;
+            for c in text[word.start..word.end].chars() {
+                if let Some(last) = last.replace(c) {
+                    take(u64::from(u32::from(last)) << 32 | u64::from(u32::from(c)));
+                }
             }
-        } else if word.chars().nth(LEAST).is_some() {
-            let stem: String = word.chars().take(STEM).flat_map(char::to_lowercase).collect();
-            take(hash::token(stem.as_bytes()));
+        } else if word.len >= LEAST {
+            take(word.stem);
         }
     }
 }
