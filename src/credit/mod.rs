@@ -6,6 +6,7 @@
 //! what they know of languages and agencies stands in tables in data/.
 
 pub mod agency;
+mod asia;
 mod byline;
 mod date;
 mod dateline;
