@@ -40,11 +40,8 @@ pub fn byline(line: &str) -> Option<BylineFound> {
         return None;
     }
     let name = marked(text).or_else(|| bare(text))?;
-    let head = name.as_ref().map_or(0, |name| name.end);
-    let agencies = match &name {
-        // What stands in a name is the name of a person or a desk, unless it is an agency's.
-        Some(_) | None => agencies(text, head, name.is_none()),
-    };
+    let agencies = agency::names(text);
+    let name = name.and_then(|name| without_agency(text, name));
     let shift = |range: Range<usize>| start + range.start..start + range.end;
     let date = dates(text)
         .into_iter()
@@ -53,15 +50,16 @@ pub fn byline(line: &str) -> Option<BylineFound> {
     Some(BylineFound { span: shift(0..text.len()), name: name.map(shift), agencies, date })
 }
 
-/// The agencies that a byline names, each once.
-fn agencies(text: &str, _head: usize, _all: bool) -> Vec<&'static str> {
-    let mut names = Vec::new();
-    for mention in agency::find(text) {
-        if !names.contains(&mention.agency) {
-            names.push(mention.agency);
-        }
-    }
-    names
+/// A name without the agency behind it: `France Matin avec AFP`.
+fn without_agency(text: &str, name: Range<usize>) -> Option<Range<usize>> {
+    let Some(mention) = agency::find(&text[name.clone()]).into_iter().next() else {
+        return Some(name);
+    };
+    let before = text[name.start..name.start + mention.span.start].trim_end();
+    let (before, last) = before.rsplit_once(' ').unwrap_or((before, ""));
+    let is_joint = CREDITS.byline_joints.contains(&folded(last)) || last == "/" || last.is_empty();
+    let end = before.len() + if is_joint { 0 } else { 1 + last.len() };
+    (end > 0).then_some(name.start..name.start + end)
 }
 
 /// A byline that says that it is one; the name, if it is not an agency's.
@@ -181,6 +179,13 @@ fn fits(text: &str) -> bool {
 
 /// A byline by its shape alone: an agency, an agency's writer, names in capitals, a name and a title.
 fn bare(text: &str) -> Option<Option<Range<usize>>> {
+    let from = text.strip_prefix("From ").or_else(|| text.strip_prefix("from "));
+    let wires = from.and_then(|from| CREDITS.titles.all(from).last()).is_some_and(|(_, title)| {
+        from.is_some_and(|from| title.end == from.len()) && text.split_whitespace().count() <= 5
+    });
+    if wires || text.len() < 40 && CREDITS.desks.contains(&folded(text)) {
+        return Some(None);
+    }
     if let Some(chain) = chain(text) {
         let rest = text[chain.end..].trim_start();
         let rest = rest.trim_start_matches([',', '|', '-', '–', '—', '•']).trim_start();
@@ -192,7 +197,8 @@ fn bare(text: &str) -> Option<Option<Range<usize>>> {
             .and_then(names)
             .is_some_and(|names| place.is_some_and(|place| names.end == place.trim_end().len()));
         let is_date = rest.starts_with(|c: char| c.is_ascii_digit()) && super::is_date_line(rest);
-        return (rest.is_empty() || is_title || is_place || is_date).then_some(None);
+        let is_all = rest.is_empty() && !agency::is_doubtful(text);
+        return (is_all || is_title || is_place || is_date).then_some(None);
     }
     // `Orsava (AFP)`: a dateline that has lost its story.
     if let Some(inside) = text.strip_suffix(')')

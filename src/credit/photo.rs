@@ -51,17 +51,6 @@ pub fn photo(line: &str) -> Option<PhotoFound> {
     best
 }
 
-/// The agencies named in a piece of a line, each once.
-fn agencies(text: &str) -> Vec<&'static str> {
-    let mut names = Vec::new();
-    for mention in agency::find(text) {
-        if !names.contains(&mention.agency) {
-            names.push(mention.agency);
-        }
-    }
-    names
-}
-
 /// `Photo: Reuters`, `Foto: Ulf Brenner/dpa`, `| Photo Credit: PTI`, `[사진=연합뉴스]`.
 fn labelled(text: &str) -> Option<PhotoFound> {
     let mut from = 0;
@@ -82,7 +71,8 @@ fn labelled(text: &str) -> Option<PhotoFound> {
                 '。', '-', '–', '—', ')', '<',
             ]);
         let tail = &text[range.start..];
-        if !marked || !starts || tail.len() > CREDIT || is_sentence(rest) {
+        let unmarked = !marked && is_unmarked(before, rest);
+        if !(marked || unmarked) || !starts || tail.len() > CREDIT || is_sentence(rest) {
             continue;
         }
         let open = before.ends_with(['(', '（', '[', '【', '<']);
@@ -98,11 +88,19 @@ fn labelled(text: &str) -> Option<PhotoFound> {
         // A label that stands alone says that a picture is there, and no more.
         return Some(PhotoFound {
             span: start..end,
-            agencies: agencies(&text[start..end]),
-            strong: true,
+            agencies: agency::names(&text[start..end]),
+            strong: marked,
         });
     }
     None
+}
+
+/// `… газеты. Фото автора`, `Photo AFP`: a label with no mark behind it, but little else.
+fn is_unmarked(before: &str, rest: &str) -> bool {
+    let few = rest.split_whitespace().count() <= 3
+        && !rest.is_empty()
+        && !rest.ends_with(['.', '?', '!']);
+    few && (!before.is_empty() || Chain::all_of(rest).is_some())
 }
 
 /// Whether a text is a sentence of the story rather than a name.
@@ -127,7 +125,7 @@ fn bracketed(text: &str) -> Option<PhotoFound> {
     let start = trimmed.rfind(open)?;
     let inside = &trimmed[start + open.len_utf8()..trimmed.len() - close.len_utf8()];
     (inside.len() <= CREDIT && !is_sentence(inside)).then_some(())?;
-    let agencies = agencies(inside);
+    let agencies = agency::names(inside);
     // `(AFP)` behind a text is the text's credit; with a name before it, a picture's.
     let named =
         inside.contains('/') && inside.trim_end().len() > 8 && inside.contains(char::is_lowercase)
@@ -153,7 +151,7 @@ fn photographed(text: &str) -> Option<PhotoFound> {
                 let start = mention.span.start;
                 return Some(PhotoFound {
                     span: start..text.len(),
-                    agencies: agencies(&text[start..]),
+                    agencies: agency::names(&text[start..]),
                     strong: true,
                 });
             }
@@ -161,7 +159,7 @@ fn photographed(text: &str) -> Option<PhotoFound> {
         if mention.kind == Kind::Photo && !mention.short && text.len() <= 80 && !is_sentence(text) {
             return Some(PhotoFound {
                 span: 0..text.len(),
-                agencies: agencies(text),
+                agencies: agency::names(text),
                 strong: true,
             });
         }
@@ -186,7 +184,7 @@ fn slashed(text: &str) -> Option<PhotoFound> {
         if named && (2..=6).contains(&count) && name.contains(char::is_lowercase) {
             return Some(PhotoFound {
                 span: start..text.len(),
-                agencies: agencies(&text[start..]),
+                agencies: agency::names(&text[start..]),
                 strong: true,
             });
         }
@@ -206,14 +204,31 @@ fn last(text: &str) -> Option<PhotoFound> {
         let short = text[from..].chars().count() <= 30;
         return (short && text.chars().count() <= 120).then(|| PhotoFound {
             span: from..text.len(),
-            agencies: agencies(&text[from..]),
+            agencies: agency::names(&text[from..]),
+            strong: false,
+        });
+    }
+    if let Some(start) = text.rfind('[').filter(|_| text.ends_with(']'))
+        && CREDITS.photo_ends.iter().any(|end| text[start..].contains(end.as_str()))
+    {
+        // `[한빛시 제공. 재판매 및 DB 금지]`.
+        return Some(PhotoFound {
+            span: start..text.len(),
+            agencies: agency::names(&text[start..]),
             strong: false,
         });
     }
     let at = text.rfind(['|', '/', '©', 'ⓒ', '•'])?;
     let mark = text[at..].chars().next()?.len_utf8();
     let name = &text[at + mark..];
-    let agencies = Chain::all_of(name)?;
+    let few = name.split_whitespace().count() <= 3 && !name.contains(|c: char| c.is_ascii_digit());
+    let agencies = match Chain::all_of(name) {
+        // `… en 2019. © Archives`.
+        None if text[at..].starts_with('©') && few && text[..at].trim_end().ends_with('.') => {
+            Vec::new()
+        }
+        found => found?,
+    };
     let before = text[..at].trim_end();
     let stands_apart = text[..at].ends_with(char::is_whitespace)
         || before.is_empty()

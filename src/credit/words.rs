@@ -153,6 +153,7 @@ struct BylineFile {
     weak_starts: Vec<String>,
     ends: Vec<String>,
     titles: Vec<String>,
+    desks: Vec<String>,
     joints: Vec<String>,
 }
 
@@ -184,6 +185,7 @@ pub(super) struct CreditWords {
     pub(super) byline_starts: Phrases,
     pub(super) byline_ends: Vec<String>,
     pub(super) titles: Phrases,
+    pub(super) desks: HashSet<String>,
     pub(super) byline_joints: HashSet<String>,
     pub(super) photo_labels: Phrases,
     pub(super) photo_ends: Vec<String>,
@@ -225,6 +227,7 @@ pub(super) static CREDITS: LazyLock<CreditWords> = LazyLock::new(|| {
         ),
         byline_ends: byline.ends,
         titles: phrases(&byline.titles),
+        desks: set(&byline.desks),
         byline_joints: set(&byline.joints),
         photo_labels: phrases(&photo.labels),
         photo_ends: photo.ends,
