@@ -93,6 +93,23 @@ pub fn find(text: &str) -> Vec<Mention> {
     TABLE.names.all(text).filter_map(|(number, span)| mention(number, span)).collect()
 }
 
+/// The short names of the agencies that a text names, in order, each once.
+pub fn names(text: &str) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    for mention in find(text) {
+        if !names.contains(&mention.agency) {
+            names.push(mention.agency);
+        }
+    }
+    names
+}
+
+/// Whether a text is two capitals that are more often something else than an agency: `AA` is how
+/// pages label the size of their letters. `AP` is what it seems.
+pub(super) fn is_doubtful(text: &str) -> bool {
+    text.len() <= 2 && text.is_ascii() && text != "AP"
+}
+
 /// The agency whose name a text starts with.
 pub(super) fn at_start(text: &str) -> Option<Mention> {
     let (number, end) = TABLE.names.at_start(text)?;

@@ -178,6 +178,15 @@ impl<'a> Reader<'a> {
         Some((Day::new(Some(year), i8::try_from(month).ok()?, day)?, at + 5))
     }
 
+    /// The end of three numbers that look like a date, whichever of them is the day.
+    pub(super) fn numbers(&self, at: usize) -> Option<usize> {
+        let joined = |at| self.is_mark(at, "./-");
+        self.number(at, 1..=2)?;
+        self.number(at + 2, 1..=2).filter(|_| joined(at + 1))?;
+        self.number(at + 4, 4..=4).filter(|_| joined(at + 3))?;
+        Some(at + 5)
+    }
+
     /// `5月17日`, `5월 17일`.
     fn han_day(&self, at: usize) -> Option<(Day, usize)> {
         let month = self.number(at, 1..=2)?;
@@ -198,7 +207,7 @@ impl<'a> Reader<'a> {
         }
         let (month, mut end) = self.month(next)?;
         let mut year = None;
-        for skipped in 0..=3 {
+        for skipped in 0..=4 {
             if let Some(number) = self.number(end + skipped, 4..=4)
                 && let Some(found) = Day::new(Some(number), month, day)
             {
@@ -391,7 +400,7 @@ impl<'a> Reader<'a> {
                 found = Some(time);
                 break;
             }
-            let is_dot = skipped == 0 && self.is_mark(last, ".");
+            let is_dot = self.is_mark(last + skipped, ".");
             if !self.is_between(last + skipped) && !is_dot {
                 break;
             }

@@ -6,9 +6,11 @@
 //! what they know of languages and agencies stands in tables in data/.
 
 pub mod agency;
+mod asia;
 mod byline;
 mod date;
 mod dateline;
+mod initials;
 mod photo;
 mod phrases;
 mod stamp;
@@ -22,4 +24,4 @@ pub use date::{DateFound, Day, dates};
 pub use dateline::{DatelineFound, dateline};
 pub use photo::{PhotoFound, photo};
 pub use stamp::{Label, is_date_line, label_before};
-pub use tail::{TailFound, TailKind, tail};
+pub use tail::{TailFound, TailKind, ending, tail};

@@ -20,13 +20,18 @@ impl Phrases {
         Self::new(phrases.map(|(phrase, number)| (phrase.to_owned(), number)))
     }
 
-    /// Phrases in small letters, in capitals, as written and with a first capital, each with a number.
+    /// Phrases as written, in small letters, in capitals, and with one capital or one a word, each
+    /// with a number.
     pub(super) fn any_case<'a>(phrases: impl Iterator<Item = (&'a str, u32)>) -> Self {
         Self::new(phrases.flat_map(|(phrase, number)| {
-            let mut chars = phrase.chars();
-            let first = chars.next().into_iter().flat_map(char::to_uppercase);
-            let capital: String = first.chain(chars).collect();
-            let forms = [phrase.to_owned(), phrase.to_lowercase(), phrase.to_uppercase(), capital];
+            let words: Vec<String> = phrase.split(' ').map(capital).collect();
+            let forms = [
+                phrase.to_owned(),
+                phrase.to_lowercase(),
+                phrase.to_uppercase(),
+                capital(phrase),
+                words.join(" "),
+            ];
             forms.map(|form| (form, number))
         }))
     }
@@ -87,6 +92,13 @@ impl Phrases {
             until = found.end() - 1;
         }
     }
+}
+
+/// A phrase with a first capital.
+fn capital(phrase: &str) -> String {
+    let mut chars = phrase.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars).collect()
 }
 
 /// Whether a range does not begin or end within a word.

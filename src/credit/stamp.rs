@@ -42,6 +42,10 @@ pub fn is_date_line(line: &str) -> bool {
             (has_day, at) = (true, end.max(at + 1));
             continue;
         }
+        if let Some(end) = reader.numbers(at) {
+            (has_day, at) = (true, end);
+            continue;
+        }
         let mut taken = 1;
         match token.what {
             What::Number(..) => numbers += 1,

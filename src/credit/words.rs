@@ -2,7 +2,7 @@
 //!
 //! The tables are built when they are first needed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -128,3 +128,116 @@ pub(super) fn folded(word: &str) -> String {
         })
         .collect()
 }
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CreditFile {
+    dateline: DatelineFile,
+    byline: BylineFile,
+    photo: PhotoFile,
+    tail: TailFile,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DatelineFile {
+    not_places: Vec<String>,
+    not_first: Vec<String>,
+    particles: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BylineFile {
+    starts: Vec<String>,
+    weak_starts: Vec<String>,
+    ends: Vec<String>,
+    titles: Vec<String>,
+    desks: Vec<String>,
+    joints: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PhotoFile {
+    labels: Vec<String>,
+    ends: Vec<String>,
+    file: Vec<String>,
+    behind: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TailFile {
+    starts: Vec<String>,
+    sources: Vec<String>,
+    tellers: Vec<String>,
+    ends: Vec<String>,
+    disclaimers: Vec<Vec<String>>,
+}
+
+/// The words around credits.
+pub(super) struct CreditWords {
+    pub(super) not_places: HashSet<String>,
+    pub(super) not_first: HashSet<String>,
+    pub(super) particles: HashSet<String>,
+    /// What a byline starts with: 0, or 1 for what many other lines start with too.
+    pub(super) byline_starts: Phrases,
+    pub(super) byline_ends: Vec<String>,
+    pub(super) titles: Phrases,
+    pub(super) desks: HashSet<String>,
+    pub(super) byline_joints: HashSet<String>,
+    pub(super) photo_labels: Phrases,
+    pub(super) photo_ends: Vec<String>,
+    pub(super) file: Phrases,
+    pub(super) photo_behind: Phrases,
+    pub(super) tail_starts: Phrases,
+    pub(super) sources: Phrases,
+    pub(super) tellers: Phrases,
+    pub(super) tail_ends: Phrases,
+    /// Words of notes on feeds, each by the number of its word.
+    pub(super) note_words: Phrases,
+    /// The numbers of the words that make a note together.
+    pub(super) notes: Vec<Vec<u32>>,
+}
+
+/// The words around credits.
+pub(super) static CREDITS: LazyLock<CreditWords> = LazyLock::new(|| {
+    let file = toml::from_str::<CreditFile>(include_str!("../../data/credits.toml"));
+    let CreditFile { dateline, byline, photo, tail } = file.unwrap_or_default();
+    let set = |words: &[String]| words.iter().map(|word| folded(word)).collect::<HashSet<_>>();
+    let phrases = |words: &[String]| Phrases::any_case(words.iter().map(|word| (word.as_str(), 0)));
+    let weak = set(&byline.weak_starts);
+    let strength = |word: &str| u32::from(weak.contains(&folded(word)));
+    let mut numbers = HashMap::<&str, u32>::new();
+    let mut notes = Vec::new();
+    for row in &tail.disclaimers {
+        let number = |word| {
+            let next = numbers.len() as u32;
+            *numbers.entry(word).or_insert(next)
+        };
+        notes.push(row.iter().map(String::as_str).map(number).collect());
+    }
+    CreditWords {
+        not_places: set(&dateline.not_places),
+        not_first: set(&dateline.not_first),
+        particles: set(&dateline.particles),
+        byline_starts: Phrases::any_case(
+            byline.starts.iter().map(|word| (word.as_str(), strength(word))),
+        ),
+        byline_ends: byline.ends,
+        titles: phrases(&byline.titles),
+        desks: set(&byline.desks),
+        byline_joints: set(&byline.joints),
+        photo_labels: phrases(&photo.labels),
+        photo_ends: photo.ends,
+        file: phrases(&photo.file),
+        photo_behind: phrases(&photo.behind),
+        tail_starts: phrases(&tail.starts),
+        sources: phrases(&tail.sources),
+        tellers: phrases(&tail.tellers),
+        tail_ends: phrases(&tail.ends),
+        note_words: Phrases::any_case(numbers.into_iter()),
+        notes,
+    }
+});
