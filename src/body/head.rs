@@ -13,12 +13,16 @@ const VARIANT: f64 = 0.6;
 /// Sets the roles of unmarked entries before the story, which begins at `begin`.
 pub(super) fn settle(entries: &mut [Entry<'_>], begin: usize) {
     const LONGEST: u32 = 32;
+    // The lead of a story holds what its headline says.
+    const PARAGRAPHS: usize = 4;
+    const PARAGRAPH: usize = 400;
     if begin == 0 {
         return;
     }
     let mut story = Vocabulary::default();
-    for entry in entries[begin..].iter().filter(|entry| entry.role == Some(Role::Body)).take(6) {
-        story.add(entry.piece.text);
+    let paragraphs = entries[begin..].iter().filter(|entry| entry.role == Some(Role::Body));
+    for text in paragraphs.take(PARAGRAPHS).map(|entry| entry.piece.text) {
+        story.add(&text[..text.floor_char_boundary(PARAGRAPH)]);
     }
     let is_open = |entry: &Entry<'_>| {
         let piece = &entry.piece;

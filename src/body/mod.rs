@@ -12,7 +12,7 @@ mod story;
 
 use crate::article::Span;
 use crate::credit;
-use phrases::Phrases;
+use phrases::{Phrases, Said};
 use piece::{End, Piece};
 
 /// What a line of a page is, or a part of one.
@@ -152,11 +152,15 @@ struct Entry<'a> {
     reason: &'static str,
     /// Whether what follows is not the story, unless it proves to be.
     ends_story: bool,
-    /// How often it speaks for its site or to its reader.
-    address: u32,
+    /// What its words say.
+    said: Said,
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
+    fn new(piece: Piece<'a>, said: Said) -> Self {
+        Self { piece, said, role: None, reason: "", ends_story: false }
+    }
+
     fn set(&mut self, role: Role, reason: &'static str) {
         self.role = Some(role);
         self.reason = reason;
@@ -166,34 +170,35 @@ impl Entry<'_> {
 /// The pieces of a text.
 fn entries(text: &str) -> Vec<Entry<'_>> {
     let mut entries = Vec::new();
-    let mut push = |piece| entries.push(Entry { piece, role: None, reason: "", ends_story: false, address: 0 });
+    let phrases = Phrases::get();
     for (number, start, line) in piece::lines(text) {
+        let said = phrases.said(line);
+        let cuts = cuts(line, &said);
+        if cuts.is_empty() {
+            entries.push(Entry::new(Piece::new(line, start, number), said));
+            continue;
+        }
         let mut from = 0;
-        for cut in cuts(line) {
+        for cut in cuts.into_iter().chain([line.len()]) {
             let part = line[from..cut].trim_end();
-            push(Piece::new(part, start + from, number));
+            entries.push(Entry::new(Piece::new(part, start + from, number), phrases.said(part)));
             from = cut;
         }
-        push(Piece::new(&line[from..], start + from, number));
     }
     entries
 }
 
 /// Where a line has to be taken apart, ascending, on character boundaries.
-fn cuts(line: &str) -> Vec<usize> {
+fn cuts(line: &str, said: &Said) -> Vec<usize> {
     let mut cuts = piece::joints(line);
     // A link to another story at the end of a paragraph.
     const FURTHEST: usize = 240;
-    let tail = line.floor_char_boundary(line.len().saturating_sub(FURTHEST));
-    if line.len() > 120 {
-        let said = Phrases::get().said(&line[tail..]);
-        for hit in said.hits.iter().filter(|hit| hit.opens && hit.role == Role::Related) {
-            let at = tail + hit.start;
-            let before = line[..at].trim_end();
-            let colon = line[at..].split_whitespace().take(4).any(|word| word.ends_with(':'));
-            if colon && before.ends_with(['.', '!', '?', '”', '"', '»']) {
-                cuts.push(at);
-            }
+    for hit in said.hits.iter().filter(|hit| hit.opens && hit.role == Role::Related) {
+        let (before, link) = line.split_at(hit.start);
+        let colon = || link.split_whitespace().take(4).any(|word| word.ends_with(':'));
+        let ends = before.trim_end().ends_with(['.', '!', '?', '”', '"', '»']);
+        if ends && link.len() <= FURTHEST && colon() {
+            cuts.push(hit.start);
         }
     }
     cuts.sort_unstable();
@@ -237,11 +242,10 @@ fn mark(entry: &mut Entry<'_>) {
     if piece.words <= LONGEST_LINK && may_be_date && credit::is_date_line(text) {
         return entry.set(Role::Date, "hardly more than a date");
     }
-    let said = Phrases::get().said(piece.core());
-    entry.address = said.address;
+    let bullet = text.len() - piece.core().len();
     let (mut first, mut count) = (None, 0);
-    for hit in said.hits {
-        if hit.opens && hit.start <= 1 && piece.words <= LONGEST_LINK {
+    for &hit in &entry.said.hits {
+        if hit.opens && hit.start <= bullet + 1 && piece.words <= LONGEST_LINK {
             return entry.set(hit.role, "begins as such lines begin on many sites");
         }
         if !hit.opens {
@@ -250,7 +254,7 @@ fn mark(entry: &mut Entry<'_>) {
         }
     }
     if let Some(role) = first {
-        let address = said.address;
+        let address = entry.said.address;
         let is_short = piece.words <= 30;
         if !is_prose || is_short && address > 0 || count + address >= 3 || is_short && count >= 2 {
             entry.ends_story = role == Role::Legal && text.contains('©');
@@ -281,7 +285,7 @@ fn addresses(entries: &mut [Entry<'_>]) {
         }
         let role = entries[at].role.unwrap_or(Role::Appeal);
         let speaks = |entry: &Entry<'_>| {
-            let count = entry.address;
+            let count = entry.said.address;
             entry.role.is_none() && entry.piece.is_prose() && (count >= 2 || count > 0 && entry.piece.words <= 20)
         };
         for next in (0..at).rev() {

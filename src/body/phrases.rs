@@ -242,67 +242,97 @@ pub(super) struct Word {
     pub end: usize,
     /// The same for all ways of writing it in capitals or not; for nothing that lasts.
     pub hash: u64,
-    /// The same for all endings: that of its first six letters.
-    pub stem: u64,
-    /// Its letters.
-    pub len: u32,
     /// Whether it is of a script that writes no spaces.
     pub unspaced: bool,
 }
 
-/// The letters of a stem.
-const STEM: u32 = 6;
-
+/// The numbers of FNV-1a, which is good enough for a table in memory.
+const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;
+
+/// What a byte is in a word: its letter in lower case, 0 for what ends a word, [`WIDE`] for a byte of
+/// a longer character.
+const FOLD: [u8; 256] = {
+    let mut fold = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        fold[byte] = match byte as u8 {
+            b @ (b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z') => b | 0x20,
+            0x80.. => WIDE,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    fold
+};
+
+const WIDE: u8 = 1;
 
 /// The words of a text: runs of letters and digits.
 pub(super) fn words(text: &str) -> impl Iterator<Item = Word> {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        // To the next word.
-        loop {
-            match *bytes.get(at)? {
-                b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => break,
-                0..=0x7f => at += 1,
-                _ => match text[at..].chars().next()? {
+        while let Some(&byte) = bytes.get(at) {
+            match FOLD[usize::from(byte)] {
+                0 => at += 1,
+                WIDE => match text[at..].chars().next()? {
                     c if c.is_alphanumeric() => break,
                     c => at += c.len_utf8(),
                 },
+                _ => break,
             }
+        }
+        if at >= bytes.len() {
+            return None;
         }
         let start = at;
-        let (mut hash, mut unspaced) = (0xcbf2_9ce4_8422_2325_u64, false);
-        let (mut stem, mut len) = (0, 0);
+        let (mut hash, mut unspaced) = (BASIS, false);
         while let Some(&byte) = bytes.get(at) {
-            match byte {
-                b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
-                    hash = (hash ^ u64::from(byte | 0x20)).wrapping_mul(PRIME);
-                    at += 1;
-                }
-                0..=0x7f => break,
-                _ => {
-                    let Some(c) = text[at..].chars().next() else { break };
-                    // Vowel signs and the like are part of their word.
-                    let is_part = c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{97f}' | '\u{e31}'..='\u{e4e}');
-                    if !is_part {
-                        break;
-                    }
+            match FOLD[usize::from(byte)] {
+                0 => break,
+                WIDE => {
+                    let Some(c) = text[at..].chars().next().filter(|c| is_part(*c)) else { break };
                     unspaced |= is_unspaced(c);
-                    for c in c.to_lowercase() {
-                        hash = (hash ^ u64::from(u32::from(c))).wrapping_mul(PRIME);
-                    }
+                    hash = c.to_lowercase().fold(hash, step);
                     at += c.len_utf8();
                 }
-            }
-            len += 1;
-            if len == STEM {
-                stem = hash;
+                letter => {
+                    hash = (hash ^ u64::from(letter)).wrapping_mul(PRIME);
+                    at += 1;
+                }
             }
         }
-        let stem = if len < STEM { hash } else { stem };
-        Some(Word { start, end: at, hash: hash ^ (hash >> 32), stem, len, unspaced })
+        Some(Word { start, end: at, hash: hash ^ (hash >> 32), unspaced })
     })
+}
+
+fn step(hash: u64, c: char) -> u64 {
+    (hash ^ u64::from(u32::from(c))).wrapping_mul(PRIME)
+}
+
+/// Whether a character is part of a word: vowel signs and accents are as well.
+fn is_part(c: char) -> bool {
+    let is_sign = matches!(c, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{97f}' | '\u{e31}'..='\u{e4e}');
+    c.is_alphanumeric() || is_sign
+}
+
+/// The hash of the first letters of a word, the same for most of its endings; `None` if the word is
+/// shorter.
+pub(super) fn stem(word: &str) -> Option<u64> {
+    const LEAST: usize = 5;
+    const MOST: usize = 6;
+    let bytes = word.as_bytes();
+    if let Some(first) = bytes.get(..MOST).filter(|first| first.is_ascii()) {
+        let fold = |hash: u64, byte: &u8| (hash ^ u64::from(byte | 0x20)).wrapping_mul(PRIME);
+        return Some(first.iter().fold(BASIS, fold));
+    }
+    let (mut hash, mut count) = (BASIS, 0);
+    for c in word.chars().take(MOST) {
+        hash = c.to_lowercase().fold(hash, step);
+        count += 1;
+    }
+    (count >= LEAST).then_some(hash)
 }
 
 /// What stands for two words that follow each other.

@@ -92,45 +92,71 @@ pub(super) fn end(text: &str) -> End {
     }
 }
 
+/// What a byte is to the measure of a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// Part of a word.
+    Word,
+    /// White space.
+    Space,
+    /// A sign that separates the entries of a menu.
+    Bar,
+    /// A slash, which does so where it stands alone.
+    Slash,
+    /// The first byte of a longer character.
+    Wide,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Word; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b' ' | b'\t' | b'\r' => Class::Space,
+            b'|' | b'>' => Class::Bar,
+            b'/' => Class::Slash,
+            0xc2 | 0xe0..=0xf4 => Class::Wide,
+            _ => Class::Word,
+        };
+        byte += 1;
+    }
+    classes
+};
+
 /// About how many words there are, and how many signs of a menu.
 fn measure(text: &str) -> (u32, u32) {
     let (mut words, mut bars, mut unspaced) = (0, 0, 0);
     let mut in_word = false;
-    let mut bytes = text.as_bytes();
-    while let [first, rest @ ..] = bytes {
-        match first {
-            b' ' | b'\t' | b'\r' => in_word = false,
-            b'|' | b'>' => {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        match CLASSES[usize::from(byte)] {
+            Class::Word => {
+                words += u32::from(!in_word);
+                in_word = true;
+            }
+            Class::Space => in_word = false,
+            Class::Bar => {
                 bars += 1;
                 in_word = false;
             }
-            b'/' if !in_word => bars += 1,
-            0xe0..=0xf4 => {
-                let at = text.len() - bytes.len();
+            Class::Slash => bars += u32::from(!in_word),
+            Class::Wide => {
                 let c = text[at..].chars().next().unwrap_or(' ');
                 match c {
-                    '›' | '»' | '•' if !in_word => bars += 1,
+                    '›' | '»' | '•' | '·' if !in_word => bars += 1,
                     _ if is_unspaced(c) => unspaced += 1,
                     _ if c.is_whitespace() => in_word = false,
-                    _ if !in_word => {
+                    _ => {
+                        words += u32::from(!in_word);
                         in_word = true;
-                        words += 1;
                     }
-                    _ => {}
                 }
-                bytes = &bytes[c.len_utf8()..];
+                at += c.len_utf8();
                 continue;
             }
-            // The dot at half height, and the no-break space, behind 0xc2.
-            0xc2 if matches!(rest.first(), Some(0xb7 | 0xbb)) && !in_word => bars += 1,
-            0xc2 if rest.first() == Some(&0xa0) => in_word = false,
-            _ if !in_word && !matches!(first, 0x80..=0xbf) => {
-                in_word = true;
-                words += 1;
-            }
-            _ => {}
         }
-        bytes = rest;
+        at += 1;
     }
     (words + unspaced / 2, bars)
 }

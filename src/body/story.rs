@@ -6,7 +6,7 @@
 
 use ahash::AHashSet;
 
-use super::phrases::words;
+use super::phrases::{stem, words};
 use super::piece::{End, Piece};
 use super::{Entry, Role};
 use crate::credit;
@@ -228,17 +228,17 @@ impl Vocabulary {
 /// The words of five letters and more, case folded, by their first six letters, so that endings do
 /// not matter; of scripts without spaces, every two characters that stand together.
 fn each_word(text: &str, mut take: impl FnMut(u64)) {
-    const LEAST: u32 = 5;
     for word in words(text) {
+        let letters = &text[word.start..word.end];
         if word.unspaced {
             let mut last = None;
-            for c in text[word.start..word.end].chars() {
+            for c in letters.chars() {
                 if let Some(last) = last.replace(c) {
                     take(u64::from(u32::from(last)) << 32 | u64::from(u32::from(c)));
                 }
             }
-        } else if word.len >= LEAST {
-            take(word.stem);
+        } else if let Some(stem) = stem(letters) {
+            take(stem);
         }
     }
 }
