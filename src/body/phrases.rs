@@ -21,10 +21,15 @@ static TABLE: LazyLock<Phrases> =
 /// Where in a line a phrase has to stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum At {
+pub(super) enum At {
+    /// It is the line.
     Label,
+    /// At the beginning of the line, or of a sentence.
     Start,
+    /// Anywhere; with other evidence.
     Any,
+    /// Anywhere, and it decides.
+    Sure,
 }
 
 /// A phrase that was found in a line.
@@ -34,8 +39,17 @@ pub(super) struct Hit {
     pub role: Role,
     /// Where it begins in the line.
     pub start: usize,
+    /// Where such a phrase says something.
+    pub at: At,
+    /// Whether it is a single word, which many a sentence begins with.
+    pub is_word: bool,
+}
+
+impl Hit {
     /// Whether it says something only where it begins a sentence.
-    pub opens: bool,
+    pub(super) fn opens(self) -> bool {
+        self.at == At::Start
+    }
 }
 
 /// A phrase as it is looked for.
@@ -183,7 +197,7 @@ impl Phrases {
             let found = self.unspaced.iter().flat_map(|automaton| automaton.find_iter(line));
             said.hits.extend(found.map(|found| {
                 let (role, at) = self.unspaced_roles[found.pattern().as_usize()];
-                Hit { role, start: found.start(), opens: at == At::Start }
+                Hit { role, start: found.start(), at, is_word: false }
             }));
             said.hits.sort_unstable_by_key(|hit| hit.start);
         }
@@ -212,7 +226,8 @@ impl Phrases {
         let phrases = self.first.get(&first)?.iter().map(|phrase| &self.phrases[*phrase as usize]);
         let found = phrases.filter(begins);
         let found = found.max_by_key(|phrase| (phrase.words.len(), phrase.mark.is_some()))?;
-        Some(Hit { role: found.role, start, opens: found.at == At::Start })
+        let is_word = found.words.len() == 1 && found.mark.is_none();
+        Some(Hit { role: found.role, start, at: found.at, is_word })
     }
 }
 

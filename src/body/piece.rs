@@ -65,7 +65,7 @@ impl<'a> Piece<'a> {
         match self.end {
             _ if is_menu => false,
             End::Sentence => self.words >= 5 || (self.quoted && self.words >= 3),
-            End::Colon => self.words >= 10,
+            End::Colon => self.words >= 6,
             End::Cut => self.words >= 12,
             End::Open => self.words >= 28 || (self.quoted && self.words >= 8),
         }
@@ -112,7 +112,7 @@ const CLASSES: [Class; 256] = {
     let mut byte = 0;
     while byte < 256 {
         classes[byte] = match byte as u8 {
-            b' ' | b'\t' | b'\r' => Class::Space,
+            b' ' | b'\t' | b'\r' | b'\n' => Class::Space,
             b'|' | b'>' => Class::Bar,
             b'/' => Class::Slash,
             0xc2 | 0xe0..=0xf4 => Class::Wide,
@@ -125,7 +125,7 @@ const CLASSES: [Class; 256] = {
 
 /// About how many words there are, and how many signs of a menu.
 fn measure(text: &str) -> (u32, u32) {
-    let (mut words, mut bars, mut unspaced) = (0, 0, 0);
+    let (mut words, mut bars, mut gaps, mut unspaced) = (0, 0, 0, 0);
     let mut in_word = false;
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -135,7 +135,12 @@ fn measure(text: &str) -> (u32, u32) {
                 words += u32::from(!in_word);
                 in_word = true;
             }
-            Class::Space => in_word = false,
+            Class::Space => {
+                // Columns stand two spaces apart, entries of menus as well.
+                let is_gap = !in_word && at > 0 && bytes[at - 1] == byte && byte != b'\n';
+                gaps += u32::from(is_gap && bytes.get(at + 1).is_some_and(|next| *next != byte));
+                in_word = false;
+            }
             Class::Bar => {
                 bars += 1;
                 in_word = false;
@@ -158,7 +163,8 @@ fn measure(text: &str) -> (u32, u32) {
         }
         at += 1;
     }
-    (words + unspaced / 2, bars)
+    let has_figures = bytes.iter().any(u8::is_ascii_digit);
+    (words + unspaced / 2, if has_figures { bars } else { bars + gaps })
 }
 
 pub(super) fn is_opener(c: char) -> bool {
@@ -180,6 +186,43 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = (u32, usize, &str)> {
         let line = raw.trim();
         (!line.is_empty()).then_some((number, start, line))
     })
+}
+
+/// The paragraphs of a text: its lines, unless the text was broken into lines of one length, as old
+/// wires and mails are; then the lines that belong together.
+pub(super) fn paragraphs(text: &str) -> Vec<(u32, usize, &str)> {
+    let lines: Vec<_> = lines(text).collect();
+    let Some(width) = wrapped(&lines) else { return lines };
+    let mut paragraphs: Vec<(u32, usize, &str)> = Vec::new();
+    let mut last = 0;
+    let mut full = false;
+    for (number, start, line) in lines {
+        let indented = text[..start].ends_with(['\t']) || text[..start].ends_with("  ");
+        match paragraphs.last_mut() {
+            Some(paragraph) if full && number == last + 1 && !indented => {
+                paragraph.2 = &text[paragraph.1..start + line.len()];
+            }
+            _ => paragraphs.push((number, start, line)),
+        }
+        full = line.len() * 4 >= width * 3 || end(line) == End::Open && line.len() * 2 >= width;
+        last = number;
+    }
+    paragraphs
+}
+
+/// The width of the lines of a text that was broken into lines, if it was: many lines of about one
+/// length end within a sentence and go on in the next line.
+fn wrapped(lines: &[(u32, usize, &str)]) -> Option<usize> {
+    const WIDTHS: std::ops::RangeInclusive<usize> = 48..=100;
+    let goes_on = |pair: &[(u32, usize, &str)]| {
+        let ((number, _, line), (next, _, _)) = (pair[0], pair[1]);
+        WIDTHS.contains(&line.len()) && next == number + 1 && end(line) == End::Open
+    };
+    let broken = lines.windows(2).filter(|pair| goes_on(pair)).count();
+    if broken < 5 || broken * 5 < lines.len() * 2 {
+        return None;
+    }
+    lines.iter().map(|(_, _, line)| line.len()).filter(|len| WIDTHS.contains(len)).max()
 }
 
 /// Where sentences were squeezed together: behind the end of a sentence without a space before the

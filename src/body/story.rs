@@ -8,7 +8,7 @@ use ahash::AHashSet;
 
 use super::phrases::{stem, words};
 use super::piece::{End, Piece};
-use super::{Entry, Role};
+use super::{Break, Entry, Role};
 use crate::credit;
 
 /// How many paragraphs at the most may stand before the dateline.
@@ -21,6 +21,9 @@ const RESUMES: f64 = 0.3;
 /// The same for a long paragraph right behind the label: the label had nothing under it, as the
 /// labels of pictures and buttons have not.
 const RESUMES_AT_ONCE: f64 = 0.12;
+
+/// The same behind what stands behind many stories, such as tags or a credit.
+const RESUMES_AFTER_SOFT: f64 = 0.12;
 
 /// Words of a long paragraph.
 const LONG: u32 = 18;
@@ -37,17 +40,13 @@ pub(super) fn find(entries: &mut [Entry<'_>]) -> Option<usize> {
     Some(begin)
 }
 
-fn is_candidate(entry: &Entry<'_>) -> bool {
-    entry.role.is_none() && entry.piece.is_prose()
-}
-
 /// The first paragraph of the story.
 fn begin(entries: &mut [Entry<'_>]) -> Option<usize> {
-    let candidates: Vec<usize> = (0..entries.len()).filter(|at| is_candidate(&entries[*at])).collect();
+    let candidates: Vec<usize> = (0..entries.len()).filter(|at| entries[*at].is_paragraph()).collect();
     let &first = candidates.first()?;
     let is_datelined = |at: &&usize| credit::dateline(entries[**at].piece.text).is_some();
     if let Some(&dated) = candidates.iter().take(BEFORE_DATELINE).find(is_datelined) {
-        for entry in entries[..dated].iter_mut().filter(|entry| is_candidate(entry)) {
+        for entry in entries[..dated].iter_mut().filter(|entry| entry.is_paragraph()) {
             entry.set(Role::Standfirst, "a paragraph before the dateline");
         }
         return Some(dated);
@@ -56,10 +55,13 @@ fn begin(entries: &mut [Entry<'_>]) -> Option<usize> {
     // A box of points above the story.
     let plain = candidates.iter().copied().find(|at| !entries[*at].piece.bullet);
     if let Some(plain) = plain.filter(|plain| *plain > first) {
-        for entry in entries[..plain].iter_mut().filter(|entry| is_candidate(entry)) {
+        for entry in entries[..plain].iter_mut().filter(|entry| entry.is_paragraph()) {
             entry.set(Role::Standfirst, "a point of a list above the story");
         }
         begin = plain;
+    }
+    if let Some(squeezed) = squeezed(entries, begin) {
+        return Some(squeezed);
     }
     let later: Vec<usize> = candidates.iter().copied().filter(|at| *at > begin).collect();
     let Some(&next) = later.first() else { return Some(begin) };
@@ -83,19 +85,40 @@ fn begin(entries: &mut [Entry<'_>]) -> Option<usize> {
     Some(begin)
 }
 
+/// Where the first paragraph hangs on a sentence that is no part of it, and says nothing that the
+/// story says, the paragraph itself.
+fn squeezed(entries: &mut [Entry<'_>], begin: usize) -> Option<usize> {
+    const LONGEST: u32 = 24;
+    let (first, rest) = entries[begin..].split_first_mut()?;
+    let next = rest.first().filter(|next| next.piece.number == first.piece.number)?;
+    if first.piece.words > LONGEST || !next.is_paragraph() {
+        return None;
+    }
+    let mut story = Vocabulary::default();
+    for entry in rest.iter().filter(|entry| entry.is_paragraph()).take(8) {
+        story.add(entry.piece.text);
+    }
+    if story.share(first.piece.text) >= STRANGE * 2.0 {
+        return None;
+    }
+    first.set(Role::Appeal, "was squeezed onto the story and says nothing of it");
+    Some(begin + 1)
+}
+
 /// Goes along the page from the first paragraph of the story.
 fn walk(entries: &mut [Entry<'_>], begin: usize) {
     // Made when it is first needed: most pages have one label behind the story or none.
     let mut vocabulary: Option<Vocabulary> = None;
-    // What stands behind a label, while that is not the story.
-    let mut outside: Option<Role> = None;
+    // What broke the story, while what follows has not taken it up.
+    let mut outside: Option<(Break, Role)> = None;
     let mut at = begin;
     while at < entries.len() {
         let entry = &entries[at];
         match (entry.role, outside) {
             (Some(role), _) => {
-                if entry.ends_story {
-                    outside = Some(role);
+                let is_harder = outside.is_none_or(|(breaks, _)| breaks != Break::Hard);
+                if entry.breaks == Break::Hard || entry.breaks == Break::Soft && is_harder {
+                    outside = Some((entry.breaks, role));
                 }
                 at += 1;
             }
@@ -111,13 +134,18 @@ fn walk(entries: &mut [Entry<'_>], begin: usize) {
                 outside = short_run(entries, at..end);
                 at = end;
             }
-            (None, Some(role)) => {
+            (None, Some((breaks, role))) => {
                 let piece = &entry.piece;
-                let at_once = entries[at - 1].ends_story && piece.words >= LONG;
-                let bar = if at_once { RESUMES_AT_ONCE } else { RESUMES };
+                let at_once = entries[at - 1].breaks != Break::None && piece.words >= LONG;
+                let bar = match breaks {
+                    Break::Hard if at_once => RESUMES_AT_ONCE,
+                    Break::Hard => RESUMES,
+                    Break::Soft | Break::None => RESUMES_AFTER_SOFT,
+                };
                 let may = piece.is_prose() && piece.words >= 10 && piece.end == End::Sentence && !piece.bullet;
                 let vocabulary = vocabulary.get_or_insert_with(|| Vocabulary::of(&entries[..at]));
-                if may && role != Role::Other && vocabulary.share(piece.text) >= bar {
+                let is_comment = breaks == Break::Hard && role == Role::Other;
+                if may && !is_comment && vocabulary.share(piece.text) >= bar {
                     outside = None;
                     continue;
                 }
@@ -146,15 +174,18 @@ fn run(entries: &[Entry<'_>], from: usize) -> usize {
 }
 
 /// Decides on a run of short pieces within the story; returns what follows, if that is no story.
-fn short_run(entries: &mut [Entry<'_>], run: std::ops::Range<usize>) -> Option<Role> {
+fn short_run(entries: &mut [Entry<'_>], run: std::ops::Range<usize>) -> Option<(Break, Role)> {
     let goes_on = goes_on(&entries[run.end..]);
     let pieces = || entries[run.clone()].iter().map(|entry| &entry.piece);
     let count = run.len();
     let titles = pieces().filter(|piece| piece.words >= 4 && !piece.bullet).count();
     let figures = pieces().filter(|piece| piece.text.bytes().filter(u8::is_ascii_digit).count() >= 2).count();
+    let speaks = pieces_speak(&entries[run.clone()]);
     let introduced = entries[run.start - 1].piece.end == End::Colon && entries[run.start - 1].role == Some(Role::Body);
     let bullets = pieces().filter(|piece| piece.bullet).count();
-    let (role, reason) = if goes_on && (count == 1 || count == 2 && titles < 2) {
+    let (role, reason) = if speaks {
+        (Role::Other, "speaks to the reader in the midst of the story")
+    } else if goes_on && (count == 1 || count == 2 && titles < 2) {
         (Role::Body, "a crosshead, or a short line of the story")
     } else if introduced || goes_on && (figures * 2 > count || bullets * 2 > count) {
         (Role::Body, "an entry of a list or table of the story")
@@ -168,13 +199,18 @@ fn short_run(entries: &mut [Entry<'_>], run: std::ops::Range<usize>) -> Option<R
     for entry in &mut entries[run] {
         entry.set(role, reason);
     }
-    (role != Role::Body && !goes_on).then_some(Role::Related)
+    (role != Role::Body && !goes_on).then_some((Break::Hard, Role::Related))
+}
+
+/// Whether short pieces speak to the reader.
+fn pieces_speak(entries: &[Entry<'_>]) -> bool {
+    entries.iter().all(|entry| entry.said.address > 0)
 }
 
 /// Whether the story goes on behind a run of short pieces: paragraphs come before any label ends it.
 fn goes_on(entries: &[Entry<'_>]) -> bool {
-    let next = entries.iter().find(|entry| entry.ends_story || is_candidate(entry));
-    next.is_some_and(is_candidate)
+    let next = entries.iter().find(|entry| entry.breaks != Break::None || entry.is_paragraph());
+    next.is_some_and(Entry::is_paragraph)
 }
 
 /// A story without paragraphs: the few lines of a flash, or what a dateline opens.

@@ -1,0 +1,243 @@
+//! Furniture that shows: pieces that say of themselves what they are, that speak to the reader, or
+//! that stand on the page twice.
+//!
+//! A piece is marked only on evidence of its own or of its neighbors; what is left is for the shape of
+//! the page to decide. Linear in the text.
+
+use super::phrases::{At, Phrases, words};
+use super::piece::{self, End, Piece};
+use super::{Break, Entry, Role};
+use crate::credit::{self, TailKind};
+
+/// The longest line that may be a link, a stamp or a label, in words.
+const LONGEST_LINK: u32 = 25;
+
+/// Marks what shows what it is.
+pub(super) fn mark(entries: &mut [Entry<'_>]) {
+    for entry in &mut *entries {
+        one(entry);
+    }
+    askers(entries);
+    strangers(entries);
+    biographies(entries);
+    repeats(entries);
+}
+
+/// Sets the role of a piece that says of itself what it is.
+fn one(entry: &mut Entry<'_>) {
+    const LONGEST_TAIL: u32 = 60;
+    const LONGEST_CAPTION: u32 = 90;
+    let text = entry.piece.text;
+    if let Some(role) = Phrases::get().label(text) {
+        entry.breaks = match role {
+            Role::Related | Role::Other => Break::Hard,
+            _ => Break::None,
+        };
+        return entry.set(role, "a label that many sites have");
+    }
+    let tail = credit::tail(text);
+    // The credit at the end of a paragraph is not how the paragraph ends.
+    if let Some(found) = tail.as_ref().filter(|found| found.span.start > 0) {
+        entry.piece.end = piece::end(&text[..found.span.start]);
+    }
+    let piece = entry.piece;
+    if piece.words <= LONGEST_TAIL
+        && let Some(found) = tail.filter(|found| found.span.start == 0)
+    {
+        entry.breaks = Break::Soft;
+        return match found.kind {
+            TailKind::Disclaimer => entry.set(Role::Legal, "says that the text came from a feed"),
+            TailKind::Separator => entry.set(Role::Credit, "a separator that agencies set"),
+            TailKind::Tail => entry.set(Role::Credit, "the words of an agency about its text"),
+        };
+    }
+    if piece.words <= LONGEST_CAPTION && credit::photo(text).is_some_and(|found| found.strong) {
+        return entry.set(Role::Caption, "carries the credit of a picture");
+    }
+    let may_be_date = piece.words <= 5 || text.bytes().any(|byte| byte.is_ascii_digit());
+    if piece.words <= LONGEST_LINK && may_be_date && credit::is_date_line(text) {
+        return entry.set(Role::Date, "hardly more than a date");
+    }
+    if phrases(entry) {
+        return;
+    }
+    if !piece.is_prose() && credit::byline(text).is_some() {
+        return entry.set(Role::Byline, "names who wrote it");
+    }
+    if is_menu(&piece) {
+        entry.breaks = Break::Soft;
+        return entry.set(Role::Navigation, "entries of a menu");
+    }
+    if piece.words <= 3 && ["http", "www.", "@"].iter().any(|start| text.starts_with(start)) {
+        entry.set(Role::Navigation, "an address and nothing else");
+    }
+}
+
+/// Sets the role of a piece by the phrases in it, if they decide.
+fn phrases(entry: &mut Entry<'_>) -> bool {
+    const SHORT: u32 = 30;
+    const LABEL: u32 = 5;
+    const LONGEST: u32 = 90;
+    let piece = entry.piece;
+    let bullet = piece.text.len() - piece.core().len();
+    let (mut first, mut count) = (None, 0);
+    for hit in &entry.said.hits {
+        match hit.at {
+            At::Sure if piece.words <= LONGEST => {
+                let role = hit.role;
+                let rights = role == Role::Legal || role == Role::Byline;
+                entry.breaks = if rights { Break::Soft } else { Break::None };
+                entry.set(role, "says what only such lines say");
+                return true;
+            }
+            At::Start if hit.is_word && (piece.is_prose() || piece.words > LABEL) => {}
+            At::Start if hit.start <= bullet + 1 && piece.words <= LONGEST_LINK => {
+                let role = hit.role;
+                let is_label = role == Role::Related && piece.words <= LABEL && piece.end == End::Open;
+                entry.breaks = match role {
+                    Role::Related if is_label => Break::Hard,
+                    Role::Legal | Role::Navigation => Break::Soft,
+                    _ => Break::None,
+                };
+                entry.set(role, "begins as such lines begin on many sites");
+                return true;
+            }
+            At::Any => {
+                count += 1;
+                first = first.or(Some(hit.role));
+            }
+            _ => {}
+        }
+    }
+    let Some(role) = first else { return false };
+    let address = entry.said.address;
+    let is_short = piece.words <= SHORT && (address > 0 || count >= 2);
+    let decides = !piece.is_prose() || is_short || count + address >= 3;
+    if decides {
+        entry.set(role, "speaks as such lines speak on many sites");
+    }
+    decides
+}
+
+/// Whether a piece is a row of a menu: entries between bars, or nothing but labels.
+fn is_menu(piece: &Piece<'_>) -> bool {
+    const SIGNS: u32 = 3;
+    let entries = piece.bars >= SIGNS && piece.words < piece.bars * 6
+        || piece.bars > 0 && piece.bars + 1 >= piece.words / 3 && piece.bars < SIGNS && piece.bars >= 2;
+    if piece.is_prose() {
+        return false;
+    }
+    entries || is_row_of_labels(piece)
+}
+
+/// Whether a piece is put together from labels alone: `Facebook X WhatsApp Copy link`.
+fn is_row_of_labels(piece: &Piece<'_>) -> bool {
+    const LONGEST: usize = 3;
+    if !(2..=12).contains(&piece.words) || piece.end != End::Open {
+        return false;
+    }
+    let words: Vec<_> = words(piece.text).collect();
+    let mut at = 0;
+    while at < words.len() {
+        let label = (1..=LONGEST.min(words.len() - at)).rev().find(|count| {
+            let text = &piece.text[words[at].start..words[at + count - 1].end];
+            Phrases::get().label(text).is_some()
+        });
+        match label {
+            Some(count) => at += count,
+            None => return false,
+        }
+    }
+    words.len() >= 2
+}
+
+/// Runs of paragraphs that speak to the reader, beside one that asks for something.
+fn askers(entries: &mut [Entry<'_>]) {
+    let reason = "speaks to the reader beside a line that asks for something";
+    let speaks = |entry: &Entry<'_>| {
+        let count = entry.said.address;
+        entry.is_paragraph() && (count >= 2 || count > 0 && entry.piece.words <= 20)
+    };
+    let mut at = 0;
+    while at < entries.len() {
+        let Some(role @ (Role::Appeal | Role::Newsletter)) = entries[at].role else {
+            at += 1;
+            continue;
+        };
+        for next in (0..at).rev() {
+            if !speaks(&entries[next]) {
+                break;
+            }
+            entries[next].set(role, reason);
+        }
+        at += 1;
+        while at < entries.len() && speaks(&entries[at]) {
+            entries[at].set(role, reason);
+            at += 1;
+        }
+    }
+}
+
+/// Paragraphs that speak to the reader on a page that does not.
+fn strangers(entries: &mut [Entry<'_>]) {
+    /// From this share of its words on, the story itself speaks so: a column, an interview.
+    const COLUMN: f64 = 0.012;
+    let speaks = |entry: &Entry<'_>| {
+        let (count, words) = (entry.said.address, entry.piece.words);
+        count >= 2 && words <= 20 * count || count > 0 && words <= 14
+    };
+    let paragraphs = || entries.iter().filter(|entry| entry.is_paragraph());
+    let words: u32 = paragraphs().map(|entry| entry.piece.words).sum();
+    let own: u32 = paragraphs().filter(|entry| !speaks(entry)).map(|entry| entry.said.address).sum();
+    let all = paragraphs().filter(|entry| speaks(entry)).count();
+    let many = paragraphs().count();
+    if words == 0 || f64::from(own) / f64::from(words) > COLUMN || all * 4 > many {
+        return;
+    }
+    for entry in entries.iter_mut().filter(|entry| entry.is_paragraph() && speaks(entry)) {
+        entry.set(Role::Appeal, "speaks to the reader, as the story does not");
+    }
+}
+
+/// A paragraph that begins with the name in the byline is about the author.
+fn biographies(entries: &mut [Entry<'_>]) {
+    const LONGEST: u32 = 70;
+    let mut names: Vec<&str> = Vec::new();
+    for at in 0..entries.len() {
+        let text = entries[at].piece.text;
+        if entries[at].role == Some(Role::Byline) {
+            let name = credit::byline(text).and_then(|found| found.name);
+            let name = name.and_then(|name| text.get(name)).unwrap_or_default();
+            let parts = name.split([',', ';', '&', '/', '|']).flat_map(|name| name.split(" and "));
+            names.extend(parts.map(str::trim).filter(|name| name.contains(' ')));
+        } else if entries[at].is_paragraph() && entries[at].piece.words <= LONGEST {
+            let is_author = |name: &&str| {
+                text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+            };
+            if names.iter().any(|name| is_author(&name)) {
+                entries[at].breaks = Break::Soft;
+                entries[at].set(Role::Byline, "begins with the name of the author");
+            }
+        }
+    }
+}
+
+/// A paragraph that was cut short and stands in full elsewhere is a teaser.
+fn repeats(entries: &mut [Entry<'_>]) {
+    const LEAST: usize = 20;
+    let is_cut = |entry: &Entry<'_>| entry.role.is_none() && entry.piece.end == End::Cut;
+    if !entries.iter().any(is_cut) {
+        return;
+    }
+    let mut texts: Vec<&str> = entries.iter().map(|entry| entry.piece.text).collect();
+    texts.sort_unstable();
+    for entry in entries.iter_mut().filter(|entry| is_cut(entry)) {
+        let cut = entry.piece.text;
+        let kept = cut.trim_end_matches(['.', '…', ' ', '[', ']', '(', ')']);
+        let from = texts.partition_point(|text| *text < kept);
+        let mut longer = texts[from..].iter().take_while(|text| text.starts_with(kept));
+        if kept.len() >= LEAST && longer.any(|text| *text != cut) {
+            entry.set(Role::Teaser, "stands in full elsewhere on the page");
+        }
+    }
+}
