@@ -39,6 +39,8 @@ mod detect;
 mod cli;
 // The other commands.
 mod commands;
+// Settings: flags, file, defaults.
+mod config;
 // Input and flags that make no sense.
 mod bad_input;
 // The examples of the README.
