@@ -61,6 +61,8 @@ pub mod credit;
 // The story among the lines of a page, and what each line is.
 pub mod body;
 pub mod page;
+// Quotation marks in any style.
+pub mod quote;
 pub mod tokenize;
 // Kept apart, so that the order of the pipeline survives formatting.
 pub mod shingle;

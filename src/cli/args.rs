@@ -21,6 +21,10 @@ pub(crate) struct Cli {
     /// Say nothing on standard error but errors and what could not be read
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
+
+    /// Settings file, or `none` [default: wirecopy.toml here, else in your configuration folder]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 fn threads(text: &str) -> Result<usize, String> {
@@ -46,6 +50,8 @@ pub(crate) enum Command {
     Tune(TuneArgs),
     /// Measure against a labelled set: precision, recall, F1, errors listed
     Eval(EvalArgs),
+    /// Show every setting with where it comes from: a flag, the settings file, the default
+    Config(ConfigArgs),
 }
 
 /// How articles are compared.
@@ -80,6 +86,20 @@ pub(crate) struct CompareFlags {
     /// Rows of a band; needs --bands
     #[arg(long, value_name = "N", requires = "bands", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) rows: Option<u16>,
+}
+
+/// What is kept of a group.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Keeping")]
+pub(crate) struct KeepingFlags {
+    /// Share of an article's shingles that must stand in the kept one for it to be dropped; 0 keeps
+    /// one a group
+    #[arg(long, value_name = "SHARE", default_value_t = 0.8, allow_negative_numbers = true)]
+    pub(crate) drop_above: f64,
+
+    /// Which article leads a group
+    #[arg(long, value_enum, value_name = "POLICY", default_value_t = KeepFlag::Best)]
+    pub(crate) keep: KeepFlag,
 }
 
 /// How records are read.
@@ -190,20 +210,8 @@ pub(crate) struct DedupArgs {
     #[command(flatten)]
     pub(crate) compare: CompareFlags,
 
-    /// Share of an article's shingles that must stand in the kept one for it to be dropped; 0 keeps
-    /// one a group
-    #[arg(
-        long,
-        value_name = "SHARE",
-        default_value_t = 0.8,
-        allow_negative_numbers = true,
-        help_heading = "Keeping"
-    )]
-    pub(crate) drop_above: f64,
-
-    /// Which article leads a group
-    #[arg(long, value_enum, value_name = "POLICY", default_value_t = KeepFlag::Best, help_heading = "Keeping")]
-    pub(crate) keep: KeepFlag,
+    #[command(flatten)]
+    pub(crate) keeping: KeepingFlags,
 
     /// Write all results to this folder
     #[arg(short, long, value_name = "DIR", help_heading = "Writing")]
@@ -388,6 +396,40 @@ pub(crate) struct EvalArgs {
     /// List every error
     #[arg(long, help_heading = "Writing")]
     pub(crate) all: bool,
+
+    #[command(flatten)]
+    pub(crate) read: ReadFlags,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ConfigFormat {
+    /// For people
+    Text,
+    /// One document
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  wirecopy config\n  \
+wirecopy config --example > wirecopy.toml\n  \
+wirecopy config --config newsroom.toml --threshold 0.7 --format json\n\n\
+A flag comes before the settings file, the file before the default. The file is the one that \
+--config names, else wirecopy.toml in the working folder, else wirecopy/wirecopy.toml in your \
+configuration folder ($XDG_CONFIG_HOME or ~/.config; %APPDATA% on Windows)")]
+pub(crate) struct ConfigArgs {
+    /// Print a settings file with every setting at its default, explained
+    #[arg(long)]
+    pub(crate) example: bool,
+
+    /// What standard output gets
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ConfigFormat::Text)]
+    pub(crate) format: ConfigFormat,
+
+    #[command(flatten)]
+    pub(crate) compare: CompareFlags,
+
+    #[command(flatten)]
+    pub(crate) keeping: KeepingFlags,
 
     #[command(flatten)]
     pub(crate) read: ReadFlags,

@@ -21,8 +21,8 @@ use super::{cannot_print, print, reading, settings};
 
 pub(crate) fn run(args: &DedupArgs, quiet: bool) -> Result<Exit, Error> {
     let config = Config {
-        drop_above: settings::bar("--drop-above", args.drop_above)?,
-        keep: args.keep.into(),
+        drop_above: settings::bar("--drop-above", args.keeping.drop_above)?,
+        keep: args.keeping.keep.into(),
         ..settings::config(&args.compare)?
     };
     // What is refused should be refused before the work is done.

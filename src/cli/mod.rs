@@ -2,6 +2,7 @@
 
 mod args;
 mod compare;
+mod config;
 mod dedup;
 mod demo;
 mod eval;
@@ -16,20 +17,19 @@ mod tune;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
 use wirecopy::error::Error;
 use wirecopy::report;
 
 use args::{Cli, Command};
+use config::Loaded;
 use exit::Exit;
 
 /// Parses the command line, runs the command, and turns its outcome into an exit code.
 pub(crate) fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let outcome = match threads(cli.threads) {
-        Err(error) => Err(error),
-        Ok(()) => run(&cli),
-    };
+    let outcome = config::command_line().and_then(|(cli, loaded)| {
+        threads(cli.threads)?;
+        run(&cli, &loaded)
+    });
     match outcome {
         Ok(exit) => exit.into(),
         // Whoever read our output has seen enough.
@@ -41,7 +41,7 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
-fn run(cli: &Cli) -> Result<Exit, Error> {
+fn run(cli: &Cli, loaded: &Loaded) -> Result<Exit, Error> {
     let quiet = cli.quiet;
     match &cli.command {
         None => {
@@ -55,6 +55,7 @@ fn run(cli: &Cli) -> Result<Exit, Error> {
         Some(Command::Demo(args)) => demo::run(args),
         Some(Command::Tune(args)) => tune::run(args),
         Some(Command::Eval(args)) => eval::run(args, quiet),
+        Some(Command::Config(args)) => config::run(args, loaded),
     }
 }
 

@@ -9,19 +9,11 @@ use wirecopy::minhash::SignatureLength;
 use wirecopy::shingle::Width;
 use wirecopy::verify::Bar;
 
-use super::args::{CompareFlags, KeepFlag, ReadFlags};
+use super::args::{CompareFlags, KeepFlag, KeepingFlags, ReadFlags};
 
 /// The settings that flags ask for, with defaults for keeping.
 pub(crate) fn config(flags: &CompareFlags) -> Result<Config, Error> {
-    let threshold = bar("--threshold", flags.threshold)?;
-    if threshold.share() <= 0.0 {
-        return Err(Error::new(
-            "--threshold 0 would call everything a copy: give a share above 0, at most 1",
-        ));
-    }
-    let width = Width::new(flags.shingle).ok_or_else(|| {
-        Error::new(format!("--shingle {} is not from 1 to {}", flags.shingle, Width::MAX))
-    })?;
+    let (threshold, width) = (threshold(flags.threshold)?, width(flags.shingle)?);
     let length = signature_length(flags.num_perm)?;
     let banding = banding(flags, length)?;
     Ok(Config {
@@ -33,6 +25,30 @@ pub(crate) fn config(flags: &CompareFlags) -> Result<Config, Error> {
         drop_above: bar("--drop-above", 0.8)?,
         keep: Keep::default(),
     })
+}
+
+/// Whether each flag by itself is in its range; what they make together is another matter.
+pub(crate) fn check(flags: &CompareFlags, keeping: &KeepingFlags) -> Result<(), Error> {
+    threshold(flags.threshold)?;
+    width(flags.shingle)?;
+    signature_length(flags.num_perm)?;
+    recall("--recall", flags.recall)?;
+    bar("--drop-above", keeping.drop_above)?;
+    Ok(())
+}
+
+fn threshold(share: f64) -> Result<Bar, Error> {
+    match bar("--threshold", share)? {
+        threshold if threshold.share() > 0.0 => Ok(threshold),
+        _ => Err(Error::new(
+            "--threshold 0 would call everything a copy: give a share above 0, at most 1",
+        )),
+    }
+}
+
+fn width(words: u8) -> Result<Width, Error> {
+    let width = Width::new(words);
+    width.ok_or_else(|| Error::new(format!("--shingle {words} is not from 1 to {}", Width::MAX)))
 }
 
 /// A signature's length as a flag gives it.

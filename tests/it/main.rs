@@ -11,6 +11,8 @@ mod support;
 
 // Text to tokens: examples, and the fast road against the definition.
 mod tokens;
+// Quotation marks of many languages.
+mod quote;
 // Fingerprints of recipe 1, frozen.
 mod golden;
 // Error of signatures, true shape of the S-curve, promises of bandings.
@@ -37,6 +39,8 @@ mod detect;
 mod cli;
 // The other commands.
 mod commands;
+// Settings: flags, file, defaults.
+mod config;
 // Input and flags that make no sense.
 mod bad_input;
 // The examples of the README.

@@ -69,6 +69,8 @@ impl Desk {
         for name in ["NO_COLOR", "CLICOLOR_FORCE", "RAYON_NUM_THREADS", "COLUMNS"] {
             command.env_remove(name);
         }
+        // The settings of whoever runs the tests are no business of theirs.
+        command.env("XDG_CONFIG_HOME", self.path("of-the-user"));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

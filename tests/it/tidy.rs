@@ -21,6 +21,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("credit", &["article"]),
     ("body", &["article", "credit"]),
     ("page", &["article", "body", "credit"]),
+    ("quote", &["article"]),
     ("tokenize", &["article", "hash"]),
     ("shingle", &["hash", "tokenize"]),
     // 2: sketch.
