@@ -16,6 +16,7 @@ mod phrases;
 mod stamp;
 mod tail;
 mod token;
+mod weekday;
 mod words;
 
 pub use agency::{Kind, Mention};
@@ -25,3 +26,4 @@ pub use dateline::{DatelineFound, dateline};
 pub use photo::{PhotoFound, photo};
 pub use stamp::{Label, is_date_line, label_before};
 pub use tail::{TailFound, TailKind, ending, tail};
+pub use weekday::news_days;

@@ -54,7 +54,7 @@ pub fn ending(line: &str) -> Option<TailFound> {
 fn find(line: &str, notes: bool) -> Option<TailFound> {
     let start = line.len() - line.trim_start().len();
     let text = line.trim();
-    let (range, agencies, kind) = whole(text)
+    let (range, agencies, kind) = whole(text, notes)
         .or_else(|| note(text, notes))
         .map(|(agencies, kind)| (0..text.len(), agencies, kind))
         .or_else(|| last(text).map(|(at, agencies)| (at..text.len(), agencies, TailKind::Tail)))?;
@@ -63,8 +63,9 @@ fn find(line: &str, notes: bool) -> Option<TailFound> {
 
 type Whole = (Vec<&'static str>, TailKind);
 
-/// A line that is a tail from end to end.
-fn whole(text: &str) -> Option<Whole> {
+/// A line that is a tail from end to end; rights and contributions are looked for `everywhere`, or
+/// only where the line starts like one.
+fn whole(text: &str, everywhere: bool) -> Option<Whole> {
     let first = text.chars().next()?;
     if text.len() > LONGEST {
         return None;
@@ -92,7 +93,13 @@ fn whole(text: &str) -> Option<Whole> {
         }
     }
     // Everything else needs the words of a rights notice or of a contribution, and an agency.
-    if first.is_lowercase() || text.len() > 600 {
+    let owner = text.strip_prefix("The ").unwrap_or(text);
+    let starts = || {
+        matches!(first, '©' | '(' | '<' | 'ⓒ')
+            || text.starts_with("Copyright")
+            || agency::at_start(owner).is_some()
+    };
+    if first.is_lowercase() || text.len() > 600 || !everywhere && !starts() {
         return None;
     }
     rights(text).and_then(tail)
@@ -254,8 +261,7 @@ fn last(text: &str) -> Option<(usize, Vec<&'static str>)> {
             let at = from + window.rfind(open)?;
             let inside = inner.get(at + open.len_utf8()..inner.len() - close.len_utf8())?;
             let before = text[..at].trim_end();
-            let after_stop =
-                ends_sentence(before) || before.ends_with(is_unspaced) || inner.len() < text.len();
+            let after_stop = ends_sentence(before) || before.ends_with(is_unspaced);
             if !after_stop || before.is_empty() {
                 return None;
             }

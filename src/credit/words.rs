@@ -28,6 +28,8 @@ pub(super) struct Sense {
     pub(super) relative: bool,
     /// Whether it turns a weekday into that of another week.
     pub(super) other_week: bool,
+    /// Whether it speaks of what is yet to come.
+    pub(super) ahead: bool,
 }
 
 #[derive(Deserialize)]
@@ -37,6 +39,8 @@ struct DateFile {
     weekdays: Vec<Vec<String>>,
     weekdays_short: Vec<Vec<String>>,
     other_week: Vec<String>,
+    ambiguous: Vec<String>,
+    ahead: Vec<String>,
     am: Vec<String>,
     pm: Vec<String>,
     joints: Vec<String>,
@@ -65,6 +69,8 @@ pub(super) struct DateWords {
     pub(super) labels: Phrases,
     /// Weekdays in full: from 0, Monday, to 6.
     pub(super) weekdays: Phrases,
+    /// Weekdays that are other words in small letters.
+    pub(super) ambiguous: HashSet<String>,
 }
 
 impl DateWords {
@@ -78,7 +84,8 @@ impl DateWords {
 pub(super) static DATES: LazyLock<DateWords> = LazyLock::new(|| {
     let Ok(file) = toml::from_str::<DateFile>(include_str!("../../data/dates.toml")) else {
         let none = || Phrases::exact(std::iter::empty());
-        return DateWords { senses: HashMap::new(), labels: none(), weekdays: none() };
+        let (senses, ambiguous) = (HashMap::new(), HashSet::new());
+        return DateWords { senses, labels: none(), weekdays: none(), ambiguous };
     };
     let mut senses = HashMap::<String, Sense>::new();
     let mut mark = |words: &[String], set: &dyn Fn(&mut Sense)| {
@@ -98,6 +105,7 @@ pub(super) static DATES: LazyLock<DateWords> = LazyLock::new(|| {
     mark(&file.joints, &|sense| sense.joint = true);
     mark(&file.relative.words, &|sense| sense.relative = true);
     mark(&file.other_week, &|sense| sense.other_week = true);
+    mark(&file.ahead, &|sense| sense.ahead = true);
     for (zone, minutes) in file.zones {
         mark(&[zone], &|sense| sense.zone = Some(minutes));
     }
@@ -106,9 +114,17 @@ pub(super) static DATES: LazyLock<DateWords> = LazyLock::new(|| {
     };
     let mut labels = numbered(&file.labels.published, 0);
     labels.extend(numbered(&file.labels.modified, 1));
-    let weekdays: Vec<_> =
+    let mut weekdays: Vec<_> =
         (0..).zip(&file.weekdays).flat_map(|(day, words)| numbered(words, day)).collect();
+    // Spelled with a final sigma, as texts have it; the table is folded.
+    for at in 0..weekdays.len() {
+        let (word, day) = weekdays[at].clone();
+        if let Some(stem) = word.strip_suffix('σ') {
+            weekdays.push((format!("{stem}ς"), day));
+        }
+    }
     DateWords {
+        ambiguous: file.ambiguous.into_iter().collect(),
         senses,
         labels: Phrases::any_case(labels.iter().map(|(word, number)| (word.as_str(), *number))),
         weekdays: Phrases::any_case(weekdays.iter().map(|(word, day)| (word.as_str(), *day))),

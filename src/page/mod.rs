@@ -4,6 +4,8 @@
 //! text, and a function of the text and its layout alone, so that a text that is read again gives
 //! the same spans.
 
+pub mod claims;
+
 use crate::article::{Layout, Span};
 use crate::body::{self, Line};
 

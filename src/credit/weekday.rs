@@ -1,0 +1,56 @@
+//! The weekdays that the lead of a story names for its news.
+//!
+//! About 1 ns a byte.
+
+use jiff::civil::Weekday;
+
+use super::date::weekday;
+use super::phrases::is_word;
+use super::words::DATES;
+
+/// How many words before a weekday may turn it into one yet to come.
+const BEFORE: usize = 8;
+
+/// The weekdays that a text names, without those of another week (`last Friday`) and those yet to
+/// come (`will vote on Friday`).
+pub fn news_days(text: &str) -> Vec<Weekday> {
+    let mut days = Vec::new();
+    for (day, range) in DATES.weekdays.all(text) {
+        let named = &text[range.clone()];
+        if DATES.ambiguous.contains(named) {
+            continue;
+        }
+        let sentence = text[..range.start].rfind(['.', '!', '?', '।', '。']).map_or(0, |at| at + 1);
+        let sentence = text.get(sentence..range.start).unwrap_or_default();
+        let words = |text: &'_ str| -> Vec<String> {
+            text.split(|c| !is_word(c) && c != '\'' && c != '’')
+                .filter(|w| !w.is_empty())
+                .map(str::to_owned)
+                .collect()
+        };
+        let before = words(sentence);
+        let behind = &text[range.end..];
+        let behind = &behind[..behind.floor_char_boundary(40)];
+        let after = words(behind).into_iter().next();
+        let other = |word: Option<&String>| word.is_some_and(|word| DATES.sense(word).other_week);
+        let skipped = before.len().saturating_sub(BEFORE);
+        let ahead = before[skipped..].iter().any(|word| DATES.sense(word).ahead);
+        // A preposition may stand between: `since last`, `bis zum`, `à partir de`.
+        let near = before.iter().rev().take(2).collect::<Vec<_>>();
+        let turned = near.iter().any(|word| other(Some(word)))
+            || other(after.as_ref()) && !starts_clause(behind);
+        if !ahead
+            && !turned
+            && let Some(day) = i8::try_from(day).ok().and_then(weekday)
+            && !days.contains(&day)
+        {
+            days.push(day);
+        }
+    }
+    days
+}
+
+/// Whether a mark stands before the next word, which then says nothing of the weekday.
+fn starts_clause(text: &str) -> bool {
+    text.trim_start().starts_with([',', '.', ';', ':', '—', '–', ')', '”', '"'])
+}
