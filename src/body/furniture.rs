@@ -6,19 +6,21 @@
 
 use super::phrases::{At, Phrases, words};
 use super::piece::{self, End, Piece};
-use super::{Break, Entry, Role};
+use super::{Break, Entry, Role, Source};
 use crate::credit::{self, TailKind};
 
 /// The longest line that may be a link, a stamp or a label, in words.
 const LONGEST_LINK: u32 = 25;
 
 /// Marks what shows what it is.
-pub(super) fn mark(entries: &mut [Entry<'_>]) {
+pub(super) fn mark(entries: &mut [Entry<'_>], source: Source) {
     for entry in &mut *entries {
         one(entry);
     }
     askers(entries);
-    strangers(entries);
+    if source == Source::Flat {
+        strangers(entries);
+    }
     biographies(entries);
     repeats(entries);
 }
@@ -90,13 +92,14 @@ fn phrases(entry: &mut Entry<'_>) -> bool {
                 entry.set(role, "says what only such lines say");
                 return true;
             }
-            At::Start if hit.is_word && (piece.is_prose() || piece.words > LABEL) => {}
+            At::Start if hit.is_word && hit.role != Role::Legal && (piece.is_prose() || piece.words > LABEL) => {}
             At::Start if hit.start <= bullet + 1 && piece.words <= LONGEST_LINK => {
                 let role = hit.role;
                 let is_label = role == Role::Related && piece.words <= LABEL && piece.end == End::Open;
                 entry.breaks = match role {
                     Role::Related if is_label => Break::Hard,
-                    Role::Legal | Role::Navigation => Break::Soft,
+                    Role::Legal if claims_rights(piece.text) => Break::Soft,
+                    Role::Navigation => Break::Soft,
                     _ => Break::None,
                 };
                 entry.set(role, "begins as such lines begin on many sites");
@@ -117,6 +120,13 @@ fn phrases(entry: &mut Entry<'_>) -> bool {
         entry.set(role, "speaks as such lines speak on many sites");
     }
     decides
+}
+
+/// Whether a line says whose the page is, which it says at its end.
+fn claims_rights(text: &str) -> bool {
+    ["©", "(c)", "copyright"].iter().any(|sign| {
+        text.get(..sign.len()).is_some_and(|start| start.eq_ignore_ascii_case(sign))
+    })
 }
 
 /// Whether a piece is a row of a menu: entries between bars, or nothing but labels.

@@ -120,12 +120,21 @@ pub fn whole(text: &str) -> Vec<Line> {
     lines.collect()
 }
 
+/// Where the text of a page comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Everything that a browser shows.
+    Flat,
+    /// What an extraction library took for the article: mostly story.
+    Extracted,
+}
+
 /// The lines of a page with their roles; a line that holds several comes in parts.
-pub fn roles(text: &str) -> Vec<Line> {
+pub fn roles(text: &str, source: Source) -> Vec<Line> {
     let text = capped(text);
     let mut entries = entries(text);
-    furniture::mark(&mut entries);
-    match story::find(&mut entries) {
+    furniture::mark(&mut entries, source);
+    match story::find(&mut entries, source) {
         Some(begin) => head::settle(&mut entries, begin),
         None => {
             for entry in entries.iter_mut().filter(|entry| entry.role.is_none()) {

@@ -13,6 +13,8 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use serde::Deserialize;
 
 use super::Role;
+use crate::article::Span;
+use crate::quote;
 
 /// The table that is built in.
 static TABLE: LazyLock<Phrases> =
@@ -173,15 +175,11 @@ impl Phrases {
     pub(super) fn said(&self, line: &str) -> Said {
         let mut said = Said::default();
         let mut has_unspaced = false;
-        let mut quotes = Quotes::default();
-        let mut at = 0;
         let mut last: Option<Word> = None;
         for word in words(line) {
             has_unspaced |= word.unspaced;
             if self.is_known(word.hash) {
-                quotes.pass(&line[at..word.start]);
-                at = word.start;
-                said.address += u32::from(!quotes.open && self.address.contains(&word.hash));
+                said.address += u32::from(self.address.contains(&word.hash));
                 said.hits.extend(self.hit(word.hash, word.start, line));
             }
             if let Some(last) = last {
@@ -201,7 +199,19 @@ impl Phrases {
             }));
             said.hits.sort_unstable_by_key(|hit| hit.start);
         }
+        if said.address > 0 && line.contains(is_quotation_mark) {
+            said.address = self.address_outside(line);
+        }
         said
+    }
+
+    /// How often a line with quotations speaks for its site or to its reader outside them.
+    fn address_outside(&self, line: &str) -> u32 {
+        let all = Span { start: 0, end: line.len() as u32 };
+        let quotations = quote::quotations(line, &[all]);
+        let is_quoted = |at: usize| quotations.iter().any(|quotation| quotation.outer.range().contains(&at));
+        let is_address = |word: &Word| self.address.contains(&word.hash) && !is_quoted(word.start);
+        words(line).filter(is_address).count() as u32
     }
 
     /// Whether phrases may begin with this; nearly always right about those that don't.
@@ -231,23 +241,8 @@ impl Phrases {
     }
 }
 
-/// Whether a text stands in quotation marks, as far as a line tells.
-#[derive(Default)]
-struct Quotes {
-    open: bool,
-}
-
-impl Quotes {
-    fn pass(&mut self, text: &str) {
-        for c in text.chars() {
-            match c {
-                '“' | '«' | '„' | '「' | '『' | '‘' => self.open = true,
-                '”' | '»' | '」' | '』' => self.open = false,
-                '"' => self.open = !self.open,
-                _ => {}
-            }
-        }
-    }
+fn is_quotation_mark(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '‘' | '’' | '\'' | '「' | '『' | '‹' | '›')
 }
 
 /// A word of a line.

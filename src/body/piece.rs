@@ -218,6 +218,9 @@ fn wrapped(lines: &[(u32, usize, &str)]) -> Option<usize> {
         let ((number, _, line), (next, _, _)) = (pair[0], pair[1]);
         WIDTHS.contains(&line.len()) && next == number + 1 && end(line) == End::Open
     };
+    if lines.iter().any(|(_, _, line)| line.len() > *WIDTHS.end() + 20) {
+        return None;
+    }
     let broken = lines.windows(2).filter(|pair| goes_on(pair)).count();
     if broken < 5 || broken * 5 < lines.len() * 2 {
         return None;

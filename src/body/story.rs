@@ -8,7 +8,7 @@ use ahash::AHashSet;
 
 use super::phrases::{stem, words};
 use super::piece::{End, Piece};
-use super::{Break, Entry, Role};
+use super::{Break, Entry, Role, Source};
 use crate::credit;
 
 /// How many paragraphs at the most may stand before the dateline.
@@ -18,9 +18,9 @@ const BEFORE_DATELINE: usize = 6;
 /// longer words was used by the story before.
 const RESUMES: f64 = 0.3;
 
-/// The same for a long paragraph right behind the label: the label had nothing under it, as the
-/// labels of pictures and buttons have not.
-const RESUMES_AT_ONCE: f64 = 0.12;
+/// The same for several long paragraphs, and for one right behind the label: it had nothing under it,
+/// as the labels of pictures and buttons have not.
+const RESUMES_AT_LENGTH: f64 = 0.13;
 
 /// The same behind what stands behind many stories, such as tags or a credit.
 const RESUMES_AFTER_SOFT: f64 = 0.12;
@@ -34,9 +34,13 @@ const STRANGE: f64 = 0.06;
 
 /// Finds the story: sets the role of every entry from its first paragraph on, and returns where that
 /// is; `None` if there is no story.
-pub(super) fn find(entries: &mut [Entry<'_>]) -> Option<usize> {
-    let Some(begin) = begin(entries) else { return short_story(entries) };
-    walk(entries, begin);
+pub(super) fn find(entries: &mut [Entry<'_>], source: Source) -> Option<usize> {
+    let begin = match source {
+        Source::Extracted => Some(0),
+        Source::Flat => begin(entries),
+    };
+    let Some(begin) = begin else { return short_story(entries) };
+    walk(entries, begin, source);
     Some(begin)
 }
 
@@ -54,7 +58,7 @@ fn begin(entries: &mut [Entry<'_>]) -> Option<usize> {
     let mut begin = first;
     // A box of points above the story.
     let plain = candidates.iter().copied().find(|at| !entries[*at].piece.bullet);
-    if let Some(plain) = plain.filter(|plain| *plain > first) {
+    if let Some(plain) = plain.filter(|plain| is_box(&entries[first..*plain])) {
         for entry in entries[..plain].iter_mut().filter(|entry| entry.is_paragraph()) {
             entry.set(Role::Standfirst, "a point of a list above the story");
         }
@@ -65,11 +69,7 @@ fn begin(entries: &mut [Entry<'_>]) -> Option<usize> {
     }
     let later: Vec<usize> = candidates.iter().copied().filter(|at| *at > begin).collect();
     let Some(&next) = later.first() else { return Some(begin) };
-    let is_stamp = |entry: &Entry<'_>| matches!(entry.role, Some(Role::Date | Role::Byline));
-    let stamped = entries[begin..next].iter().any(is_stamp);
-    let stamped_before = entries[..begin].iter().any(is_stamp);
-    if later.len() >= 2 && (stamped && !stamped_before || entries[begin].piece.end == End::Open && begin + 1 < entries.len()) && entries[begin].piece.words < 60 {
-        entries[begin].set(Role::Standfirst, "a summary above byline and date");
+    if let Some(next) = standfirst(entries, begin, &later) {
         return Some(next);
     }
     if later.len() >= 2 && next > begin + 2 {
@@ -83,6 +83,37 @@ fn begin(entries: &mut [Entry<'_>]) -> Option<usize> {
         }
     }
     Some(begin)
+}
+
+/// Whether pieces are a box of points above a story: a few short ones.
+fn is_box(entries: &[Entry<'_>]) -> bool {
+    let points = || entries.iter().filter(|entry| entry.is_paragraph());
+    (1..=6).contains(&points().count()) && points().all(|entry| entry.piece.words <= 30)
+}
+
+/// Where the story begins if its first paragraphs are a summary: byline or date stand below them and
+/// not above, or they do not end as sentences do.
+fn standfirst(entries: &mut [Entry<'_>], begin: usize, later: &[usize]) -> Option<usize> {
+    const LONGEST: u32 = 60;
+    const MOST: usize = 2;
+    let is_stamp = |entry: &Entry<'_>| matches!(entry.role, Some(Role::Date | Role::Byline));
+    if later.len() < 2 || entries[..begin].iter().any(is_stamp) {
+        return None;
+    }
+    let next = later.iter().copied().take(MOST).find(|next| {
+        let above = &entries[begin..*next];
+        above.iter().any(is_stamp) && !above.last().is_some_and(Entry::is_paragraph)
+    });
+    let is_open = entries[begin].piece.end == End::Open;
+    let next = next.or_else(|| later.first().copied().filter(|_| is_open))?;
+    let mut above = entries[begin..next].iter_mut().filter(|entry| entry.is_paragraph());
+    if above.any(|entry| entry.piece.words >= LONGEST) {
+        return None;
+    }
+    for entry in entries[begin..next].iter_mut().filter(|entry| entry.is_paragraph()) {
+        entry.set(Role::Standfirst, "a summary above byline and date");
+    }
+    Some(next)
 }
 
 /// Where the first paragraph hangs on a sentence that is no part of it, and says nothing that the
@@ -106,7 +137,10 @@ fn squeezed(entries: &mut [Entry<'_>], begin: usize) -> Option<usize> {
 }
 
 /// Goes along the page from the first paragraph of the story.
-fn walk(entries: &mut [Entry<'_>], begin: usize) {
+fn walk(entries: &mut [Entry<'_>], begin: usize, source: Source) {
+    /// Labels of comments stand above many a story as well: their counts.
+    const EARLY: usize = 3;
+    let mut paragraphs = 0;
     // Made when it is first needed: most pages have one label behind the story or none.
     let mut vocabulary: Option<Vocabulary> = None;
     // What broke the story, while what follows has not taken it up.
@@ -116,9 +150,12 @@ fn walk(entries: &mut [Entry<'_>], begin: usize) {
         let entry = &entries[at];
         match (entry.role, outside) {
             (Some(role), _) => {
+                let is_early = role == Role::Other && paragraphs < EARLY;
                 let is_harder = outside.is_none_or(|(breaks, _)| breaks != Break::Hard);
-                if entry.breaks == Break::Hard || entry.breaks == Break::Soft && is_harder {
-                    outside = Some((entry.breaks, role));
+                match entry.breaks {
+                    Break::Hard if !is_early => outside = Some((Break::Hard, role)),
+                    Break::Soft if is_harder => outside = Some((Break::Soft, role)),
+                    _ => {}
                 }
                 at += 1;
             }
@@ -127,34 +164,58 @@ fn walk(entries: &mut [Entry<'_>], begin: usize) {
                     vocabulary.add(entry.piece.text);
                 }
                 entries[at].set(Role::Body, "a paragraph of the story");
+                paragraphs += 1;
                 at += 1;
             }
             (None, None) => {
                 let end = run(entries, at);
-                outside = short_run(entries, at..end);
+                outside = short_run(entries, at..end, source);
                 at = end;
             }
             (None, Some((breaks, role))) => {
-                let piece = &entry.piece;
-                let at_once = entries[at - 1].breaks != Break::None && piece.words >= LONG;
-                let bar = match breaks {
-                    Break::Hard if at_once => RESUMES_AT_ONCE,
-                    Break::Hard => RESUMES,
-                    Break::Soft | Break::None => RESUMES_AFTER_SOFT,
-                };
-                let may = piece.is_prose() && piece.words >= 10 && piece.end == End::Sentence && !piece.bullet;
                 let vocabulary = vocabulary.get_or_insert_with(|| Vocabulary::of(&entries[..at]));
                 let is_comment = breaks == Break::Hard && role == Role::Other;
-                if may && !is_comment && vocabulary.share(piece.text) >= bar {
+                if !is_comment && resumes(entries, at, breaks, vocabulary, source) {
                     outside = None;
                     continue;
                 }
-                let (role, reason) = behind(piece, role);
+                let (role, reason) = behind(&entry.piece, role);
                 entries[at].set(role, reason);
                 at += 1;
             }
         }
     }
+}
+
+/// Whether the story goes on with a piece that stands behind what broke it.
+fn resumes(
+    entries: &[Entry<'_>],
+    at: usize,
+    breaks: Break,
+    vocabulary: &Vocabulary,
+    source: Source,
+) -> bool {
+    const SHORTEST: u32 = 10;
+    const LOOKED_AT: usize = 3;
+    let piece = &entries[at].piece;
+    let is_plain = piece.is_prose() && piece.end == End::Sentence && !piece.bullet;
+    if !is_plain || piece.words < SHORTEST {
+        return false;
+    }
+    if source == Source::Extracted {
+        return true;
+    }
+    let paragraphs = || entries[at..].iter().take_while(|entry| entry.is_paragraph()).take(LOOKED_AT);
+    let count = paragraphs().count() as u32;
+    let words: u32 = paragraphs().map(|entry| entry.piece.words).sum();
+    let is_long = words >= LONG * count;
+    let at_once = entries[at - 1].breaks != Break::None;
+    let bar = match breaks {
+        Break::Hard if is_long && (at_once || count > 1) => RESUMES_AT_LENGTH,
+        Break::Hard => RESUMES,
+        Break::Soft | Break::None => RESUMES_AFTER_SOFT,
+    };
+    vocabulary.share_of(paragraphs().map(|entry| entry.piece.text)) >= bar
 }
 
 /// What an unmarked piece is that stands behind a label which is not the story's.
@@ -174,20 +235,30 @@ fn run(entries: &[Entry<'_>], from: usize) -> usize {
 }
 
 /// Decides on a run of short pieces within the story; returns what follows, if that is no story.
-fn short_run(entries: &mut [Entry<'_>], run: std::ops::Range<usize>) -> Option<(Break, Role)> {
+fn short_run(
+    entries: &mut [Entry<'_>],
+    run: std::ops::Range<usize>,
+    source: Source,
+) -> Option<(Break, Role)> {
     let goes_on = goes_on(&entries[run.end..]);
     let pieces = || entries[run.clone()].iter().map(|entry| &entry.piece);
     let count = run.len();
     let titles = pieces().filter(|piece| piece.words >= 4 && !piece.bullet).count();
-    let figures = pieces().filter(|piece| piece.text.bytes().filter(u8::is_ascii_digit).count() >= 2).count();
+    let listed = pieces().filter(|piece| figures(piece.text) >= 2).count();
+    let tables = pieces().filter(|piece| figures(piece.text) >= 3).count();
     let speaks = pieces_speak(&entries[run.clone()]);
-    let introduced = entries[run.start - 1].piece.end == End::Colon && entries[run.start - 1].role == Some(Role::Body);
+    let before = run.start.checked_sub(1).map(|before| &entries[before]);
+    let is_colon = |entry: &Entry<'_>| entry.piece.end == End::Colon && entry.role == Some(Role::Body);
+    let introduced = before.is_some_and(is_colon)
+        || count >= 2 && entries[run.start].piece.end == End::Colon;
     let bullets = pieces().filter(|piece| piece.bullet).count();
     let (role, reason) = if speaks {
         (Role::Other, "speaks to the reader in the midst of the story")
+    } else if source == Source::Extracted {
+        (Role::Body, "a short line of the story")
     } else if goes_on && (count == 1 || count == 2 && titles < 2) {
         (Role::Body, "a crosshead, or a short line of the story")
-    } else if introduced || goes_on && (figures * 2 > count || bullets * 2 > count) {
+    } else if introduced || tables * 2 >= count || goes_on && (listed * 2 > count || bullets * 2 > count) {
         (Role::Body, "an entry of a list or table of the story")
     } else if titles * 2 > count {
         (Role::Related, "one of a list of titles")
@@ -200,6 +271,11 @@ fn short_run(entries: &mut [Entry<'_>], run: std::ops::Range<usize>) -> Option<(
         entry.set(role, reason);
     }
     (role != Role::Body && !goes_on).then_some((Break::Hard, Role::Related))
+}
+
+/// How many figures a text holds.
+fn figures(text: &str) -> usize {
+    text.split(|c: char| !c.is_ascii_digit()).filter(|figure| !figure.is_empty()).count()
 }
 
 /// Whether short pieces speak to the reader.
@@ -252,11 +328,18 @@ impl Vocabulary {
 
     /// The share of a text's longer words that are known; 0 if it has none.
     pub(super) fn share(&self, text: &str) -> f64 {
+        self.share_of([text].into_iter())
+    }
+
+    /// The same for several texts.
+    fn share_of<'t>(&self, texts: impl Iterator<Item = &'t str>) -> f64 {
         let (mut known, mut all) = (0_u32, 0_u32);
-        each_word(text, |word| {
-            all += 1;
-            known += u32::from(self.0.contains(&word));
-        });
+        for text in texts {
+            each_word(text, |word| {
+                all += 1;
+                known += u32::from(self.0.contains(&word));
+            });
+        }
         if all == 0 { 0.0 } else { f64::from(known) / f64::from(all) }
     }
 }

@@ -19,7 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("progress", &[]),
     // 1: text.
     ("credit", &["article"]),
-    ("body", &["article", "credit"]),
+    ("body", &["article", "credit", "quote"]),
     ("page", &["article", "body", "credit"]),
     ("quote", &["article"]),
     ("tokenize", &["article", "hash"]),
