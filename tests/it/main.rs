@@ -11,6 +11,8 @@ mod support;
 
 // Text to tokens: examples, and the fast road against the definition.
 mod tokens;
+// Datelines, bylines, dates, tails, photo credits.
+mod credit;
 // Fingerprints of recipe 1, frozen.
 mod golden;
 // Error of signatures, true shape of the S-curve, promises of bandings.
