@@ -36,7 +36,7 @@ pub fn byline(line: &str) -> Option<BylineFound> {
     let start = line.len() - line.trim_start().len();
     let text = line.trim();
     let first = text.chars().next()?;
-    if !(first.is_alphabetic() || first == '/') || text.split_whitespace().count() > WORDS {
+    if !(first.is_alphabetic() || first == '/') || text.split_whitespace().nth(WORDS).is_some() {
         return None;
     }
     let name = marked(text).or_else(|| bare(text))?;

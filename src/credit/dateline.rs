@@ -154,7 +154,10 @@ fn scan(text: &str) -> Option<Stop> {
             ',' | '.' | '\'' | '’' | '-' | '/' | '،' | '&' | '‘' => {}
             _ if c.is_ascii_digit() || is_word(c) => {
                 words += 1;
-                if words > 12 {
+                // Scripts without capitals give no other sign that a story has begun.
+                if words > 12
+                    || words > 8 && !c.is_ascii() && !c.is_uppercase() && !c.is_lowercase()
+                {
                     return None;
                 }
                 let length = word_length(&text[at..]);
@@ -184,8 +187,7 @@ fn is_lower_ok(word: &str, before: &str, words: usize) -> bool {
 }
 
 fn is_particle(word: &str) -> bool {
-    word.len() <= 8
-        && (CREDITS.particles.contains(word) || CREDITS.particles.contains(&folded(word)))
+    word.len() <= 8 && CREDITS.particles.contains(word)
 }
 
 /// Whether the last words of a text are a day.
@@ -224,15 +226,16 @@ fn group(text: &str) -> Option<(Vec<&'static str>, usize)> {
 /// The length of the dash, colon or stop that ends a dateline, with the space around it.
 fn closer(text: &str) -> Option<usize> {
     let rest = text.trim_start();
-    let marks = rest
-        .find(|c| {
-            !matches!(c, '-' | '—' | '–' | '―' | '_' | ':' | '：' | '.' | '।' | '=' | '＝' | ',')
-        })
-        .unwrap_or(rest.len());
-    // Dots that begin the story, as in `... and then`, are its own.
+    let is_mark =
+        |c| matches!(c, '-' | '—' | '–' | '―' | '_' | ':' | '：' | '.' | '।' | '=' | '＝' | ',');
+    let behind = |text: &str| text.len() - text.trim_start_matches(is_mark).len();
+    let marks = behind(rest);
     (1..=6).contains(&marks).then_some(())?;
-    let after = &rest[marks..];
-    Some(text.len() - after.trim_start().len())
+    let after = rest[marks..].trim_start();
+    // `. – `: a stop and a dash.
+    let dash = if after.starts_with(['—', '–', '-']) { behind(after) } else { 0 };
+    let after = if (1..=6).contains(&dash) { after[dash..].trim_start() } else { after };
+    Some(text.len() - after.len())
 }
 
 /// The place and the date of a dateline.
@@ -300,7 +303,7 @@ fn is_place(text: &str) -> bool {
     let is_stop =
         |word: &str| CREDITS.not_first.contains(word) || CREDITS.not_places.contains(word);
     // `LA PAZ` and `El Cairo` start like sentences, but not with a preposition.
-    let starts_sentence = is_stop(&folded(first)) && (words == 1 || !is_particle(first));
+    let starts_sentence = is_stop(&folded(first)) && (words == 1 || !is_particle(&folded(first)));
     (1..=3).contains(&pieces)
         && (1..=8).contains(&words)
         && text.chars().any(char::is_alphabetic)

@@ -2,11 +2,11 @@
 //!
 //! A few ns a byte, on short lines only.
 
-use super::phrases::is_word;
+use super::phrases::{is_unspaced, is_word};
 
 /// Whether a line is initials with slashes between them.
 pub(super) fn are_initials(text: &str) -> bool {
-    if text.len() > 40 || !text.contains('/') || text.contains("//") {
+    if text.len() > 40 || !text.contains('/') || text.contains("//") || text.contains(is_unspaced) {
         return false;
     }
     let mut pieces = 0;

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::agency::{self, Chain, Kind};
-use super::phrases::is_word;
+use super::phrases::{is_unspaced, is_word};
 use super::words::CREDITS;
 
 /// The longest line that is looked at, in bytes; captions are shorter.
@@ -31,6 +31,9 @@ pub fn photo(line: &str) -> Option<PhotoFound> {
         return None;
     }
     let text = line.trim_end();
+    if is_prose(text) {
+        return file(text);
+    }
     let mut best = None::<PhotoFound>;
     for found in
         [labelled(text), bracketed(text), photographed(text), slashed(text), last(text), file(text)]
@@ -51,14 +54,29 @@ pub fn photo(line: &str) -> Option<PhotoFound> {
     best
 }
 
+/// Whether a line ends as prose does and has none of the marks that credits of pictures come with.
+fn is_prose(text: &str) -> bool {
+    let window = &text[text.ceil_char_boundary(text.len().saturating_sub(CREDIT))..];
+    let mark = |c| {
+        matches!(
+            c,
+            '(' | '[' | '/' | ':' | '|' | '©' | '=' | '<' | '（' | '［' | '【' | '：' | '•' | 'ⓒ'
+        )
+    };
+    text.ends_with(['.', '!', '?', '”', '"', '»', '।'])
+        && !window.contains(mark)
+        && CREDITS.photo_labels.at_start(text).is_none()
+}
+
 /// `Photo: Reuters`, `Foto: Ulf Brenner/dpa`, `| Photo Credit: PTI`, `[사진=연합뉴스]`.
 fn labelled(text: &str) -> Option<PhotoFound> {
-    let mut from = 0;
+    let mut from = text.ceil_char_boundary(text.len().saturating_sub(CREDIT));
     while let Some((_, range)) = CREDITS.photo_labels.next(text, from) {
         from = range.end;
         let rest = text[range.end..].trim_start();
-        let marked = rest.starts_with([':', '：', '=', '©', '|', '/', '.'])
-            && !rest.starts_with(". ")
+        let barred = rest.strip_prefix('|').is_some_and(|rest| Chain::all_of(rest).is_some());
+        let marked = barred
+            || rest.starts_with([':', '：', '=', '©', '|', '/', '.']) && !rest.starts_with(". ")
             || rest.starts_with("by ")
             || text[..range.end].ends_with("by")
             || rest.starts_with("von ")
@@ -100,7 +118,8 @@ fn is_unmarked(before: &str, rest: &str) -> bool {
     let few = rest.split_whitespace().count() <= 3
         && !rest.is_empty()
         && !rest.ends_with(['.', '?', '!']);
-    few && (!before.is_empty() || Chain::all_of(rest).is_some())
+    few && (before.ends_with(['.', '!', '?', '…', '।', '。', '”', '"', '»'])
+        || Chain::all_of(rest).is_some())
 }
 
 /// Whether a text is a sentence of the story rather than a name.
@@ -139,7 +158,9 @@ fn bracketed(text: &str) -> Option<PhotoFound> {
 
 /// `AP Photo`, `Reuters file photo`, `Getty Images`.
 fn photographed(text: &str) -> Option<PhotoFound> {
-    for mention in agency::find(text) {
+    let window = text.ceil_char_boundary(text.len().saturating_sub(2 * CREDIT));
+    for mut mention in agency::find(&text[window..]) {
+        mention.span = window + mention.span.start..window + mention.span.end;
         let behind = &text[mention.span.end..];
         let rest = behind.trim_start();
         if behind.len() != rest.len()
@@ -254,14 +275,15 @@ fn file(text: &str) -> Option<PhotoFound> {
     let rest = &text[end..];
     let mark = rest.trim_start();
     let marked = mark.starts_with([':', '：', '-', '–', '—', '|', '/', '(']) || mark.is_empty();
-    // `Files - the new ...` and `File a complaint` are other lines.
-    let shouted = !text[start..end].contains(char::is_lowercase);
-    (marked && (shouted || mark.starts_with([':', '：']) || mark.is_empty() || length > 5)).then(
-        || PhotoFound {
-            span: start
-                ..text.len() - mark.trim_start_matches([':', '：', '-', '–', '—', '|', ' ']).len(),
-            agencies: Vec::new(),
-            strong: true,
-        },
-    )
+    // `Files - the new ...`, `File a complaint` and a menu's `Archiv` are other lines.
+    let word = &text[start..end];
+    let shouted = !word.contains(char::is_lowercase) && word.is_ascii();
+    let is_long = word.chars().count() >= 9 || word.contains(is_unspaced);
+    let sure = shouted || is_long || mark.starts_with([':', '：']);
+    (marked && sure).then(|| PhotoFound {
+        span: start
+            ..text.len() - mark.trim_start_matches([':', '：', '-', '–', '—', '|', ' ']).len(),
+        agencies: Vec::new(),
+        strong: true,
+    })
 }

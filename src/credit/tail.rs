@@ -63,8 +63,8 @@ fn find(line: &str, notes: bool) -> Option<TailFound> {
 
 type Whole = (Vec<&'static str>, TailKind);
 
-/// A line that is a tail from end to end; rights and contributions are looked for `everywhere`, or
-/// only where the line starts like one.
+/// A line that is a tail from end to end; rights and contributions are looked for in brief lines
+/// `everywhere`, else only where the line starts like one.
 fn whole(text: &str, everywhere: bool) -> Option<Whole> {
     let first = text.chars().next()?;
     if text.len() > LONGEST {
@@ -99,7 +99,8 @@ fn whole(text: &str, everywhere: bool) -> Option<Whole> {
             || text.starts_with("Copyright")
             || agency::at_start(owner).is_some()
     };
-    if first.is_lowercase() || text.len() > 600 || !everywhere && !starts() {
+    let brief = everywhere && text.len() <= 160;
+    if first.is_lowercase() || text.len() > 600 || !brief && !starts() {
         return None;
     }
     rights(text).and_then(tail)

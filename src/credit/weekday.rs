@@ -11,13 +11,13 @@ use super::words::DATES;
 /// How many words before a weekday may turn it into one yet to come.
 const BEFORE: usize = 8;
 
-/// The weekdays that a text names, without those of another week (`last Friday`) and those yet to
-/// come (`will vote on Friday`).
+/// The weekdays that a text names, without those of another week (`last Friday`), those yet to come
+/// (`will vote on Friday`) and those that somebody speaks of.
 pub fn news_days(text: &str) -> Vec<Weekday> {
     let mut days = Vec::new();
     for (day, range) in DATES.weekdays.all(text) {
         let named = &text[range.clone()];
-        if DATES.ambiguous.contains(named) {
+        if DATES.ambiguous.contains(named) || is_quoted(&text[..range.start]) {
             continue;
         }
         let sentence = text[..range.start].rfind(['.', '!', '?', '।', '。']).map_or(0, |at| at + 1);
@@ -53,4 +53,12 @@ pub fn news_days(text: &str) -> Vec<Weekday> {
 /// Whether a mark stands before the next word, which then says nothing of the weekday.
 fn starts_clause(text: &str) -> bool {
     text.trim_start().starts_with([',', '.', ';', ':', '—', '–', ')', '”', '"'])
+}
+
+/// Whether a quotation is open at the end of a text.
+fn is_quoted(text: &str) -> bool {
+    let straight = text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
+    let opens = text.rfind(['“', '„', '«', '「']);
+    let closes = text.rfind(['”', '»', '」']);
+    straight || opens.is_some_and(|opens| closes.is_none_or(|closes| closes < opens))
 }

@@ -232,12 +232,13 @@ fn stamps(said: &[Said<'_>]) -> Vec<Stamp> {
     stamps
 }
 
-/// Whether a stamp cannot be the day of the story: the weekday beside it is another, or the lead names
-/// weekdays for its news of which none is the stamp's, the one before or the one behind.
+/// Whether a stamp cannot be the day of the story: the weekday beside it is another; or it has none,
+/// and the lead names weekdays for its news of which none is the stamp's, the one before or the one
+/// behind. A stamp with its right weekday was written by people, and weeklies come out days later.
 fn is_contradicted(stamp: &DateFound, story: &[Said<'_>]) -> bool {
     let day = stamp.date.weekday();
-    if stamp.weekday.is_some_and(|written| written != day) {
-        return true;
+    if let Some(written) = stamp.weekday {
+        return written != day;
     }
     let mut named = Vec::new();
     for said in story.iter().take(LEAD) {
@@ -267,9 +268,11 @@ fn left_out(story: &[Said<'_>], body: &[Span]) -> Vec<Span> {
             end: said.line.span.start + range.end as u32,
         };
         let mut from = 0;
-        // A roundup has several datelines; without an agency only the first is beyond doubt.
+        // A roundup has several datelines; they are in doubt without an agency and a country.
         if let Some(found) = credit::dateline(said.text)
-            && (at == 0 || !found.agencies.is_empty())
+            && (at == 0
+                || !found.agencies.is_empty()
+                || said.text[found.span.clone()].contains(','))
         {
             from = found.span.end;
             spans.push(shift(found.span));
@@ -314,6 +317,9 @@ const WINDOW: usize = 1024;
 /// How many lines above a story may be bylines.
 const BYLINES: usize = 3;
 
+/// The longest line that may be a byline above a story, in bytes.
+const BYLINE: usize = 120;
+
 /// Where the story begins: behind bylines and a dateline.
 fn head(text: &str) -> usize {
     let mut at = text.len() - text.trim_start().len();
@@ -325,7 +331,8 @@ fn head(text: &str) -> usize {
         }
         // The last line is the story, whatever it looks like.
         let behind = at + line.len();
-        let is_byline = behind < text.len() && credit::byline(line).is_some();
+        let is_byline =
+            behind < text.len() && line.len() <= BYLINE && credit::byline(line).is_some();
         if !is_byline {
             break;
         }

@@ -13,6 +13,8 @@ mod support;
 mod tokens;
 // Quotation marks of many languages.
 mod quote;
+// Datelines, bylines, dates, tails, photo credits.
+mod credit;
 // Fingerprints of recipe 1, frozen.
 mod golden;
 // Error of signatures, true shape of the S-curve, promises of bandings.
