@@ -202,9 +202,9 @@ fn what_is_wrong_is_told_with_its_line() {
         assert_eq!(desk.run(&["config"]).stderr, ran.stderr);
     }
     // What flags and file make together.
-    let desk = with_file("num-perm = 16\nrecall = 0.5\n");
+    let desk = with_file("num-perm = 8\nrecall = 0.5\n");
     let ran = desk.run(&["config", "--recall", "0.9999"]);
-    assert!(ran.code == 2 && ran.stderr.contains("16 slots cannot find"), "{}", ran.stderr);
+    assert!(ran.code == 2 && ran.stderr.contains("8 slots cannot find"), "{}", ran.stderr);
 }
 
 #[test]
