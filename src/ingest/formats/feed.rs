@@ -50,12 +50,11 @@ pub(super) fn read(text: &str) -> Vec<Entry> {
         .iter()
         .map(|node| Place { line: lines.of(node.range().start), element: Some(*node) })
         .collect();
-    let parser = parser();
-    match parser.parse(body.as_bytes()) {
+    match parser().parse(body.as_bytes()) {
         Ok(feed) => articles(&feed, &places),
         Err(error) => match &tree {
             Ok(document) if !places.is_empty() && is_short(document) => {
-                one_by_one(&parser, document, &places)
+                one_by_one(document, &places)
             }
             Ok(_) => vec![Entry::problem(0, told(&error))],
             Err((line, message)) => vec![Entry::problem(*line, message.clone())],
@@ -118,7 +117,7 @@ fn is_short(document: &Document) -> bool {
 }
 
 /// The entries of a feed of which one is bad: each in a feed of its own, with the root's start.
-fn one_by_one(parser: &Parser, document: &Document, places: &[Place]) -> Vec<Entry> {
+fn one_by_one(document: &Document, places: &[Place]) -> Vec<Entry> {
     let (text, root) = (document.input_text(), document.root_element());
     let Some(first) = root.first_child() else { return Vec::new() };
     let open = &text[root.range().start..first.range().start];
@@ -130,7 +129,8 @@ fn one_by_one(parser: &Parser, document: &Document, places: &[Place]) -> Vec<Ent
     let read = |place: &Place| {
         let element = place.element.map(|element| &text[element.range()]).unwrap_or_default();
         let alone = format!("{open}{before}{element}{after}</{name}>");
-        match parser.parse(alone.as_bytes()) {
+        // A new one for each: after an error it is not fit for another entry.
+        match parser().parse(alone.as_bytes()) {
             Ok(feed) => articles(&feed, std::slice::from_ref(place)),
             Err(error) => vec![Entry::problem(place.line, told(&error))],
         }

@@ -6,6 +6,7 @@
 //! holds, not by its name. Every item becomes an [`Entry`]: an article with its text, a notice, or
 //! the reason why it is neither.
 
+mod bearable;
 mod feed;
 mod json;
 mod newsml;

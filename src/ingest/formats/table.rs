@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder};
+use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder, Terminator};
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 
 use crate::article::Article;
@@ -21,6 +21,9 @@ use crate::ingest::source::Input;
 
 /// What separates cells, the most usual first.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+
+/// The longest header in bytes.
+const HEADER: usize = 1 << 20;
 
 /// How many names of columns a message lists.
 const SHOWN: usize = 12;
@@ -57,6 +60,8 @@ impl Columns {
         encoding: &'static Encoding,
     ) -> Option<(Article, Cow<'a, str>)> {
         let cells = self.0.iter().zip(&row.cells);
+        // Rows end with the line feed, whatever stands before it.
+        let cells = cells.map(|(slot, cell)| (slot, cell.strip_suffix(b"\r").unwrap_or(cell)));
         let cells = cells.filter(|(_, cell)| !cell.is_empty());
         let cells = cells.filter_map(|(slot, cell)| Some(((*slot)?, characters(cell, encoding))));
         jsonl::row(cells, names)
@@ -118,17 +123,29 @@ impl<'a> Table<'a> {
             None => head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).to_vec(),
         };
         let separator = separator(&first);
+        // Lines can be counted where they end with a line feed, as they do but on old machines.
+        let terminator = match first.contains(&b'\n') {
+            true => Terminator::Any(b'\n'),
+            false => Terminator::CRLF,
+        };
         let decoder = wide.map(Encoding::new_decoder_with_bom_removal);
         let metered = Metered::new(opened, decoder, limits.article);
         let mut reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .delimiter(separator)
+            .terminator(terminator)
             .from_reader(metered);
         let mut header = ByteRecord::new();
-        let read = reader
-            .read_byte_record(&mut header)
-            .map_err(|error| (Some(1), format!("the header could not be read: {error}")))?;
+        reader.get_mut().refill(HEADER.min(limits.article));
+        let read = match reader.read_byte_record(&mut header) {
+            Ok(read) => read,
+            Err(_) if reader.get_ref().is_spent() => {
+                let told = format!("its first line has more than {HEADER} bytes; skipped");
+                return Err((Some(1), told));
+            }
+            Err(error) => return Err((Some(1), format!("the header could not be read: {error}"))),
+        };
         // Spreadsheets may say in a line of its own what separates cells.
         if read && header.get(0).is_some_and(|cell| cell.starts_with(b"sep=")) {
             reader.get_mut().refill(limits.article);
@@ -161,12 +178,13 @@ impl<'a> Table<'a> {
             self.reader.get_mut().refill(limits.article);
             match self.reader.read_byte_record(&mut cells) {
                 Ok(read) => {
-                    let number = cells.position().map_or(0, csv::Position::line);
+                    let number = self.line_of(&cells);
+                    let is_blank = cells.len() == 1 && cells.as_slice().trim_ascii().is_empty();
                     self.done = !read;
                     if let Some(line) = skipping.take() {
                         let message = too_long(None, limits.article, false);
                         rows.push(Err(input.problem(Some(line), message)));
-                    } else if read {
+                    } else if read && !is_blank {
                         size += cells.as_slice().len() + 64;
                         rows.push(self.checked(Row { number, cells }, input));
                     }
@@ -185,6 +203,18 @@ impl<'a> Table<'a> {
         let encoding = self.encoding_of(&rows);
         let columns = Arc::clone(&self.columns);
         Rows { file: self.file, columns, cut: rows, encoding }
+    }
+
+    /// The line at which a row begins that has just been read: the parser counts the blank ones
+    /// before it as its own.
+    fn line_of(&self, cells: &ByteRecord) -> u64 {
+        let from = cells.position().map_or(1, csv::Position::line);
+        let passed = self.reader.position().line().saturating_sub(from);
+        let within = memchr::memchr_iter(b'\n', cells.as_slice()).count() as u64;
+        let metered = self.reader.get_ref();
+        let is_last = metered.at_end && self.reader.position().byte() >= metered.bytes;
+        let end = u64::from(!is_last || metered.last == b'\n');
+        from + passed.saturating_sub(within + end)
     }
 
     /// A row, unless it has other cells than the header: then its text may be a piece of one.
@@ -248,13 +278,15 @@ struct Metered<'a> {
     at_end: bool,
     left: usize,
     bytes: u64,
+    /// The last byte that was handed on.
+    last: u8,
 }
 
 impl<'a> Metered<'a> {
     fn new(opened: Opened<'a>, decoder: Option<Decoder>, allowed: usize) -> Self {
         let Opened { reader, packing } = opened;
         let (raw, at_end) = (Vec::new(), false);
-        Self { inner: reader, packing, decoder, raw, at_end, left: allowed, bytes: 0 }
+        Self { inner: reader, packing, decoder, raw, at_end, left: allowed, bytes: 0, last: b'\n' }
     }
 
     fn refill(&mut self, allowed: usize) {
@@ -266,7 +298,11 @@ impl<'a> Metered<'a> {
     }
 
     fn decode(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let Some(decoder) = &mut self.decoder else { return self.inner.read(into) };
+        let Some(decoder) = &mut self.decoder else {
+            let n = self.inner.read(into)?;
+            self.at_end = n == 0;
+            return Ok(n);
+        };
         loop {
             if !self.at_end && self.raw.len() < 4 {
                 let start = self.raw.len();
@@ -294,6 +330,7 @@ impl Read for Metered<'_> {
         let n = self.decode(into)?;
         self.left = self.left.saturating_sub(n);
         self.bytes += n as u64;
+        self.last = if n > 0 { into[n - 1] } else { self.last };
         Ok(n)
     }
 }

@@ -4,9 +4,9 @@
 //! Entities of the document itself are replaced, loops of them are refused by the parser (Extensible
 //! Markup Language 1.0, fifth edition, section 4); nothing outside the document is ever fetched.
 
-use ahash::AHashSet;
 use roxmltree::{Document, Node, ParsingOptions};
 
+use super::bearable::unbearable;
 use super::{Entry, feed, newsml, nitf};
 
 /// The deepest nesting that is read; newsroom formats stay below 30.
@@ -14,12 +14,6 @@ const DEEPEST: usize = 1000;
 
 /// The most nodes of a document.
 const NODES: u32 = 2_000_000;
-
-/// The most attributes of an element: each is compared with all before it.
-const ATTRIBUTES: usize = 500;
-
-/// The most namespace prefixes of a document: each element may carry all that are in scope.
-const PREFIXES: usize = 64;
 
 /// What the root of a document says that it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,34 +120,6 @@ pub(super) fn document(text: &str) -> Result<Document<'_>, (u64, String)> {
             Err((line_at(text, at), format!("could not be read as XML: {why}; skipped")))
         }
     }
-}
-
-/// Why parsing would take minutes or gigabytes, if it would, and where that is seen.
-fn unbearable(text: &str) -> Option<(usize, String)> {
-    let bytes = text.as_bytes();
-    let mut tags = memchr::memchr_iter(b'<', bytes).chain([bytes.len()]);
-    let mut start = tags.next()?;
-    let mut prefixes = AHashSet::new();
-    for end in tags {
-        let tag = &bytes[start..end];
-        let values = memchr::memchr_iter(b'=', tag).filter(|at| {
-            let value = tag[at + 1..].trim_ascii_start();
-            value.starts_with(b"\"") || value.starts_with(b"'")
-        });
-        if tag.len() > ATTRIBUTES && values.take(ATTRIBUTES + 1).count() > ATTRIBUTES {
-            return Some((start, format!("an element has more than {ATTRIBUTES} attributes")));
-        }
-        for at in memchr::memmem::find_iter(tag, b"xmlns:") {
-            let name = &tag[at + 6..];
-            let end = name.iter().position(|b| b.is_ascii_whitespace() || *b == b'=');
-            prefixes.insert(&name[..end.unwrap_or(name.len())]);
-        }
-        if prefixes.len() > PREFIXES {
-            return Some((start, format!("it has more than {PREFIXES} namespace prefixes")));
-        }
-        start = end;
-    }
-    None
 }
 
 /// Where the first element stands that is nested too deep.
