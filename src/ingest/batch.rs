@@ -11,7 +11,7 @@ use std::io::{self, Read};
 use super::decode::{self, Opened, Peeked};
 #[cfg(feature = "parquet")]
 use super::formats::parquet;
-use super::formats::table::{Rows, Table};
+use super::formats::table::{Rows, Table, Tabular};
 use super::jsonl::Names;
 use super::sniff::{self, Form, Packing};
 use super::source::{Input, Origin, unreadable};
@@ -90,7 +90,7 @@ pub(super) struct Batches<'a> {
     names: &'a Names,
     next: usize,
     feed: Option<Feed<'a>>,
-    table: Option<Table<'a>>,
+    table: Option<Box<dyn Tabular + Send + 'a>>,
     limits: &'a Limits,
     observer: &'a dyn Observer,
     /// A buffer to use again: fresh memory costs more than reading into it.
@@ -133,10 +133,10 @@ impl<'a> Batches<'a> {
                 }
             } else if let Some(mut table) = self.table.take() {
                 let (room, before) = (self.limits.batch - size, table.bytes());
-                let rows = table.cut(room, self.limits, &self.inputs[table.file as usize]);
+                let rows = table.cut(room, self.limits, &self.inputs[table.file() as usize]);
                 size += (table.bytes() - before) as usize;
                 batch.push(Piece::Rows(rows));
-                if table.done {
+                if table.is_done() {
                     self.bytes += table.bytes();
                 } else {
                     self.table = Some(table);
@@ -187,9 +187,20 @@ impl<'a> Batches<'a> {
             Err(message) => batch.push(Piece::Problem(input.problem(None, message))),
             Ok(Form::Lines) => self.feed = Some(Feed::new(file, opened, input)),
             Ok(Form::Table) => match Table::new(file, opened, self.names, self.limits) {
-                Ok(table) => self.table = Some(table),
+                Ok(table) => self.table = Some(Box::new(table)),
                 Err((line, message)) => batch.push(Piece::Problem(input.problem(line, message))),
             },
+            #[cfg(feature = "parquet")]
+            Ok(Form::Parquet) => match parquet::Parquet::new(file, opened, input, self.names) {
+                Ok(table) => self.table = Some(Box::new(table)),
+                Err(message) => batch.push(Piece::Problem(input.problem(None, message))),
+            },
+            #[cfg(not(feature = "parquet"))]
+            Ok(Form::Parquet) => {
+                let message = "is a Parquet file, which this build does not read: build wirecopy \
+                               with `--features parquet`, or convert the file to JSON Lines";
+                batch.push(Piece::Problem(input.problem(None, message)));
+            }
             Ok(form) => {
                 let loaded = load(opened, self.limits.article);
                 let size = loaded.bytes.len();

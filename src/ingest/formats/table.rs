@@ -98,14 +98,29 @@ pub(in crate::ingest) struct Rows {
     pub encoding: &'static Encoding,
 }
 
-/// A table that is being read.
+/// A table that is cut into pieces, whatever it is written in.
+pub(in crate::ingest) trait Tabular {
+    /// The number of the input.
+    fn file(&self) -> u32;
+
+    /// Bytes read so far, unpacked and decoded.
+    fn bytes(&self) -> u64;
+
+    /// Whether all of it has been cut.
+    fn is_done(&self) -> bool;
+
+    /// Cuts off about `room` bytes of whole rows, or what there is.
+    fn cut(&mut self, room: usize, limits: &Limits, input: &Input) -> Rows;
+}
+
+/// A table in CSV that is being read.
 pub(in crate::ingest) struct Table<'a> {
-    pub file: u32,
+    file: u32,
     reader: Reader<Metered<'a>>,
     columns: Arc<Columns>,
     /// The encoding, once a row has shown that it is not UTF-8.
     encoding: Option<&'static Encoding>,
-    pub done: bool,
+    done: bool,
 }
 
 impl<'a> Table<'a> {
@@ -163,48 +178,6 @@ impl<'a> Table<'a> {
         Ok(Self { file, reader, columns: Arc::new(columns), encoding, done: !read })
     }
 
-    /// Bytes read so far, unpacked and decoded.
-    pub(in crate::ingest) fn bytes(&self) -> u64 {
-        self.reader.get_ref().bytes
-    }
-
-    /// Cuts off about `room` bytes of whole rows, or what there is.
-    pub(in crate::ingest) fn cut(&mut self, room: usize, limits: &Limits, input: &Input) -> Rows {
-        let (mut rows, mut size) = (Vec::new(), 0);
-        // The line of a row that is too long, while in one.
-        let mut skipping = None;
-        while size < room && !self.done {
-            let mut cells = ByteRecord::new();
-            self.reader.get_mut().refill(limits.article);
-            match self.reader.read_byte_record(&mut cells) {
-                Ok(read) => {
-                    let number = self.line_of(&cells);
-                    let is_blank = cells.len() == 1 && cells.as_slice().trim_ascii().is_empty();
-                    self.done = !read;
-                    if let Some(line) = skipping.take() {
-                        let message = too_long(None, limits.article, false);
-                        rows.push(Err(input.problem(Some(line), message)));
-                    } else if read && !is_blank {
-                        size += cells.as_slice().len() + 64;
-                        rows.push(self.checked(Row { number, cells }, input));
-                    }
-                }
-                Err(error) => {
-                    let line = self.reader.position().line();
-                    if self.reader.get_ref().is_spent() {
-                        skipping = skipping.or(Some(line));
-                        continue;
-                    }
-                    self.done = true;
-                    rows.push(Err(input.problem(Some(line), self.damage(error))));
-                }
-            }
-        }
-        let encoding = self.encoding_of(&rows);
-        let columns = Arc::clone(&self.columns);
-        Rows { file: self.file, columns, cut: rows, encoding }
-    }
-
     /// The line at which a row begins that has just been read: the parser counts the blank ones
     /// before it as its own.
     fn line_of(&self, cells: &ByteRecord) -> u64 {
@@ -250,6 +223,56 @@ impl<'a> Table<'a> {
             }
         }
         self.encoding.unwrap_or(UTF_8)
+    }
+}
+
+impl Tabular for Table<'_> {
+    fn file(&self) -> u32 {
+        self.file
+    }
+
+    fn bytes(&self) -> u64 {
+        self.reader.get_ref().bytes
+    }
+
+    fn is_done(&self) -> bool {
+        self.done
+    }
+
+    fn cut(&mut self, room: usize, limits: &Limits, input: &Input) -> Rows {
+        let (mut rows, mut size) = (Vec::new(), 0);
+        // The line of a row that is too long, while in one.
+        let mut skipping = None;
+        while size < room && !self.done {
+            let mut cells = ByteRecord::new();
+            self.reader.get_mut().refill(limits.article);
+            match self.reader.read_byte_record(&mut cells) {
+                Ok(read) => {
+                    let number = self.line_of(&cells);
+                    let is_blank = cells.len() == 1 && cells.as_slice().trim_ascii().is_empty();
+                    self.done = !read;
+                    if let Some(line) = skipping.take() {
+                        let message = too_long(None, limits.article, false);
+                        rows.push(Err(input.problem(Some(line), message)));
+                    } else if read && !is_blank {
+                        size += cells.as_slice().len() + 64;
+                        rows.push(self.checked(Row { number, cells }, input));
+                    }
+                }
+                Err(error) => {
+                    let line = self.reader.position().line();
+                    if self.reader.get_ref().is_spent() {
+                        skipping = skipping.or(Some(line));
+                        continue;
+                    }
+                    self.done = true;
+                    rows.push(Err(input.problem(Some(line), self.damage(error))));
+                }
+            }
+        }
+        let encoding = self.encoding_of(&rows);
+        let columns = Arc::clone(&self.columns);
+        Rows { file: self.file, columns, cut: rows, encoding }
     }
 }
 
