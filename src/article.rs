@@ -146,6 +146,8 @@ pub struct Item {
     pub urgency: Option<u8>,
     /// Who sent it.
     pub provider: Option<Box<str>>,
+    /// Whose it is and how it may be used, as its sender says.
+    pub rights: Option<Box<str>>,
     /// The note to the desk.
     pub note: Option<Box<str>>,
 }

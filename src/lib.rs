@@ -54,6 +54,7 @@
 pub mod article;
 pub mod error;
 pub mod hash;
+pub mod notice;
 pub mod progress;
 
 // 1 text

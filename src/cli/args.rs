@@ -141,6 +141,10 @@ pub(crate) struct ReadFlags {
     /// Longest article, in MB; longer ones are reported and passed over
     #[arg(long, value_name = "MB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=1024))]
     pub(crate) max_article: u64,
+
+    /// Longest page of HTML or document of XML, in MB; longer ones are reported and passed over
+    #[arg(long, value_name = "MB", default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    pub(crate) max_page: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -185,6 +189,7 @@ pub(crate) enum KindFlag {
     Stories,
     Kept,
     Dropped,
+    Notices,
     Errors,
     Summary,
 }
@@ -195,7 +200,9 @@ pub(crate) enum KindFlag {
 wirecopy dedup feed.jsonl.gz -o out           everything as files, kept.jsonl among them\n  \
 wirecopy dedup today/ --against archive/      only what is new\n  \
 wirecopy dedup feed.jsonl --recall 1          every pair compared, nothing missed\n  \
-cat feed.jsonl | wirecopy dedup - --format csv > articles.csv"
+cat feed.jsonl | wirecopy dedup - --format csv > articles.csv\n\n\
+Reads text, HTML, JSON Lines, JSON, CSV and TSV, IPTC ninjs 1 to 3, NewsML-G2 and NITF, RSS, Atom \
+and JSON Feed, Parquet if it was built with it; each also as .gz or .zst"
 )]
 #[allow(clippy::struct_excessive_bools, reason = "flags are given or not")]
 pub(crate) struct DedupArgs {
@@ -298,7 +305,8 @@ pub(crate) enum ReadFormat {
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  wirecopy read page.html\n  \
-wirecopy read feed.jsonl --format jsonl | jq .title")]
+wirecopy read feed.jsonl --format jsonl | jq .title\n\n\
+Reads what `wirecopy help dedup` lists")]
 pub(crate) struct ReadArgs {
     /// Files and folders to read; `-` is standard input
     #[arg(required = true, value_name = "PATH")]

@@ -18,13 +18,16 @@ pub(crate) fn run(args: &CompareArgs) -> Result<Exit, Error> {
     let comparison = detect::compare(&a.compared(), &b.compared(), &config);
     let (id_a, id_b) = (id(&a), id(&b));
     match args.format {
-        CompareFormat::Text => print(&report::comparison_text(
-            (&id_a, &a.text),
-            (&id_b, &b.text),
-            &comparison,
-            &config,
-            args.all,
-        ))?,
+        CompareFormat::Text => {
+            let text = report::comparison_text(
+                (&id_a, &a.text),
+                (&id_b, &b.text),
+                &comparison,
+                &config,
+                args.all,
+            );
+            print(&format!("{}{}{text}", barred('A', &a), barred('B', &b)))?;
+        }
         CompareFormat::Json => {
             let evidence = PairEvidence { comparison: &comparison, a: &a.text, b: &b.text };
             let (relation, overlap) = (comparison.relation, comparison.overlap);
@@ -44,6 +47,12 @@ pub(crate) fn run(args: &CompareArgs) -> Result<Exit, Error> {
 
 fn id(named: &Named) -> String {
     named.library.articles()[named.id.index()].id.to_string()
+}
+
+/// A line that says first of all that an article is killed or held.
+fn barred(side: char, named: &Named) -> String {
+    let article = &named.library.articles()[named.id.index()];
+    report::barred(article).map_or_else(String::new, |told| format!("{side} IS {told}\n"))
 }
 
 fn article(named: &Named) -> ArticleRecord {

@@ -9,8 +9,8 @@ use wirecopy::error::Error;
 use wirecopy::ingest::{Library, Record};
 use wirecopy::progress::{Observer, Stage};
 use wirecopy::report::{
-    self, ArticleRecord, DroppedRecord, ErrorRecord, Folder, GroupRecord, Kind, PairEvidence,
-    PairRecord, Run, Settings, Summary, TextRecord,
+    self, ArticleRecord, DroppedRecord, ErrorRecord, Folder, GroupRecord, Kind, NoticeRecord,
+    PairEvidence, PairRecord, Run, Settings, Summary, TextRecord,
 };
 
 use super::args::{DedupArgs, DedupFormat, KindFlag, PairsFlag};
@@ -37,7 +37,8 @@ pub(crate) fn run(args: &DedupArgs, quiet: bool) -> Result<Exit, Error> {
     let input = Fingerprinted { articles: library.articles(), prints: library.values(), old };
     let findings = detect::run(input, &reading::Shelf(&library), &config, &progress)?;
     let places = reading::origins(&library);
-    let run = Run::new(library.articles(), library.values(), &places, old, &findings, &config);
+    let run = Run::new(library.articles(), library.values(), &places, old, &findings, &config)
+        .with_notices(library.notices());
     let output =
         Output { args, config: &config, library: &library, run: &run, progress: &progress };
     if let Some(folder) = folder {
@@ -181,6 +182,10 @@ impl Output<'_> {
             Kind::Dropped => {
                 lines(run.findings.dropped.iter().map(|entry| DroppedRecord::of(run, entry)), out)
             }
+            Kind::Notices => {
+                let notices = self.run.notices.iter();
+                lines(notices.map(|notice| NoticeRecord::of(run.articles, notice)), out)
+            }
             Kind::Errors => lines(self.library.problems().iter().map(ErrorRecord::of), out),
             Kind::Summary => lines([self.summary()].into_iter(), out),
         }
@@ -273,6 +278,7 @@ fn kind_of(flag: KindFlag) -> Kind {
         KindFlag::Stories => Kind::Stories,
         KindFlag::Kept => Kind::Kept,
         KindFlag::Dropped => Kind::Dropped,
+        KindFlag::Notices => Kind::Notices,
         KindFlag::Errors => Kind::Errors,
         KindFlag::Summary => Kind::Summary,
     }

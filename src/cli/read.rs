@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 use std::io::{self, BufWriter, Write as _};
 
 use serde::Serialize;
-use wirecopy::article::ArticleId;
+use wirecopy::article::{Article, ArticleId};
 use wirecopy::detect::{Config, Fingerprint};
 use wirecopy::error::Error;
 use wirecopy::ingest::Library;
-use wirecopy::report::{ArticleRecord, clean, thousands};
+use wirecopy::notice::Notice;
+use wirecopy::report::{ArticleRecord, NoticeRecord, barred, clean, thousands};
 
 use super::args::{ReadArgs, ReadFormat};
 use super::exit::Exit;
@@ -49,6 +50,14 @@ pub(crate) fn run(args: &ReadArgs, quiet: bool) -> Result<Exit, Error> {
         };
         out.write_all(shown.as_bytes()).map_err(cannot_print)?;
     }
+    for notice in library.notices() {
+        let record = NoticeRecord::of(library.articles(), notice);
+        let shown = match args.format {
+            ReadFormat::Text => noticed(notice, library.articles()),
+            ReadFormat::Jsonl => json(&record)?,
+        };
+        out.write_all(shown.as_bytes()).map_err(cannot_print)?;
+    }
     out.flush().map_err(cannot_print)?;
     Ok(match library.problems().is_empty() {
         true => Exit::Done,
@@ -76,14 +85,48 @@ fn record(library: &Library<Fingerprint>, id: ArticleId, text: &str) -> Result<S
         text,
     });
     let read = Read { article: article(library, id), body: text, lines: lines.collect() };
-    let mut json = serde_json::to_string(&read).map_err(|error| cannot_print(error.into()))?;
+    json(&read)
+}
+
+fn json(record: &impl Serialize) -> Result<String, Error> {
+    let mut json = serde_json::to_string(record).map_err(|error| cannot_print(error.into()))?;
     json.push('\n');
     Ok(json)
+}
+
+/// A notice for a person.
+fn noticed(notice: &Notice, articles: &[Article]) -> String {
+    let ids: Vec<_> = notice.applies_to.iter().map(|id| clean(&articles[id.index()].id)).collect();
+    let line = notice.line.map_or_else(String::new, |line| format!(":{line}"));
+    let mut out =
+        format!("{} · {}{line}\n", notice.action.name().to_uppercase(), clean(&notice.path));
+    let item = notice.uri.as_deref().or(notice.slug.as_deref());
+    let applies = match ids.is_empty() {
+        true => "nothing that was read".to_owned(),
+        false => ids.join(", "),
+    };
+    let at = notice.at.as_ref().map(|at| &*at.value);
+    let fields = [
+        ("item", item),
+        ("acts on", Some(&*applies)),
+        ("sent", at),
+        ("note", notice.note.as_deref()),
+    ];
+    for (name, value) in fields {
+        if let Some(value) = value {
+            let _ = writeln!(out, "{name:<9} {}", clean(value));
+        }
+    }
+    out.push('\n');
+    out
 }
 
 fn shown(library: &Library<Fingerprint>, id: ArticleId, text: &str) -> String {
     let article = &library.articles()[id.index()];
     let mut out = String::new();
+    if let Some(told) = barred(article) {
+        let _ = writeln!(out, "{told}");
+    }
     let words = thousands(u64::from(library.values()[id.index()].words));
     let _ = writeln!(out, "{} · {words} words", clean(&article.id));
     let fields = [

@@ -123,5 +123,10 @@ pub(crate) fn reading(flags: &ReadFlags) -> ingest::Options {
         status: flags.status_field.clone(),
         version: flags.version_field.clone(),
     };
-    ingest::Options { fields, max_article: flags.max_article << 20, ..ingest::Options::default() }
+    ingest::Options {
+        fields,
+        max_article: flags.max_article << 20,
+        max_page: flags.max_page << 20,
+        ..ingest::Options::default()
+    }
 }

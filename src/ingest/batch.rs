@@ -9,6 +9,10 @@ use std::fs::File;
 use std::io::{self, Read};
 
 use super::decode::{self, Opened, Peeked};
+#[cfg(feature = "parquet")]
+use super::formats::parquet;
+use super::formats::table::{Rows, Table, Tabular};
+use super::jsonl::Names;
 use super::sniff::{self, Form, Packing};
 use super::source::{Input, Origin, unreadable};
 use crate::error::Problem;
@@ -23,6 +27,15 @@ pub(super) struct Limits {
     pub batch: usize,
     /// Bytes of an article.
     pub article: usize,
+    /// Bytes of a page of HTML or a document of XML.
+    pub page: usize,
+}
+
+impl Limits {
+    /// The most bytes of a page or document of a form.
+    pub(super) fn of(&self, form: Form) -> usize {
+        if form.is_markup() { self.page } else { self.article }
+    }
 }
 
 /// A piece of the input, in reading order.
@@ -31,6 +44,8 @@ pub(super) enum Piece {
     Lines(Lines),
     /// A page.
     Page(Page),
+    /// Whole rows of a table.
+    Rows(Rows),
     /// What is wrong with a file or line; nothing is read of it.
     Problem(Problem),
 }
@@ -72,8 +87,10 @@ pub(super) struct Loaded {
 /// Cuts the inputs into batches.
 pub(super) struct Batches<'a> {
     inputs: &'a [Input],
+    names: &'a Names,
     next: usize,
     feed: Option<Feed<'a>>,
+    table: Option<Box<dyn Tabular + Send + 'a>>,
     limits: &'a Limits,
     observer: &'a dyn Observer,
     /// A buffer to use again: fresh memory costs more than reading into it.
@@ -86,9 +103,14 @@ pub(super) struct Batches<'a> {
 
 impl<'a> Batches<'a> {
     /// Everything in `inputs`, from the first on.
-    pub(super) fn new(inputs: &'a [Input], limits: &'a Limits, observer: &'a dyn Observer) -> Self {
-        let spare = Vec::new();
-        Self { inputs, next: 0, feed: None, limits, observer, spare, bytes: 0, unopened: 0 }
+    pub(super) fn new(
+        inputs: &'a [Input],
+        names: &'a Names,
+        limits: &'a Limits,
+        observer: &'a dyn Observer,
+    ) -> Self {
+        let (feed, table, spare) = (None, None, Vec::new());
+        Self { inputs, names, next: 0, feed, table, limits, observer, spare, bytes: 0, unopened: 0 }
     }
 
     /// The next batch; an empty one is the end.
@@ -108,6 +130,16 @@ impl<'a> Batches<'a> {
                     self.bytes += feed.offset;
                 } else {
                     self.feed = Some(feed);
+                }
+            } else if let Some(mut table) = self.table.take() {
+                let (room, before) = (self.limits.batch - size, table.bytes());
+                let rows = table.cut(room, self.limits, &self.inputs[table.file() as usize]);
+                size += (table.bytes() - before) as usize;
+                batch.push(Piece::Rows(rows));
+                if table.is_done() {
+                    self.bytes += table.bytes();
+                } else {
+                    self.table = Some(table);
                 }
             } else if self.next < self.inputs.len() {
                 size += self.start(self.next, &mut batch);
@@ -137,7 +169,9 @@ impl<'a> Batches<'a> {
         let input = &self.inputs[i];
         let file = i as u32;
         // Known pages are opened where they are processed, in parallel.
-        if let (Origin::File, Some(form @ (Form::Text | Form::Html))) = (input.origin, input.form) {
+        if let (Origin::File, Some(form @ (Form::Text | Form::Html | Form::Xml))) =
+            (input.origin, input.form)
+        {
             batch.push(Piece::Page(Page { file, form, loaded: None }));
             return input.size as usize;
         }
@@ -152,6 +186,21 @@ impl<'a> Batches<'a> {
         match form(input, opened.reader.head()) {
             Err(message) => batch.push(Piece::Problem(input.problem(None, message))),
             Ok(Form::Lines) => self.feed = Some(Feed::new(file, opened, input)),
+            Ok(Form::Table) => match Table::new(file, opened, self.names, self.limits) {
+                Ok(table) => self.table = Some(Box::new(table)),
+                Err((line, message)) => batch.push(Piece::Problem(input.problem(line, message))),
+            },
+            #[cfg(feature = "parquet")]
+            Ok(Form::Parquet) => match parquet::Parquet::new(file, opened, input, self.names) {
+                Ok(table) => self.table = Some(Box::new(table)),
+                Err(message) => batch.push(Piece::Problem(input.problem(None, message))),
+            },
+            #[cfg(not(feature = "parquet"))]
+            Ok(Form::Parquet) => {
+                let message = "is a Parquet file, which this build does not read: build wirecopy \
+                               with `--features parquet`, or convert the file to JSON Lines";
+                batch.push(Piece::Problem(input.problem(None, message)));
+            }
             Ok(form) => {
                 let loaded = load(opened, self.limits.article);
                 let size = loaded.bytes.len();
@@ -166,18 +215,24 @@ impl<'a> Batches<'a> {
 /// The form of an input that has been opened, or why it cannot be read.
 fn form(input: &Input, head: &[u8]) -> Result<Form, String> {
     let form = match input.form {
+        // Its content says whether it holds one record a line.
+        Some(Form::Json) | None => match sniff::form(head)? {
+            Form::Text if input.form.is_some() => Form::Json,
+            form => form,
+        },
         Some(form) => form,
-        None => sniff::form(head)?,
     };
-    if form != Form::Lines {
-        return Ok(form);
+    if matches!(form, Form::Lines | Form::Table)
+        && let Some(message) = sniff::foreign(head)
+    {
+        return Err(message);
     }
-    if sniff::utf16(head).is_some() {
-        return Err("is UTF-16; JSON Lines must be UTF-8: convert it with `iconv -t utf-8`".into());
-    }
-    match sniff::foreign(head).or_else(|| sniff::not_lines(head)) {
-        Some(message) => Err(message),
-        None => Ok(form),
+    match form {
+        Form::Lines if sniff::utf16(head).is_some() => {
+            Err("is UTF-16; JSON Lines must be UTF-8: convert it with `iconv -t utf-8`".into())
+        }
+        Form::Lines if sniff::is_document(head) => Ok(Form::Json),
+        form => Ok(form),
     }
 }
 
@@ -354,7 +409,7 @@ impl<'a> Feed<'a> {
         }
         self.offset += size;
         self.lines += 1;
-        input.problem(Some(self.lines), too_long(Some(size), limits.article))
+        input.problem(Some(self.lines), too_long(Some(size), limits.article, false))
     }
 
     /// What to say of a stream that broke off.
@@ -384,9 +439,11 @@ pub(super) fn damaged(packing: Option<Packing>, error: &io::Error, after_line: b
 }
 
 /// What to say of a line or file that is longer than an article may be.
-pub(super) fn too_long(size: Option<u64>, limit: usize) -> String {
+pub(super) fn too_long(size: Option<u64>, limit: usize, is_markup: bool) -> String {
     let size = size.map_or_else(String::new, |size| format!("{size} bytes, "));
-    format!(
-        "{size}more than the {limit} bytes that one article may have; skipped; raise --max-article"
-    )
+    let (what, flag) = match is_markup {
+        true => ("a page of HTML or a document of XML", "--max-page"),
+        false => ("one article", "--max-article"),
+    };
+    format!("{size}more than the {limit} bytes that {what} may have; skipped; raise {flag}")
 }

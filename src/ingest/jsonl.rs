@@ -11,10 +11,11 @@ use ahash::AHashMap;
 use serde::de::{self, DeserializeSeed, Deserializer as _, IgnoredAny, MapAccess, SeqAccess};
 use serde_json::value::RawValue;
 
+use super::formats::{Entry, ninjs};
 use super::{Fields, metadata};
 use crate::article::{Article, Published};
 
-const TEXT: [&str; 5] = ["text", "body", "content", "article", "body_text"];
+pub(super) const TEXT: [&str; 5] = ["text", "body", "content", "article", "body_text"];
 const ID: [&str; 5] = ["id", "uri", "guid", "_id", "url"];
 const TITLE: [&str; 2] = ["title", "headline"];
 const DATE: [&str; 8] = [
@@ -52,7 +53,7 @@ const OWN: [&str; 11] = [
 const OWN_ARTICLE: &str = "contained_in_lead";
 
 /// The number of a wanted key.
-type Slot = u8;
+pub(super) type Slot = u8;
 
 /// The keys that are looked for, by what they are good for, in order of preference.
 #[derive(Debug)]
@@ -73,6 +74,12 @@ pub(super) struct Names {
     content: Vec<Slot>,
     /// Whether the user named the field of the text.
     named_text: bool,
+    /// The keys that only newsroom items have, as bits by slot.
+    newsroom: u64,
+    /// Those of them that hold a text.
+    bodies: Vec<Slot>,
+    uri: Slot,
+    body_text: Slot,
     /// Where a number is a date: `timestamp`, or what the user named.
     seconds: Vec<Slot>,
 }
@@ -88,7 +95,7 @@ impl Names {
             let slot = |name: &&str| {
                 *slots.entry(Box::from(*name)).or_insert_with(|| {
                     keys.push(Box::from(*name));
-                    // There are at most 40 names.
+                    // There are at most 50 names.
                     (keys.len() - 1) as Slot
                 })
             };
@@ -98,6 +105,8 @@ impl Names {
         let (title, date) = (of(&fields.title, &TITLE), of(&fields.date, &DATE));
         let seconds = if fields.date.is_some() { date.clone() } else { of(&None, &["timestamp"]) };
         let address = if fields.source.is_some() { Vec::new() } else { of(&None, &ADDRESS) };
+        let (bodies, marks) = (of(&None, &ninjs::BODIES), of(&None, &ninjs::MARKS));
+        let (uri, body_text) = (of(&None, &["uri"])[0], of(&None, &["body_text"])[0]);
         Self {
             text,
             id,
@@ -113,8 +122,33 @@ impl Names {
             own_article: of(&None, &[OWN_ARTICLE]),
             content: of(&None, &["content"]),
             named_text: fields.text.is_some(),
+            newsroom: bodies.iter().chain(&marks).fold(0, |bits, slot| bits | 1 << slot),
+            bodies,
+            uri,
+            body_text,
             slots,
             keys,
+        }
+    }
+
+    /// The slot of a key that is looked for.
+    pub(super) fn slot(&self, key: &str) -> Option<Slot> {
+        self.slots.get(key).copied()
+    }
+
+    /// Whether a key may hold the text.
+    pub(super) fn is_text(&self, slot: Slot) -> bool {
+        self.text.contains(&slot)
+    }
+
+    /// What to say where none of `there` holds the text.
+    pub(super) fn no_text_among(&self, there: &str) -> String {
+        if self.named_text {
+            let name = &self.keys[usize::from(self.text[0])];
+            format!("no field {name:?} among {there}; skipped; name another with --text-field")
+        } else {
+            let usual = TEXT.map(|name| format!("{name:?}")).join(", ");
+            format!("no text: none of {usual} among {there}; skipped; name it with --text-field")
         }
     }
 }
@@ -124,6 +158,8 @@ impl Names {
 pub(super) enum Record<'a> {
     /// An article and its text; the id is empty if the record has none.
     Article(Box<Article>, Cow<'a, str>),
+    /// A newsroom item, which may be no article.
+    Item(Box<Entry>),
     /// One of wirecopy's own records, by its type.
     Own(&'static str),
 }
@@ -134,6 +170,11 @@ pub(super) fn record<'a>(line: &'a [u8], names: &Names) -> Result<Record<'a>, St
         format!("invalid UTF-8 at byte {} of the line; skipped", error.valid_up_to() + 1)
     })?;
     let mut values = parse(line, names)?;
+    if values.is_newsroom_item(names)
+        && let Some(entry) = ninjs::entry(line, article(line, &values, names))
+    {
+        return Ok(Record::Item(Box::new(entry)));
+    }
     let own = own_type(&values, names);
     let Some(text) = values.take_text(names) else {
         return match own {
@@ -150,7 +191,27 @@ pub(super) fn record<'a>(line: &'a [u8], names: &Names) -> Result<Record<'a>, St
 
 /// The text of a line that was read before.
 pub(super) fn text<'a>(line: &'a str, names: &Names) -> Option<Cow<'a, str>> {
-    parse(line, names).ok()?.take_text(names)
+    let mut values = parse(line, names).ok()?;
+    match values.is_newsroom_item(names) {
+        true => ninjs::body(line).map(Cow::Owned),
+        false => values.take_text(names),
+    }
+}
+
+/// Reads the cells of a row of a table as a record.
+pub(super) fn row<'a>(
+    cells: impl Iterator<Item = (Slot, Cow<'a, str>)>,
+    names: &Names,
+) -> Option<(Article, Cow<'a, str>)> {
+    let value = |(slot, cell): (Slot, Cow<'a, str>)| {
+        // A table has no numbers, but dates in seconds all the same.
+        let number = if names.seconds.contains(&slot) { cell.trim().parse().ok() } else { None };
+        let value = number.map(|number| Value::Number(Number::Whole(number)));
+        (slot, value.unwrap_or(Value::Text(cell)))
+    };
+    let mut values = Values(cells.map(value).collect());
+    let text = values.take_text(names)?;
+    Some((article("", &values, names), text))
 }
 
 /// A value, as far as it is of use.
@@ -191,6 +252,18 @@ impl<'a> Values<'a> {
             Value::Text(text) => metadata::kept(text),
             _ => None,
         })
+    }
+
+    /// Whether the record is an item of ninjs and no other record with a text: by keys that are
+    /// looked for anyway, so that it costs one bit test a value.
+    fn is_newsroom_item(&self, names: &Names) -> bool {
+        if !self.0.iter().any(|(slot, _)| names.newsroom & (1 << slot) != 0) || names.named_text {
+            return false;
+        }
+        let is_text = |slot: &Slot| matches!(self.get(*slot), Some(Value::Text(_)));
+        let has_other = names.text.iter().any(|slot| *slot != names.body_text && is_text(slot));
+        let has_body = names.bodies.iter().any(|slot| self.get(*slot).is_some());
+        !has_other && (has_body || is_text(&names.uri))
     }
 
     fn take_text(&mut self, names: &Names) -> Option<Cow<'a, str>> {
@@ -291,14 +364,7 @@ fn no_text(line: &str, values: &Values, names: &Names) -> String {
             name(slot)
         );
     }
-    let there = fields(line);
-    if names.named_text {
-        let name = name(names.text[0]);
-        format!("no field {name:?} among {there}; skipped; name another with --text-field")
-    } else {
-        let usual = TEXT.map(|name| format!("{name:?}")).join(", ");
-        format!("no text: none of {usual} among {there}; skipped; name it with --text-field")
-    }
+    names.no_text_among(&fields(line))
 }
 
 /// The names of a record's fields, for a message.
@@ -352,7 +418,7 @@ fn parse<'a>(line: &'a str, names: &Names) -> Result<Values<'a>, String> {
 }
 
 /// The message of the parser without its line number, which is always 1.
-fn not_json(error: &serde_json::Error) -> String {
+pub(super) fn not_json(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
     let message = message.strip_suffix(&place).unwrap_or(&message);

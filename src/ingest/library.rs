@@ -18,6 +18,7 @@ use super::spill::{self, Spill};
 use super::{Reason, Skipped};
 use crate::article::{Article, ArticleId};
 use crate::error::{Error, Problem};
+use crate::notice::{self, Notice};
 
 /// The most files that are held open for reading again.
 const OPEN: usize = 256;
@@ -32,7 +33,7 @@ pub(super) struct Place {
     pub offset: u64,
     /// Their XXH3.
     pub check: u64,
-    /// The line of the record, 0 for a page.
+    /// The line at which the item begins, 0 for a page.
     pub line: u64,
     /// The number of the input.
     pub file: u32,
@@ -40,12 +41,20 @@ pub(super) struct Place {
     pub len: u32,
     /// Whether they are in the spill.
     pub spilled: bool,
+    /// Whether they are a line of JSON Lines; else they are the text itself.
+    pub record: bool,
 }
 
 impl Place {
-    /// The place of `bytes`; the line is 0 for a page.
-    pub(super) fn new(file: u32, line: u64, bytes: &[u8], offset: u64, spilled: bool) -> Self {
-        Self { offset, check: xxh3_64(bytes), line, file, len: bytes.len() as u32, spilled }
+    /// The place of a line of JSON Lines.
+    pub(super) fn of_line(file: u32, line: u64, bytes: &[u8], offset: u64, spilled: bool) -> Self {
+        Self { record: true, ..Self::of_text(file, line, bytes, offset, spilled) }
+    }
+
+    /// The place of a text; the line is 0 for a page.
+    pub(super) fn of_text(file: u32, line: u64, bytes: &[u8], offset: u64, spilled: bool) -> Self {
+        let (check, len) = (xxh3_64(bytes), bytes.len() as u32);
+        Self { offset, check, line, file, len, spilled, record: false }
     }
 }
 
@@ -54,7 +63,7 @@ impl Place {
 pub enum Record {
     /// The line of a JSON Lines file, unchanged, without its line end.
     Line(Vec<u8>),
-    /// The raw text of a page.
+    /// The raw text of a page or of an item of a document.
     Text(String),
 }
 
@@ -88,7 +97,7 @@ impl Shelf {
         let len = place.len as usize;
         let bytes = if place.spilled {
             self.spill.read(place.offset, len)
-        } else if place.line > 0 {
+        } else if place.record {
             self.opened(place.file).and_then(|file| spill::read_at(&file, place.offset, len))
         } else {
             self.page(place)
@@ -143,7 +152,7 @@ impl Shelf {
         let bytes = self.bytes(place)?;
         // Both are as good as impossible after the checksum.
         let text = String::from_utf8(bytes).map_err(|_| self.changed(place))?;
-        if place.line == 0 {
+        if !place.record {
             return Ok(text);
         }
         let text = jsonl::text(&text, &self.names).ok_or_else(|| self.changed(place))?;
@@ -157,6 +166,7 @@ pub(super) struct Filled<T> {
     articles: Vec<Article>,
     values: Vec<T>,
     places: Vec<Place>,
+    notices: Vec<Notice>,
     problems: Vec<Problem>,
     skipped: Tally,
     ids: Ids,
@@ -172,6 +182,7 @@ impl<T> Filled<T> {
             articles: Vec::new(),
             values: Vec::new(),
             places: Vec::new(),
+            notices: Vec::new(),
             problems,
             skipped,
             ids: Ids::default(),
@@ -191,11 +202,25 @@ impl<T> Filled<T> {
         self.bytes += outcome.bytes;
         self.unopened += usize::from(outcome.unopened);
         self.problems.extend(outcome.problem);
-        if let Some((kind, file)) = outcome.own {
+        if let Some((reason, file)) = outcome.skipped {
             let example = || shelf.inputs[file as usize].path.clone();
-            self.skipped.add(Reason::Own(kind), example);
+            self.skipped.add(reason, example);
         }
-        let Some((mut article, place, value)) = outcome.article else { return Ok(()) };
+        if let Some(notice) = outcome.notice {
+            let mut notice = *notice;
+            notice.after = self.articles.len() as u32 + u32::from(outcome.article.is_some());
+            self.notices.push(notice);
+        }
+        if let Some((article, place, value)) = outcome.article {
+            self.article(article, place, value)?;
+        }
+        for outcome in outcome.more {
+            self.add(outcome, shelf)?;
+        }
+        Ok(())
+    }
+
+    fn article(&mut self, mut article: Article, place: Place, value: T) -> Result<(), Error> {
         let number = u32::try_from(self.articles.len()).ok().filter(|&n| n < u32::MAX);
         let number = number.ok_or_else(|| {
             Error::new("more than 4294967295 articles; read them in several runs")
@@ -215,12 +240,16 @@ impl<T> Filled<T> {
     }
 
     /// The library, with all that is needed to read its articles again.
-    pub(super) fn into_library(self, shelf: Shelf) -> Library<T> {
+    pub(super) fn into_library(mut self, shelf: Shelf) -> Library<T> {
+        for none in notice::tie(&mut self.articles, &mut self.notices) {
+            self.skipped.add(Reason::NoText(Box::default()), || none.path);
+        }
         Library {
             files: shelf.inputs.len().saturating_sub(self.unopened),
             articles: self.articles,
             values: self.values,
             places: self.places,
+            notices: self.notices,
             problems: self.problems,
             skipped: self.skipped.into_list(),
             renamed: self.renamed,
@@ -240,6 +269,7 @@ pub struct Library<T> {
     articles: Vec<Article>,
     values: Vec<T>,
     places: Vec<Place>,
+    notices: Vec<Notice>,
     problems: Vec<Problem>,
     skipped: Vec<Skipped>,
     renamed: u64,
@@ -276,7 +306,7 @@ impl<T> Library<T> {
         self.shelf.path(&self.places[id.index()])
     }
 
-    /// The line of an article's record, from 1; `None` for a page.
+    /// The line at which an article begins, from 1, in a file that may hold many; `None` for a page.
     pub fn line(&self, id: ArticleId) -> Option<u64> {
         let line = self.places[id.index()].line;
         (line > 0).then_some(line)
@@ -298,10 +328,16 @@ impl<T> Library<T> {
     /// If its file is gone, cannot be read, or is not what it was.
     pub fn record(&self, id: ArticleId) -> Result<Record, Error> {
         let place = &self.places[id.index()];
-        if place.line > 0 {
+        if place.record {
             return self.shelf.bytes(place).map(Record::Line);
         }
         self.shelf.text(place).map(Record::Text)
+    }
+
+    /// The items that act on others, in reading order, with the articles that they act on; those
+    /// articles have the status that follows (see [`notice::tie`]).
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
     }
 
     /// What could not be read as an article, in reading order, unreachable files first.

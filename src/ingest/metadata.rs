@@ -36,6 +36,11 @@ pub(super) fn published_at(seconds: i64) -> Published {
     Published { value, grade: DateGrade::Metadata, at }
 }
 
+/// An instant in words of our own, where those of the source are not known.
+pub(super) fn written(seconds: i64) -> Box<str> {
+    Timestamp::from_second(seconds).map_or_else(|_| seconds.to_string(), |at| at.to_string()).into()
+}
+
 fn instant(value: &str) -> Option<i64> {
     let zoned = value.parse::<Timestamp>().ok();
     let civil = || value.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok();

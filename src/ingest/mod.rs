@@ -3,7 +3,8 @@
 //! [`read`] goes through the input once and hands every article's text to a function of the
 //! caller, in parallel, then lets go of it; the [`Library`] that it returns knows where each text
 //! is and reads it again when asked. Memory grows with the number of articles, not with their
-//! length. JSON Lines are read at about the speed of the JSON parser, one batch of megabytes being
+//! length. Text, HTML, JSON Lines, newsroom formats, feeds and tables are told apart by name and
+//! content. JSON Lines are read at about the speed of the JSON parser, one batch of megabytes being
 //! processed while the next is read and unpacked.
 //!
 //! A bad article is a located [`Problem`](crate::error::Problem), and the run goes on; an [`Error`] is a path that makes
@@ -11,6 +12,7 @@
 
 mod batch;
 mod decode;
+mod formats;
 mod ids;
 mod jsonl;
 mod library;
@@ -49,13 +51,15 @@ pub struct Options {
     /// The longest article in bytes, as it stands in its file, unpacked; what is longer is a
     /// problem. At most 1 GiB.
     pub max_article: u64,
+    /// The longest page of HTML or document of XML in bytes, unpacked; both are parsed whole.
+    pub max_page: u64,
     /// How many bytes are processed together.
     pub batch: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { fields: Fields::default(), max_article: 64 << 20, batch: 8 << 20 }
+        Self { fields: Fields::default(), max_article: 64 << 20, max_page: 8 << 20, batch: 8 << 20 }
     }
 }
 
@@ -109,6 +113,14 @@ pub enum Reason {
     Special,
     /// A record that wirecopy wrote itself: its type.
     Own(&'static str),
+    /// An item that has no text and acts on no other: what it holds instead, if it says so.
+    NoText(Box<str>),
+    /// An item that says which others go together.
+    Package,
+    /// An entry of a feed that has neither content nor summary.
+    NoEntryText,
+    /// A feed without entries.
+    EmptyFeed,
 }
 
 impl fmt::Display for Reason {
@@ -124,6 +136,11 @@ impl fmt::Display for Reason {
             Self::Gone => f.write_str("links that lead nowhere"),
             Self::Special => f.write_str("pipes and devices"),
             Self::Own(kind) => write!(f, "`{kind}` records of wirecopy itself"),
+            Self::NoText(kind) if kind.is_empty() => f.write_str("items without text"),
+            Self::NoText(kind) => write!(f, "`{kind}` items without text"),
+            Self::Package => f.write_str("packages of items"),
+            Self::NoEntryText => f.write_str("feed entries without text"),
+            Self::EmptyFeed => f.write_str("feeds without entries"),
         }
     }
 }
@@ -160,10 +177,11 @@ fn fill<T: Send>(
     work: impl Fn(&Article, &Text<'_>) -> T + Sync,
 ) -> Result<Library<T>, Error> {
     let article = options.max_article.min(LONGEST) as usize;
-    let limits = Limits { batch: options.batch.max(1), article };
+    let page = article.min(options.max_page.min(LONGEST) as usize);
+    let limits = Limits { batch: options.batch.max(1), article, page };
     let shelf = Shelf::new(listing.inputs, Names::new(&options.fields));
     let mut filled = Filled::new(listing.problems, listing.skipped);
-    let mut batches = Batches::new(&shelf.inputs, &limits, observer);
+    let mut batches = Batches::new(&shelf.inputs, &shelf.names, &limits, observer);
     let desk = Desk { shelf: &shelf, limits: &limits, observer, work };
     let mut batch = batches.cut();
     while !batch.is_empty() {

@@ -90,7 +90,7 @@ fn extract<'a>(source: &str) -> Result<Page<'a>, String> {
 /// (without those whose end tags are often left out), how many attributes they have, and how many
 /// there will be, which is more than there are tags: formatting that was not closed is opened
 /// again in every paragraph.
-fn unbearable(html: &[u8]) -> Option<String> {
+pub(super) fn unbearable(html: &[u8]) -> Option<String> {
     const FLAT: [&[u8]; 26] = [
         b"area",
         b"base",

@@ -8,14 +8,20 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
+use super::Reason;
 use super::batch::{self, Limits, Lines, Loaded, Page, Piece, damaged, too_long};
+use super::decode;
+use super::formats::table::{Row, Rows};
+use super::formats::{self, Entry};
 use super::jsonl;
 use super::library::{Place, Shelf};
 use super::page;
+use super::sniff::{self, Form};
 use super::source::{Input, Origin, unreadable};
 use crate::article::Article;
 use crate::detect::Text;
 use crate::error::{Error, Problem};
+use crate::notice::Notice;
 use crate::progress::Observer;
 
 /// What became of a line or a page.
@@ -24,17 +30,29 @@ pub(super) struct Outcome<T> {
     pub article: Option<(Article, Place, T)>,
     /// What is wrong with it; of a page that was cut short, beside the article.
     pub problem: Option<Problem>,
-    /// That it is one of wirecopy's own records, of this type, in this input.
-    pub own: Option<(&'static str, u32)>,
+    /// What it does to another item.
+    pub notice: Option<Box<Notice>>,
+    /// Why it was passed over, in this input.
+    pub skipped: Option<(Reason, u32)>,
     /// Bytes read, where the batch has not counted them.
     pub bytes: u64,
     /// Whether it is a file that could not be opened.
     pub unopened: bool,
+    /// What became of the items of a document, in order.
+    pub more: Vec<Self>,
 }
 
 impl<T> Outcome<T> {
     fn new() -> Self {
-        Self { article: None, problem: None, own: None, bytes: 0, unopened: false }
+        Self {
+            article: None,
+            problem: None,
+            notice: None,
+            skipped: None,
+            bytes: 0,
+            unopened: false,
+            more: Vec::new(),
+        }
     }
 
     fn problem(problem: Problem) -> Self {
@@ -54,6 +72,7 @@ pub(super) struct Desk<'a, W> {
 enum Item<'b> {
     Line(Line<'b>),
     Page(&'b Page),
+    Row(&'b Rows, &'b Row),
     Problem(&'b Problem),
 }
 
@@ -81,6 +100,10 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
             match piece {
                 Piece::Lines(lines) => self.split(lines, &mut items)?,
                 Piece::Page(page) => items.push(Item::Page(page)),
+                Piece::Rows(rows) => items.extend(rows.cut.iter().map(|row| match row {
+                    Ok(row) => Item::Row(rows, row),
+                    Err(problem) => Item::Problem(problem),
+                })),
                 Piece::Problem(problem) => items.push(Item::Problem(problem)),
             }
         }
@@ -111,6 +134,7 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
         match item {
             Item::Line(line) => Ok(self.line(line)),
             Item::Page(page) => self.page(page),
+            Item::Row(rows, row) => self.row(rows, row),
             Item::Problem(problem) => Ok(Outcome::problem((*problem).clone())),
         }
     }
@@ -120,21 +144,82 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
         let input = &self.shelf.inputs[file as usize];
         let problem = |message| Outcome::problem(input.problem(Some(number), message));
         if bytes.len() > self.limits.article {
-            return problem(too_long(Some(bytes.len() as u64), self.limits.article));
+            return problem(too_long(Some(bytes.len() as u64), self.limits.article, false));
         }
+        let mut outcome = Outcome::new();
         let (mut article, text) = match jsonl::record(bytes, &self.shelf.names) {
             Ok(jsonl::Record::Article(article, text)) => (*article, text),
+            Ok(jsonl::Record::Item(entry)) => {
+                let entry = Entry { line: number, ..*entry };
+                let found;
+                (outcome, found) = beside(entry, input, file);
+                let Some((article, text)) = found else { return outcome };
+                (article, text.into())
+            }
             Ok(jsonl::Record::Own(own)) => {
-                return Outcome { own: Some((own, file)), ..Outcome::new() };
+                return Outcome { skipped: Some((Reason::Own(own), file)), ..Outcome::new() };
             }
             Err(message) => return problem(message),
         };
         if article.id.is_empty() {
             article.id = format!("{}:{number}", input.path).into();
         }
-        let place = Place::new(file, number, bytes, offset, spilled);
+        let place = Place::of_line(file, number, bytes, offset, spilled);
         let value = (self.work)(&article, &Text::new(&text, article.layout));
-        Outcome { article: Some((article, place, value)), ..Outcome::new() }
+        outcome.article = Some((article, place, value));
+        outcome
+    }
+
+    /// A row of a table. Its text is kept, for it would take parsing the table to find it again.
+    fn row(&self, rows: &Rows, row: &Row) -> Result<Outcome<T>, Error> {
+        let input = &self.shelf.inputs[rows.file as usize];
+        let line = Some(row.number);
+        if row.cells.as_slice().len() > self.limits.article {
+            let size = Some(row.cells.as_slice().len() as u64);
+            let message = too_long(size, self.limits.article, false);
+            return Ok(Outcome::problem(input.problem(line, message)));
+        }
+        let record = rows.columns.record(row, &self.shelf.names, rows.encoding);
+        let Some((article, text)) = record else {
+            let message = "has no text in the column that holds it; skipped";
+            return Ok(Outcome::problem(input.problem(line, message)));
+        };
+        let article = self.kept(rows.file, row.number, article, &text)?;
+        Ok(Outcome { article: Some(article), ..Outcome::new() })
+    }
+
+    /// An article whose text is kept.
+    fn kept(
+        &self,
+        file: u32,
+        line: u64,
+        mut article: Article,
+        text: &str,
+    ) -> Result<(Article, Place, T), Error> {
+        if article.id.is_empty() {
+            let path = &self.shelf.inputs[file as usize].path;
+            article.id = if line > 0 { format!("{path}:{line}").into() } else { path.clone() };
+        }
+        let offset = self.shelf.spill.append(text.as_bytes())?;
+        let place = Place::of_text(file, line, text.as_bytes(), offset, true);
+        let value = (self.work)(&article, &Text::new(text, article.layout));
+        Ok((article, place, value))
+    }
+
+    /// The items of a document.
+    fn document(&self, file: u32, form: Form, loaded: &Loaded) -> Result<Vec<Outcome<T>>, Error> {
+        let input = &self.shelf.inputs[file as usize];
+        let text = decode::characters(&loaded.bytes, true).text;
+        let entries = formats::read(form, &text, &self.shelf.names);
+        let read = |entry: Entry| {
+            let line = entry.line;
+            let (mut outcome, found) = beside(entry, input, file);
+            if let Some((article, text)) = found {
+                outcome.article = Some(self.kept(file, line, article, &text)?);
+            }
+            Ok(outcome)
+        };
+        entries.into_par_iter().map(read).collect()
     }
 
     fn page(&self, page: &Page) -> Result<Outcome<T>, Error> {
@@ -142,11 +227,12 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
         if let Some(loaded) = &page.loaded {
             return self.loaded(page, input, loaded);
         }
-        let limit = self.limits.article;
+        let limit = self.limits.of(page.form);
         match batch::open(input, self.observer) {
             // Not worth reading, unless it is compressed, when its size says nothing.
             Ok(opened) if opened.packing.is_none() && input.size > limit as u64 => {
-                Ok(Outcome::problem(input.problem(None, too_long(Some(input.size), limit))))
+                let message = too_long(Some(input.size), limit, page.form.is_markup());
+                Ok(Outcome::problem(input.problem(None, message)))
             }
             Ok(opened) => self.loaded(page, input, &batch::load(opened, limit)),
             Err(error) => {
@@ -162,9 +248,10 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
             // Damage comes first, and explains what comes of it.
             outcome.problem.get_or_insert_with(|| input.problem(None, message));
         };
-        if loaded.bytes.len() > self.limits.article {
+        let form = sniff::actual(page.form, &loaded.bytes);
+        if loaded.bytes.len() > self.limits.of(page.form).min(self.limits.of(form)) {
             let size = (input.size > 0 && loaded.packing.is_none()).then_some(input.size);
-            problem(too_long(size, self.limits.article));
+            problem(too_long(size, self.limits.of(form), form.is_markup()));
             return Ok(outcome);
         }
         if let Some(error) = &loaded.cut {
@@ -173,7 +260,15 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
                 return Ok(outcome);
             }
         }
-        let page::Page { mut article, text } = match page::page(&loaded.bytes, page.form) {
+        if matches!(form, Form::Json | Form::Xml) {
+            if let Some(message) = sniff::foreign(&loaded.bytes) {
+                problem(message);
+                return Ok(outcome);
+            }
+            outcome.more = self.document(page.file, form, loaded)?;
+            return Ok(outcome);
+        }
+        let page::Page { mut article, text } = match page::page(&loaded.bytes, form) {
             Ok(found) => found,
             Err(message) => {
                 problem(message);
@@ -184,11 +279,26 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
         let again = input.origin == Origin::File && loaded.packing.is_none();
         let bytes = text.text.as_bytes();
         let place = match text.text {
-            Cow::Borrowed(_) if again => Place::new(page.file, 0, bytes, text.mark as u64, false),
-            _ => Place::new(page.file, 0, bytes, self.shelf.spill.append(bytes)?, true),
+            Cow::Borrowed(_) if again => {
+                Place::of_text(page.file, 0, bytes, text.mark as u64, false)
+            }
+            _ => Place::of_text(page.file, 0, bytes, self.shelf.spill.append(bytes)?, true),
         };
         let value = (self.work)(&article, &Text::new(&text.text, article.layout));
         outcome.article = Some((article, place, value));
         Ok(outcome)
     }
+}
+
+/// An item of a document without its article, which is handed back.
+fn beside<T>(entry: Entry, input: &Input, file: u32) -> (Outcome<T>, Option<(Article, String)>) {
+    let line = (entry.line > 0).then_some(entry.line);
+    let mut outcome = Outcome::new();
+    outcome.problem = entry.problem.map(|message| input.problem(line, message));
+    outcome.skipped = entry.skipped.map(|reason| (reason, file));
+    outcome.notice = entry.notice.map(|mut notice| {
+        (notice.path, notice.line) = (input.path.clone(), line);
+        notice
+    });
+    (outcome, entry.article)
 }

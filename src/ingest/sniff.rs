@@ -1,7 +1,10 @@
 //! Telling formats apart by the first bytes, for input whose name does not say what it is.
 //!
-//! Looks at no more than [`HEAD`] bytes. What is neither text, HTML nor JSON Lines is named, so
-//! that the message can say what to do with it.
+//! Looks at no more than [`HEAD`] bytes. What cannot be read is named, so that the message can say
+//! what to do with it.
+
+use super::formats::{self, xml};
+use super::jsonl::TEXT;
 
 /// How many of the first bytes are looked at.
 pub(super) const HEAD: usize = 8 << 10;
@@ -15,6 +18,21 @@ pub(super) enum Form {
     Text,
     /// One page of HTML.
     Html,
+    /// A JSON document: an item, an array of items, a JSON Feed.
+    Json,
+    /// An XML document: NewsML-G2, NITF, RSS, Atom.
+    Xml,
+    /// A table: one record a row.
+    Table,
+    /// A table in Parquet.
+    Parquet,
+}
+
+impl Form {
+    /// Whether it is parsed whole as markup.
+    pub(super) fn is_markup(self) -> bool {
+        matches!(self, Self::Html | Self::Xml)
+    }
 }
 
 /// How a file is compressed.
@@ -41,26 +59,66 @@ pub(super) fn form(head: &[u8]) -> Result<Form, String> {
     if let Some(message) = foreign(head) {
         return Err(message);
     }
+    if head.starts_with(PARQUET) {
+        return Ok(Form::Parquet);
+    }
+    let text = narrow(head);
     let wide = utf16(head).is_some();
-    let text = if wide { narrowed(head) } else { head.to_vec() };
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text).trim_ascii_start();
-    if text.starts_with(b"{") {
-        return Ok(Form::Lines);
+    if text.starts_with(b"{") || is_document(&text) {
+        return Ok(if is_document(&text) { Form::Json } else { Form::Lines });
     }
-    if let Some(message) = not_lines(text) {
-        return Err(message);
-    }
-    if is_html(text) {
+    // NITF has elements of HTML, and XHTML begins as XML does.
+    let kind = kind(&text);
+    if kind == Some(xml::Kind::Html)
+        || kind.is_none_or(|kind| kind == xml::Kind::Other) && is_html(&text)
+    {
         return Ok(Form::Html);
     }
-    if is_xml(text) {
-        return Err(convert("XML"));
+    if is_xml(&text) || kind.is_some_and(|kind| kind != xml::Kind::Other) {
+        return Ok(Form::Xml);
     }
     if !wide && text.contains(&0) {
         return Err(convert("a binary file"));
     }
-    Ok(Form::Text)
+    Ok(if is_table(&text) { Form::Table } else { Form::Text })
 }
+
+/// The form of a page or document that was found under a name of its own: what it holds, where that
+/// is beyond doubt, and what its name says otherwise.
+pub(super) fn actual(named: Form, head: &[u8]) -> Form {
+    let text = narrow(&head[..head.len().min(HEAD)]);
+    match (named, kind(&text)) {
+        (Form::Text | Form::Html | Form::Xml, Some(xml::Kind::Html)) => Form::Html,
+        (Form::Text | Form::Html, Some(kind)) if kind != xml::Kind::Other => Form::Xml,
+        (Form::Html, _) if !text.is_empty() && !has_tags(head) => Form::Text,
+        (named, _) => named,
+    }
+}
+
+/// What the root of markup says that it is.
+fn kind(text: &[u8]) -> Option<xml::Kind> {
+    // Cut within a character, or not UTF-8: what stands before is enough.
+    let valid = text.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+    if valid.starts_with('<') { xml::root(valid).map(xml::kind) } else { None }
+}
+
+/// Whether anything looks like a tag; only then a page can be HTML.
+fn has_tags(text: &[u8]) -> bool {
+    memchr::memchr_iter(b'<', text).any(|at| {
+        // In UTF-16 every other byte is zero.
+        let next = text[at + 1..].iter().find(|b| **b != 0);
+        next.is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!' | b'?'))
+    })
+}
+
+/// The beginning of text as ASCII can tell it, from where it begins.
+fn narrow(head: &[u8]) -> Vec<u8> {
+    let text = if utf16(head).is_some() { narrowed(head) } else { head.to_vec() };
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text).trim_ascii_start().to_vec()
+}
+
+/// What a Parquet file begins with.
+const PARQUET: &[u8] = b"PAR1";
 
 /// What to say of bytes that are of a well-known format that is not ours.
 pub(super) fn foreign(head: &[u8]) -> Option<String> {
@@ -76,7 +134,6 @@ pub(super) fn foreign(head: &[u8]) -> Option<String> {
         | [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..]
         | [b'I', b'I', b'*', 0, ..]
         | [b'M', b'M', 0, b'*', ..] => convert("an image"),
-        [b'P', b'A', b'R', b'1', ..] => convert("a Parquet file"),
         [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => unpack("xz"),
         [b'7', b'z', 0xbc, 0xaf, ..] => unpack("7-Zip"),
         [b'B', b'Z', b'h', _, 0x31, 0x41, 0x59, 0x26, ..] => unpack("bzip2"),
@@ -89,26 +146,53 @@ pub(super) fn foreign(head: &[u8]) -> Option<String> {
     Some(message)
 }
 
-/// What to say of the beginning of JSON that does not hold one record a line.
+/// Whether JSON does not hold one record a line: an array, an object that is laid out over several
+/// lines, or a JSON Feed.
 ///
-/// Without this, a document laid out over many lines would make a problem of each of them.
-pub(super) fn not_lines(head: &[u8]) -> Option<String> {
+/// Read as lines, it would make a problem of each of them.
+pub(super) fn is_document(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
-    let (line, more) = match memchr::memchr(b'\n', head) {
-        Some(end) => (head[..end].trim_ascii(), !head[end..].trim_ascii().is_empty()),
-        None => (head.trim_ascii(), false),
-    };
     if let Some(rest) = head.strip_prefix(b"[") {
         let rest = rest.trim_ascii_start();
-        return rest.starts_with(b"{").then(|| {
-            "is one JSON array; wirecopy reads one record a line: `jq -c '.[]'` makes them"
-                .to_owned()
-        });
+        return rest.starts_with(b"{") || rest.starts_with(b"]");
     }
-    (line == b"{" && more).then(|| {
-        "is JSON laid out over several lines; wirecopy reads one record a line: `jq -c .` makes them"
-            .to_owned()
-    })
+    if !head.starts_with(b"{") {
+        return false;
+    }
+    let Some(end) = memchr::memchr(b'\n', head) else {
+        let text = std::str::from_utf8(head).unwrap_or_default();
+        return formats::is_json_feed(text);
+    };
+    let line = &head[..end];
+    // A line that ends within a value or between two of them, and more comes.
+    let is_cut = serde_json::from_slice::<serde::de::IgnoredAny>(line)
+        .is_err_and(|error| error.is_eof() && !is_in_string(line));
+    is_cut && !head[end..].trim_ascii().is_empty()
+        || formats::is_json_feed(std::str::from_utf8(line).unwrap_or_default())
+}
+
+/// Whether a line of JSON ends within a string, which no document is laid out like.
+fn is_in_string(line: &[u8]) -> bool {
+    let (mut is_open, mut is_escaped) = (false, false);
+    for b in line {
+        is_open ^= *b == b'"' && !is_escaped;
+        is_escaped = is_open && *b == b'\\' && !is_escaped;
+    }
+    is_open
+}
+
+/// Whether text begins with the header of a table: short names, one of them that of a text.
+fn is_table(text: &[u8]) -> bool {
+    let Some(end) = memchr::memchr(b'\n', text) else { return false };
+    let Ok(line) = std::str::from_utf8(&text[..end]) else { return false };
+    let names = |separator: char| {
+        let cells: Vec<&str> =
+            line.split(separator).map(|cell| cell.trim().trim_matches('"')).collect();
+        let is_name = |cell: &&str| !cell.is_empty() && cell.len() <= 40 && !cell.contains(". ");
+        let is_text = |cell: &&str| TEXT.contains(&&*cell.to_lowercase());
+        cells.len() > 1 && cells.iter().all(is_name) && cells.iter().any(is_text)
+    };
+    [',', ';', '\t'].into_iter().any(names)
 }
 
 /// The byte order of UTF-16 text: by its mark, or by where its zero bytes stand.
@@ -171,7 +255,9 @@ fn is_xml(text: &[u8]) -> bool {
 
 /// What to say of a file that has to be made into text first.
 pub(super) fn convert(what: &str) -> String {
-    format!("is {what}; wirecopy reads text, HTML and JSON Lines: convert it first")
+    format!(
+        "is {what}; wirecopy reads text, HTML, JSON, XML of newsrooms and tables: convert it first"
+    )
 }
 
 fn unpack(with: &str) -> String {

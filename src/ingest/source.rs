@@ -13,12 +13,12 @@ use std::path::{Path, PathBuf};
 use ahash::AHashSet;
 use ignore::{DirEntry, WalkBuilder};
 
-use super::sniff::{self, Form};
+use super::sniff::Form;
 use super::{Reason, Skipped};
 use crate::error::{Error, Problem};
 
 /// The extensions that are read in folders, each also with `.gz` or `.zst` behind it.
-const EXTENSIONS: [(&str, Form); 7] = [
+const EXTENSIONS: [(&str, Form); 16] = [
     ("txt", Form::Text),
     ("text", Form::Text),
     ("htm", Form::Html),
@@ -26,6 +26,15 @@ const EXTENSIONS: [(&str, Form); 7] = [
     ("xhtml", Form::Html),
     ("jsonl", Form::Lines),
     ("ndjson", Form::Lines),
+    ("json", Form::Json),
+    ("xml", Form::Xml),
+    ("rss", Form::Xml),
+    ("atom", Form::Xml),
+    ("nitf", Form::Xml),
+    ("newsml", Form::Xml),
+    ("csv", Form::Table),
+    ("tsv", Form::Table),
+    ("parquet", Form::Parquet),
 ];
 
 /// One thing to read.
@@ -144,12 +153,7 @@ impl Listing {
     fn named(&mut self, path: &Path, metadata: &Metadata) {
         let extension = extension(path);
         let form = extension.as_deref().and_then(form_of);
-        match extension.as_deref() {
-            Some("csv" | "tsv" | "csv.gz" | "tsv.gz" | "csv.zst" | "tsv.zst") => {
-                self.problem(path, sniff::convert("a table"));
-            }
-            _ => self.file(path, metadata, form),
-        }
+        self.file(path, metadata, form);
     }
 
     /// Adds the files of a folder and of the folders in it, by name.

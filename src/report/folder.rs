@@ -24,6 +24,8 @@ pub enum Kind {
     Kept,
     /// What was dropped, beside what, and what was lost.
     Dropped,
+    /// The items that kill, hold, release or correct others.
+    Notices,
     /// What could not be read.
     Errors,
     /// The run in numbers.
@@ -32,13 +34,14 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds in the order in which they are written.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Articles,
         Self::Pairs,
         Self::Groups,
         Self::Stories,
         Self::Kept,
         Self::Dropped,
+        Self::Notices,
         Self::Errors,
         Self::Summary,
     ];
@@ -52,6 +55,7 @@ impl Kind {
             Self::Stories => "stories",
             Self::Kept => "kept",
             Self::Dropped => "dropped",
+            Self::Notices => "notices",
             Self::Errors => "errors",
             Self::Summary => "summary",
         }

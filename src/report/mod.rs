@@ -6,6 +6,7 @@
 
 mod csv;
 mod folder;
+mod notice;
 mod records;
 mod table;
 mod text;
@@ -14,9 +15,11 @@ use std::borrow::Cow;
 
 use crate::article::{Article, ArticleId};
 use crate::detect::{Config, Dropped, Findings, Fingerprint, Group, Member};
+use crate::notice::Notice;
 
 pub use csv::{articles_csv, groups_csv, pairs_csv};
 pub use folder::{Folder, Kind};
+pub use notice::{NoticeRecord, barred};
 pub use records::{
     ArticleRecord, DroppedRecord, ErrorRecord, GroupRecord, PairEvidence, PairRecord, SCHEMA,
     Settings, StageRecord, Summary, TextRecord, share,
@@ -52,6 +55,8 @@ pub struct Run<'a> {
     pub findings: &'a Findings,
     /// With which settings.
     pub config: &'a Config,
+    /// The items that act on articles.
+    pub notices: &'a [Notice],
     /// For each article the group that it is in.
     group_of: Vec<Option<u32>>,
     /// For each article its entry among the dropped.
@@ -94,7 +99,24 @@ impl<'a> Run<'a> {
             is_paired[pair.pair.a.index()] = true;
             is_paired[pair.pair.b.index()] = true;
         }
-        Self { articles, prints, places, old, findings, config, group_of, dropped_of, is_paired }
+        let notices = &[];
+        Self {
+            articles,
+            prints,
+            places,
+            old,
+            findings,
+            config,
+            notices,
+            group_of,
+            dropped_of,
+            is_paired,
+        }
+    }
+
+    /// The run with the notices that were read.
+    pub fn with_notices(self, notices: &'a [Notice]) -> Self {
+        Self { notices, ..self }
     }
 
     /// The articles that the run is about: those that are new.

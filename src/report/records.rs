@@ -121,6 +121,7 @@ pub struct ItemRecord {
     number: Option<String>,
     urgency: Option<u8>,
     provider: Option<String>,
+    rights: Option<String>,
     note: Option<String>,
 }
 
@@ -201,7 +202,7 @@ fn status_name(status: Status) -> &'static str {
     }
 }
 
-fn published(published: &Published) -> PublishedRecord {
+pub(super) fn published(published: &Published) -> PublishedRecord {
     let grade = match published.grade {
         DateGrade::Metadata => "metadata",
         DateGrade::Dateline => "dateline",
@@ -230,7 +231,7 @@ fn dateline(dateline: &Dateline) -> DatelineRecord {
     DatelineRecord { place, date, agencies: strings(&dateline.agencies) }
 }
 
-fn item(item: &Item) -> ItemRecord {
+pub(super) fn item(item: &Item) -> ItemRecord {
     let owned = |text: &Option<Box<str>>| text.as_ref().map(ToString::to_string);
     ItemRecord {
         uri: owned(&item.uri),
@@ -240,6 +241,7 @@ fn item(item: &Item) -> ItemRecord {
         number: owned(&item.number),
         urgency: item.urgency,
         provider: owned(&item.provider),
+        rights: owned(&item.rights),
         note: owned(&item.note),
     }
 }
@@ -624,6 +626,7 @@ pub struct Summary {
     empty: u32,
     bytes: u64,
     errors: u64,
+    notices: u64,
     candidates: u64,
     pairs: u64,
     groups: u64,
@@ -729,6 +732,7 @@ impl Summary {
             empty: findings.empty,
             bytes,
             errors,
+            notices: run.notices.len() as u64,
             candidates: findings.candidates.proposed,
             pairs: findings.pairs.len() as u64,
             groups: findings.groups.len() as u64,

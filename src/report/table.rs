@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::notice::{barred, notices};
 use super::records::{as_percent, share};
 use super::{Run, clean, percent};
 use crate::article::ArticleId;
@@ -122,6 +123,9 @@ fn scope(run: &Run<'_>, unreadable: usize, out: &mut String) {
         let _ = write!(out, "; {} not readable", count(unreadable, "input"));
     }
     out.push('\n');
+    if !run.notices.is_empty() {
+        let _ = writeln!(out, "received  {}", notices(run));
+    }
     let banding = run.config.banding;
     let bar = run.config.threshold.share();
     let places = relation::places(Overlap::default(), run.config.threshold);
@@ -177,6 +181,12 @@ fn group_rows(run: &Run<'_>, group: &Group, all: bool, out: &mut String) {
     let title = lead.title.as_deref().unwrap_or(&lead.id);
     let room = WIDTH.saturating_sub(id.width() + size.width() + 4);
     let _ = writeln!(out, "{id}  {}  {size}", pad(&clip(title, room), room));
+    let is_barred = |member: &&Member| !run.articles[member.id.index()].is_usable();
+    let most = if all { usize::MAX } else { MEMBERS_SHOWN };
+    for member in group.members.iter().filter(is_barred).take(most) {
+        let told = barred(&run.articles[member.id.index()]).unwrap_or_default();
+        let _ = writeln!(out, "  {told}: {}", clean(run.id(member.id)));
+    }
     let words = thousands(u64::from(run.prints[group.lead.index()].words));
     let because = format!("{words} words; {}", group.lead_because);
     row(out, "lead", run, group.lead, &because);

@@ -79,7 +79,8 @@ fn files_of_all_kinds() {
         ("nul.txt", b"one\0two\0 three four", 0, ""),
         ("letter.txt", b"%PDF-1.7\n1 0 obj", 3, "letter.txt: is a PDF; wirecopy reads text, HTML"),
         ("letter.pdf", b"%PDF-1.7\n1 0 obj", 3, "letter.pdf: is a PDF; wirecopy reads text, HTML"),
-        ("sheet.csv", b"id,text\n1,x\n", 3, "sheet.csv: is a table; wirecopy reads text, HTML"),
+        ("sheet.csv", b"id,text\n1,x\n", 0, ""),
+        ("names.csv", b"id,story\n1,x\n", 3, "names.csv:1: no text: none of \"text\", \"body\""),
         (
             "latin1.jsonl",
             b"{\"text\":\"B\xfcrger\"}\n",
@@ -92,8 +93,9 @@ fn files_of_all_kinds() {
             3,
             "nul.jsonl:1: not valid JSON: control character",
         ),
-        ("array.jsonl", b"[{\"text\":\"x\"}]\n", 3, "array.jsonl: is one JSON array"),
-        ("laid-out.jsonl", b"{\n\"text\":\"x\"\n}\n", 3, "laid-out.jsonl: is JSON laid out"),
+        ("array.jsonl", b"[{\"text\":\"x\"}]\n", 0, ""),
+        ("laid-out.jsonl", b"{\n\"text\":\"x\"\n}\n", 0, ""),
+        ("cut.json", b"[{\"text\":\"x\"},\n{", 3, "cut.json:2: not valid JSON: EOF while parsing"),
         ("cut.txt.gz", b"\x1f\x8b\x08\x00\x00\x00", 3, "cut.txt.gz: the gzip data is cut short"),
     ] {
         desk.write(name, bytes);

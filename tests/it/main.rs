@@ -45,6 +45,8 @@ mod commands;
 mod config;
 // Input and flags that make no sense.
 mod bad_input;
+// Newsroom formats, feeds and tables; notices.
+mod formats;
 // The examples of the README.
 mod readme;
 // Layers, words and licenses of the source itself.

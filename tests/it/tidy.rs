@@ -16,6 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("article", &[]),
     ("error", &[]),
     ("hash", &[]),
+    ("notice", &["article"]),
     ("progress", &[]),
     // 1: text.
     ("credit", &["article"]),
@@ -42,12 +43,12 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     // 5: edges.
-    ("ingest", &["article", "detect", "error", "hash", "page", "progress"]),
+    ("ingest", &["article", "detect", "error", "hash", "notice", "page", "progress"]),
     (
         "report",
         &[
-            "align", "article", "body", "detect", "error", "group", "hash", "join", "lsh", "page",
-            "progress", "relation", "shingle", "tokenize", "verify",
+            "align", "article", "body", "detect", "error", "group", "hash", "join", "lsh",
+            "notice", "page", "progress", "relation", "shingle", "tokenize", "verify",
         ],
     ),
 ];
