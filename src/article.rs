@@ -84,6 +84,8 @@ pub enum Layout {
     Whole,
     /// A page, with furniture around the story.
     Page,
+    /// What was taken out of a page as its story, with little furniture left.
+    Extracted,
     /// A page if anything in it looks like furniture, else whole.
     Auto,
 }

@@ -15,10 +15,11 @@ const LONGEST_LINK: u32 = 25;
 /// Marks what shows what it is.
 pub(super) fn mark(entries: &mut [Entry<'_>], source: Source) {
     for entry in &mut *entries {
-        one(entry);
+        one(entry, source);
     }
-    askers(entries);
+    // Instructions, advice and columns speak to the reader as well; what was extracted is trusted.
     if source == Source::Flat {
+        askers(entries);
         strangers(entries);
     }
     biographies(entries);
@@ -26,7 +27,7 @@ pub(super) fn mark(entries: &mut [Entry<'_>], source: Source) {
 }
 
 /// Sets the role of a piece that says of itself what it is.
-fn one(entry: &mut Entry<'_>) {
+fn one(entry: &mut Entry<'_>, source: Source) {
     const LONGEST_TAIL: u32 = 60;
     const LONGEST_CAPTION: u32 = 90;
     let text = entry.piece.text;
@@ -60,7 +61,7 @@ fn one(entry: &mut Entry<'_>) {
     if piece.words <= LONGEST_LINK && may_be_date && credit::is_date_line(text) {
         return entry.set(Role::Date, "hardly more than a date");
     }
-    if phrases(entry) {
+    if phrases(entry, source) {
         return;
     }
     if !piece.is_prose() && credit::byline(text).is_some() {
@@ -75,8 +76,13 @@ fn one(entry: &mut Entry<'_>) {
     }
 }
 
+/// Whether a piece alone shows by its words that it is furniture.
+pub(super) fn shows(entry: &mut Entry<'_>) -> bool {
+    Phrases::get().label(entry.piece.text).is_some() || phrases(entry, Source::Flat)
+}
+
 /// Sets the role of a piece by the phrases in it, if they decide.
-fn phrases(entry: &mut Entry<'_>) -> bool {
+fn phrases(entry: &mut Entry<'_>, source: Source) -> bool {
     const SHORT: u32 = 30;
     const LABEL: u32 = 5;
     const LONGEST: u32 = 90;
@@ -115,7 +121,8 @@ fn phrases(entry: &mut Entry<'_>) -> bool {
     let Some(role) = first else { return false };
     let address = entry.said.address;
     let is_short = piece.words <= SHORT && (address > 0 || count >= 2);
-    let decides = !piece.is_prose() || is_short || count + address >= 3;
+    let is_asking = source == Source::Flat && count + address >= 3;
+    let decides = !piece.is_prose() || is_short || is_asking;
     if decides {
         entry.set(role, "speaks as such lines speak on many sites");
     }

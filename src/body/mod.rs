@@ -120,6 +120,21 @@ pub fn whole(text: &str) -> Vec<Line> {
     lines.collect()
 }
 
+/// Whether a text shows that it is a page: two of its short lines are known for furniture. Looks at
+/// short lines only, so that a text without any costs hardly more than finding its line ends.
+pub fn has_furniture(text: &str) -> bool {
+    const LONGEST: usize = 60;
+    const ENOUGH: usize = 2;
+    let shows = |line: &str| {
+        let piece = Piece::new(line, 0, 1);
+        let mut entry = Entry::new(piece, Phrases::get().said(line));
+        !piece.is_prose() && furniture::shows(&mut entry)
+    };
+    let lines = text.lines().map(str::trim).filter(|line| (1..=LONGEST).contains(&line.len()));
+    let open = lines.filter(|line| !line.ends_with(['.', '!', '?', '"', '”']));
+    open.filter(|line| shows(line)).take(ENOUGH).count() == ENOUGH
+}
+
 /// Where the text of a page comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {

@@ -252,7 +252,7 @@ fn short_run(
     let introduced = before.is_some_and(is_colon)
         || count >= 2 && entries[run.start].piece.end == End::Colon;
     let bullets = pieces().filter(|piece| piece.bullet).count();
-    let (role, reason) = if speaks {
+    let (role, reason) = if speaks && source == Source::Flat {
         (Role::Other, "speaks to the reader in the midst of the story")
     } else if source == Source::Extracted {
         (Role::Body, "a short line of the story")

@@ -13,9 +13,10 @@ use serde_json::value::RawValue;
 
 use super::formats::{Entry, ninjs};
 use super::{Fields, metadata};
-use crate::article::{Article, Published};
+use crate::article::{Article, Layout, Published};
 
 pub(super) const TEXT: [&str; 5] = ["text", "body", "content", "article", "body_text"];
+const BODY: [&str; 4] = ["body", "content", "article", "body_text"];
 const ID: [&str; 5] = ["id", "uri", "guid", "_id", "url"];
 const TITLE: [&str; 2] = ["title", "headline"];
 const DATE: [&str; 8] = [
@@ -72,6 +73,8 @@ pub(super) struct Names {
     kind: Vec<Slot>,
     own_article: Vec<Slot>,
     content: Vec<Slot>,
+    /// Fields that hold a story and nothing else, by their names.
+    body: Vec<Slot>,
     /// Whether the user named the field of the text.
     named_text: bool,
     /// The keys that only newsroom items have, as bits by slot.
@@ -121,6 +124,7 @@ impl Names {
             kind: of(&None, &["type"]),
             own_article: of(&None, &[OWN_ARTICLE]),
             content: of(&None, &["content"]),
+            body: of(&None, &BODY),
             named_text: fields.text.is_some(),
             newsroom: bodies.iter().chain(&marks).fold(0, |bits, slot| bits | 1 << slot),
             bodies,
@@ -176,7 +180,7 @@ pub(super) fn record<'a>(line: &'a [u8], names: &Names) -> Result<Record<'a>, St
         return Ok(Record::Item(Box::new(entry)));
     }
     let own = own_type(&values, names);
-    let Some(text) = values.take_text(names) else {
+    let Some((text, layout)) = values.take_text(names) else {
         return match own {
             Some(own) => Ok(Record::Own(own)),
             None => Err(no_text(line, &values, names)),
@@ -185,7 +189,10 @@ pub(super) fn record<'a>(line: &'a [u8], names: &Names) -> Result<Record<'a>, St
     match own {
         // No other program's records are called so, whatever they hold.
         Some(own) if own.starts_with("gold-") => Ok(Record::Own(own)),
-        _ => Ok(Record::Article(Box::new(article(line, &values, names)), text)),
+        _ => {
+            let article = Article { layout, ..article(line, &values, names) };
+            Ok(Record::Article(Box::new(article), text))
+        }
     }
 }
 
@@ -194,7 +201,7 @@ pub(super) fn text<'a>(line: &'a str, names: &Names) -> Option<Cow<'a, str>> {
     let mut values = parse(line, names).ok()?;
     match values.is_newsroom_item(names) {
         true => ninjs::body(line).map(Cow::Owned),
-        false => values.take_text(names),
+        false => values.take_text(names).map(|(text, _)| text),
     }
 }
 
@@ -210,8 +217,8 @@ pub(super) fn row<'a>(
         (slot, value.unwrap_or(Value::Text(cell)))
     };
     let mut values = Values(cells.map(value).collect());
-    let text = values.take_text(names)?;
-    Some((article("", &values, names), text))
+    let (text, layout) = values.take_text(names)?;
+    Some((Article { layout, ..article("", &values, names) }, text))
 }
 
 /// A value, as far as it is of use.
@@ -266,7 +273,8 @@ impl<'a> Values<'a> {
         !has_other && (has_body || is_text(&names.uri))
     }
 
-    fn take_text(&mut self, names: &Names) -> Option<Cow<'a, str>> {
+    /// The text, and how it is laid out by its name: a body is the story, a text may be a page.
+    fn take_text(&mut self, names: &Names) -> Option<(Cow<'a, str>, Layout)> {
         let own_article = self.get(names.own_article[0]).is_some();
         for &slot in &names.text {
             if own_article && !names.named_text && slot == names.content[0] {
@@ -274,7 +282,9 @@ impl<'a> Values<'a> {
             }
             let place = self.0.iter_mut().rev().find(|(of, _)| *of == slot);
             if let Some((_, Value::Text(text))) = place {
-                return Some(std::mem::take(text));
+                let is_body = names.body.contains(&slot);
+                let layout = if is_body { Layout::Whole } else { Layout::Auto };
+                return Some((std::mem::take(text), layout));
             }
         }
         None

@@ -22,6 +22,7 @@ mod process;
 mod sniff;
 mod source;
 mod spill;
+mod stated;
 
 use std::fmt;
 use std::mem;
@@ -32,7 +33,7 @@ use self::jsonl::Names;
 use self::library::{Filled, Shelf};
 use self::process::Desk;
 use self::source::Listing;
-use crate::article::Article;
+use crate::article::{Article, Layout};
 use crate::detect::Text;
 use crate::error::Error;
 use crate::progress::{Observer, Stage};
@@ -53,13 +54,40 @@ pub struct Options {
     pub max_article: u64,
     /// The longest page of HTML or document of XML in bytes, unpacked; both are parsed whole.
     pub max_page: u64,
+    /// Where the story is looked for in a text.
+    pub body: Body,
     /// How many bytes are processed together.
     pub batch: usize,
 }
 
+/// Where the story is looked for in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Body {
+    /// Where it is by the format: pages have furniture, bodies of records have none, and texts of
+    /// records have some if they show it.
+    #[default]
+    Auto,
+    /// Every text is a story from end to end.
+    Whole,
+    /// Every text is a page.
+    Page,
+}
+
+impl Body {
+    /// The layout of a text that has another one by its format.
+    fn of(self, layout: Layout) -> Layout {
+        match (self, layout) {
+            (Self::Auto, layout) => layout,
+            (Self::Whole, _) => Layout::Whole,
+            (Self::Page, Layout::Extracted) => Layout::Extracted,
+            (Self::Page, _) => Layout::Page,
+        }
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
-        Self { fields: Fields::default(), max_article: 64 << 20, max_page: 8 << 20, batch: 8 << 20 }
+        Self { fields: Fields::default(), max_article: 64 << 20, max_page: 8 << 20, body: Body::Auto, batch: 8 << 20 }
     }
 }
 
@@ -182,7 +210,7 @@ fn fill<T: Send>(
     let shelf = Shelf::new(listing.inputs, Names::new(&options.fields));
     let mut filled = Filled::new(listing.problems, listing.skipped);
     let mut batches = Batches::new(&shelf.inputs, &shelf.names, &limits, observer);
-    let desk = Desk { shelf: &shelf, limits: &limits, observer, work };
+    let desk = Desk { shelf: &shelf, limits: &limits, observer, body: options.body, work };
     let mut batch = batches.cut();
     while !batch.is_empty() {
         let (outcomes, next) = rayon::join(|| desk.process(&batch), || batches.cut());

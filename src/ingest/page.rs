@@ -12,7 +12,7 @@ use dom_smoothie::{Config, Readability, ReadabilityError, TextMode};
 use super::decode::{self, Decoded};
 use super::metadata;
 use super::sniff::{self, Form};
-use crate::article::Article;
+use crate::article::{Article, Layout};
 
 /// The deepest nesting that is parsed: extraction takes time by its square.
 const DEEPEST: usize = 3000;
@@ -45,7 +45,7 @@ pub(super) fn page(bytes: &[u8], form: Form) -> Result<Page<'_>, String> {
     if form == Form::Html {
         return html(&text.text);
     }
-    Ok(Page { article: Article::default(), text })
+    Ok(Page { article: Article { layout: Layout::Page, ..Article::default() }, text })
 }
 
 /// Takes the article out of an HTML page.
@@ -79,6 +79,9 @@ fn extract<'a>(source: &str) -> Result<Page<'a>, String> {
         source,
         language: found.lang.as_deref().and_then(metadata::kept),
         published: found.published_time.as_deref().and_then(metadata::published),
+        modified: found.modified_time.as_deref().and_then(metadata::published),
+        byline: found.byline.as_deref().and_then(metadata::kept),
+        layout: Layout::Extracted,
         ..Article::default()
     };
     Ok(Page { article, text: Decoded { mark: 0, text: Cow::Owned(text) } })

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use super::Reason;
-use super::batch::{self, Limits, Lines, Loaded, Page, Piece, damaged, too_long};
+use super::{Body, Reason, stated};
+use super::batch::{self, Limits, Lines, Loaded, Piece, damaged, too_long};
 use super::decode;
 use super::formats::table::{Row, Rows};
 use super::formats::{self, Entry};
@@ -65,13 +65,14 @@ pub(super) struct Desk<'a, W> {
     pub shelf: &'a Shelf,
     pub limits: &'a Limits,
     pub observer: &'a dyn Observer,
+    pub body: Body,
     pub work: W,
 }
 
 /// One thing for one worker.
 enum Item<'b> {
     Line(Line<'b>),
-    Page(&'b Page),
+    Page(&'b batch::Page),
     Row(&'b Rows, &'b Row),
     Problem(&'b Problem),
 }
@@ -165,9 +166,18 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
             article.id = format!("{}:{number}", input.path).into();
         }
         let place = Place::of_line(file, number, bytes, offset, spilled);
-        let value = (self.work)(&article, &Text::new(&text, article.layout));
+        let value = self.value(&mut article, &text);
         outcome.article = Some((article, place, value));
         outcome
+    }
+
+    /// Reads an article's text, and hands both to the caller.
+    fn value(&self, article: &mut Article, text: &str) -> T {
+        article.layout = self.body.of(article.layout);
+        let read = crate::page::read(text, article.layout);
+        let crate::page::Page { claims, compared, headline, .. } = read;
+        stated::add(article, claims, headline.map(|headline| headline.of(text)));
+        (self.work)(article, &Text { raw: text, compared })
     }
 
     /// A row of a table. Its text is kept, for it would take parsing the table to find it again.
@@ -202,7 +212,7 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
         }
         let offset = self.shelf.spill.append(text.as_bytes())?;
         let place = Place::of_text(file, line, text.as_bytes(), offset, true);
-        let value = (self.work)(&article, &Text::new(text, article.layout));
+        let value = self.value(&mut article, text);
         Ok((article, place, value))
     }
 
@@ -222,7 +232,7 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
         entries.into_par_iter().map(read).collect()
     }
 
-    fn page(&self, page: &Page) -> Result<Outcome<T>, Error> {
+    fn page(&self, page: &batch::Page) -> Result<Outcome<T>, Error> {
         let input = &self.shelf.inputs[page.file as usize];
         if let Some(loaded) = &page.loaded {
             return self.loaded(page, input, loaded);
@@ -242,7 +252,7 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
         }
     }
 
-    fn loaded(&self, page: &Page, input: &Input, loaded: &Loaded) -> Result<Outcome<T>, Error> {
+    fn loaded(&self, page: &batch::Page, input: &Input, loaded: &Loaded) -> Result<Outcome<T>, Error> {
         let mut outcome = Outcome { bytes: loaded.bytes.len() as u64, ..Outcome::new() };
         let mut problem = |message: String| {
             // Damage comes first, and explains what comes of it.
@@ -284,7 +294,7 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
             }
             _ => Place::of_text(page.file, 0, bytes, self.shelf.spill.append(bytes)?, true),
         };
-        let value = (self.work)(&article, &Text::new(&text.text, article.layout));
+        let value = self.value(&mut article, &text.text);
         outcome.article = Some((article, place, value));
         Ok(outcome)
     }

@@ -9,7 +9,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
 use crate::article::{Credit, CreditPlace, DateGrade, Dateline, Published, Span};
-use crate::body::{Line, Role};
+use crate::body::{self, Line, Role};
 use crate::credit::{self, DateFound, DatelineFound, Label, TailKind, agency};
 
 /// How many lines at the end of a story may end in a credit.
@@ -309,6 +309,28 @@ pub fn compared_whole(text: &str) -> Vec<Span> {
     spans.retain(|span| !span.of(text).trim().is_empty());
     // A text that is nothing but credits is compared as it is.
     if spans.is_empty() { all } else { spans }
+}
+
+/// What a story says of itself that is all of its text; looks at the lines at its ends, and only if
+/// `compared` leaves anything of the text out.
+pub fn of_whole(text: &str, compared: &[Span]) -> Claims {
+    const ENDS: usize = 4;
+    let (Some(first), Some(last)) = (compared.first(), compared.last()) else {
+        return Claims::default();
+    };
+    let is_left = |text: &str| text.trim().is_empty();
+    if compared.len() == 1 && is_left(&text[..first.start as usize]) && is_left(&text[last.end as usize..]) {
+        return Claims::default();
+    }
+    let all = body::whole(text);
+    let mut lines: Vec<Line> = all.iter().take(ENDS).copied().collect();
+    lines.extend(all[lines.len()..].iter().rev().take(ENDS).rev().copied());
+    // Lines that stand above what is compared, but for the dateline's, are bylines.
+    for line in lines.iter_mut().filter(|line| line.span.end < first.start) {
+        line.role = Role::Byline;
+    }
+    let body: Vec<Span> = lines.iter().map(|line| line.span).collect();
+    claims(text, &lines, &body)
 }
 
 /// How many bytes at the start or end of a text may hold a line of credits.
