@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -671,4 +672,100 @@ fn the_same_on_any_number_of_threads_and_read_again() {
         field(articles, "id").into_iter().map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(ids(&again), ids(&articles));
+}
+
+/// How long anything may take that is refused, tests of other kinds beside it.
+const AT_MOST: Duration = Duration::from_secs(10);
+
+#[test]
+fn what_would_take_long_is_refused_at_once() {
+    let entities: String = (1..10)
+        .map(|n| format!("<!ENTITY a{n} \"{}\">", format!("&a{};", n - 1).repeat(10)))
+        .collect();
+    let story = |doctype: &str, text: &str| {
+        format!(
+            "<!DOCTYPE nitf [{doctype}]>\n<nitf><body><body.content>\n<p>{text}</p></body.content></body></nitf>"
+        )
+    };
+    let laughs = story(&format!("<!ENTITY a0 \"ha\">{entities}"), "&a9;");
+    let large = story(&format!("<!ENTITY a \"{}\">", "x".repeat(10_000)), &"&a;".repeat(10_000));
+    let nested = |tag: &str| {
+        format!(
+            "<nitf>\n{}x{}</nitf>",
+            format!("<{tag}>").repeat(10_000),
+            format!("</{tag}>").repeat(10_000)
+        )
+    };
+    let attributes: String = (0..100_000).map(|n| format!(" a{n}='x'")).collect();
+    let prefixes: String = (0..100).map(|n| format!(" xmlns:a{n}='x'")).collect();
+    let deep_description = format!(
+        "<rss version='2.0'><channel>\n<item><description>{}</description></item></channel></rss>",
+        "&lt;div>".repeat(10_000)
+    );
+    for (name, document, told) in [
+        ("a.xml", laughs, "a.xml:1: could not be read as XML: its entities stand for more than"),
+        ("a.xml", large, "a.xml:3: could not be read as XML: its entities stand for more than"),
+        (
+            "a.xml",
+            nested("block"),
+            "a.xml:2: could not be read as XML: its elements are nested more than 1000 deep",
+        ),
+        (
+            "a.html",
+            nested("div").replace("nitf", "html"),
+            "a.html: could not be read as HTML: its elements are nested",
+        ),
+        (
+            "a.xml",
+            format!("<nitf{attributes}/>"),
+            "a.xml:1: could not be read as XML: an element has more than 500 attributes",
+        ),
+        (
+            "a.xml",
+            format!("<nitf{prefixes}/>"),
+            "a.xml:1: could not be read as XML: it declares too many namespaces",
+        ),
+        ("a.rss", deep_description, "a.rss:2: its HTML could not be read: its elements are nested"),
+        ("a.json", "[".repeat(200_000), "a.json:1: not valid JSON"),
+        (
+            "a.csv",
+            format!("id,text{}", ",x".repeat(1_000_000)),
+            "a.csv:1: its first line has more than 1048576 bytes",
+        ),
+    ] {
+        let start = Instant::now();
+        refused(name, document, told);
+        assert!(start.elapsed() < AT_MOST, "{told}: {:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn what_is_too_long_is_refused_without_being_held() {
+    let desk = Desk::new();
+    for name in ["a.html", "a.xml", "a.rss"] {
+        let told = "52428800 bytes, more than the 8388608 bytes that a page of HTML or a document of \
+                    XML may have; skipped; raise --max-page";
+        desk.write(name, "");
+        fs::File::options().write(true).open(desk.path(name)).unwrap().set_len(50 << 20).unwrap();
+        let ran = desk.run(&["read", name]);
+        assert!(ran.code == 3 && ran.stderr.contains(&format!("{name}: {told}")), "{ran:#?}");
+    }
+    let item = "<item><description>word word word word</description></item>\n".repeat(20_000);
+    let feed = format!("<rss version='2.0'><channel>\n{item}</channel></rss>");
+    desk.write("feed.xml", &feed);
+    let ran = desk.run(&["dedup", "feed.xml", "--max-page", "1"]);
+    assert!(ran.code == 3 && ran.stderr.contains("raise --max-page"), "{ran:#?}");
+    let field = |quote: &str| {
+        format!("id,text\n1,before\n2,{quote}{}{quote}\n3,after\n", "x".repeat(100_000_000))
+    };
+    for quote in ["\"", ""] {
+        desk.write("a.csv", field(quote));
+        let start = Instant::now();
+        let ran = desk.run(&["read", "a.csv", "--format", "jsonl"]);
+        assert!(start.elapsed() < AT_MOST, "{:?}", start.elapsed());
+        let told = "a.csv:3: more than the 67108864 bytes that one article may have";
+        assert!(ran.code == 3 && ran.stderr.contains(told), "{}", ran.stderr);
+        let rows = records(&ran.stdout);
+        assert_eq!(self::field(&rows, "body"), ["before", "after"]);
+    }
 }

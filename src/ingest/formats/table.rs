@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Read};
+use std::mem;
 use std::sync::Arc;
 
 use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder, Terminator};
@@ -144,7 +145,7 @@ impl<'a> Table<'a> {
             false => Terminator::CRLF,
         };
         let decoder = wide.map(Encoding::new_decoder_with_bom_removal);
-        let metered = Metered::new(opened, decoder, limits.article);
+        let metered = Metered::new(opened, decoder, separator);
         let mut reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -154,11 +155,11 @@ impl<'a> Table<'a> {
         let mut header = ByteRecord::new();
         reader.get_mut().refill(HEADER.min(limits.article));
         let read = match reader.read_byte_record(&mut header) {
-            Ok(read) => read,
-            Err(_) if reader.get_ref().is_spent() => {
+            _ if reader.get_ref().is_squeezed => {
                 let told = format!("its first line has more than {HEADER} bytes; skipped");
                 return Err((Some(1), told));
             }
+            Ok(read) => read,
             Err(error) => return Err((Some(1), format!("the header could not be read: {error}"))),
         };
         // Spreadsheets may say in a line of its own what separates cells.
@@ -241,32 +242,22 @@ impl Tabular for Table<'_> {
 
     fn cut(&mut self, room: usize, limits: &Limits, input: &Input) -> Rows {
         let (mut rows, mut size) = (Vec::new(), 0);
-        // The line of a row that is too long, while in one.
-        let mut skipping = None;
         while size < room && !self.done {
             let mut cells = ByteRecord::new();
             self.reader.get_mut().refill(limits.article);
-            match self.reader.read_byte_record(&mut cells) {
-                Ok(read) => {
-                    let number = self.line_of(&cells);
-                    let is_blank = cells.len() == 1 && cells.as_slice().trim_ascii().is_empty();
-                    self.done = !read;
-                    if let Some(line) = skipping.take() {
-                        let message = too_long(None, limits.article, false);
-                        rows.push(Err(input.problem(Some(line), message)));
-                    } else if read && !is_blank {
-                        size += cells.as_slice().len() + 64;
-                        rows.push(self.checked(Row { number, cells }, input));
-                    }
-                }
-                Err(error) => {
-                    let line = self.reader.position().line();
-                    if self.reader.get_ref().is_spent() {
-                        skipping = skipping.or(Some(line));
-                        continue;
-                    }
-                    self.done = true;
-                    rows.push(Err(input.problem(Some(line), self.damage(error))));
+            let read = self.reader.read_byte_record(&mut cells);
+            let number = self.line_of(&cells);
+            self.done = !matches!(read, Ok(true));
+            if self.reader.get_ref().is_squeezed {
+                let message = too_long(None, limits.article, false);
+                rows.push(Err(input.problem(Some(number), message)));
+            } else if let Err(error) = read {
+                rows.push(Err(input.problem(Some(number), self.damage(error))));
+            } else if !self.done {
+                let is_blank = cells.len() == 1 && cells.as_slice().trim_ascii().is_empty();
+                size += cells.as_slice().len() + 64;
+                if !is_blank {
+                    rows.push(self.checked(Row { number, cells }, input));
                 }
             }
         }
@@ -291,33 +282,54 @@ fn separator(head: &[u8]) -> u8 {
     SEPARATORS.into_iter().rev().max_by_key(|separator| cells(*separator)).unwrap_or(b',')
 }
 
-/// A reader that decodes UTF-16, and fails when a row takes more than was allowed for it.
+/// A reader that decodes UTF-16, and bounds what a row may take.
+///
+/// What is beyond that is squeezed: of every run of bytes that mean nothing to the parser one is
+/// handed on, so that the row ends where it did and takes next to no room. It is handed on line by
+/// line, so that the row behind it is whole. A row that cannot be squeezed ends the table.
 struct Metered<'a> {
     inner: Peeked<'a>,
     packing: Option<sniff::Packing>,
     decoder: Option<Decoder>,
-    /// Bytes that are read and not decoded yet, and whether there are more.
+    separator: u8,
+    /// Bytes that are read and not decoded yet, and whether there are no more.
     raw: Vec<u8>,
     at_end: bool,
+    /// Bytes that are decoded and not handed on yet, and how many of them are done with.
+    held: Vec<u8>,
+    taken: usize,
+    /// How much the row may still take, as it is and squeezed, and whether it was squeezed.
     left: usize,
+    extra: usize,
+    is_squeezed: bool,
     bytes: u64,
     /// The last byte that was handed on.
     last: u8,
 }
 
 impl<'a> Metered<'a> {
-    fn new(opened: Opened<'a>, decoder: Option<Decoder>, allowed: usize) -> Self {
-        let Opened { reader, packing } = opened;
-        let (raw, at_end) = (Vec::new(), false);
-        Self { inner: reader, packing, decoder, raw, at_end, left: allowed, bytes: 0, last: b'\n' }
+    fn new(opened: Opened<'a>, decoder: Option<Decoder>, separator: u8) -> Self {
+        let Opened { reader: inner, packing } = opened;
+        Self {
+            inner,
+            packing,
+            decoder,
+            separator,
+            raw: Vec::new(),
+            at_end: false,
+            held: Vec::new(),
+            taken: 0,
+            left: 0,
+            extra: 0,
+            is_squeezed: false,
+            bytes: 0,
+            last: b'\n',
+        }
     }
 
+    /// Allows the next row so much.
     fn refill(&mut self, allowed: usize) {
-        self.left = allowed;
-    }
-
-    fn is_spent(&self) -> bool {
-        self.left == 0
+        (self.left, self.extra, self.is_squeezed) = (allowed, allowed, false);
     }
 
     fn decode(&mut self, into: &mut [u8]) -> io::Result<usize> {
@@ -343,14 +355,63 @@ impl<'a> Metered<'a> {
             }
         }
     }
+
+    /// Whether a byte means nothing to the parser.
+    fn is_plain(&self, byte: u8) -> bool {
+        byte != self.separator && !matches!(byte, b'"' | b'\n' | b'\r')
+    }
+
+    /// Hands on what is left of a line, squeezed.
+    fn squeeze(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.is_squeezed = true;
+        if self.extra == 0 {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let (mut n, mut last) = (0, self.last);
+        while n == 0 {
+            if self.taken == self.held.len() {
+                let mut chunk = mem::take(&mut self.held);
+                chunk.resize(64 << 10, 0);
+                let read = self.decode(&mut chunk)?;
+                chunk.truncate(read);
+                (self.held, self.taken) = (chunk, 0);
+                if read == 0 {
+                    break;
+                }
+            }
+            let start = self.taken;
+            for &byte in &self.held[start..] {
+                self.taken += 1;
+                if self.is_plain(byte) && self.is_plain(last) {
+                    continue;
+                }
+                (into[n], last) = (byte, byte);
+                n += 1;
+                if matches!(byte, b'\n' | b'\r') || n == into.len() {
+                    break;
+                }
+            }
+            self.bytes += (self.taken - start) as u64;
+        }
+        (self.extra, self.last) = (self.extra.saturating_sub(n), last);
+        Ok(n)
+    }
 }
 
 impl Read for Metered<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         if self.left == 0 {
-            return Err(io::ErrorKind::FileTooLarge.into());
+            return self.squeeze(into);
         }
-        let n = self.decode(into)?;
+        let held = &self.held[self.taken..];
+        let n = if held.is_empty() {
+            self.decode(into)?
+        } else {
+            let n = into.len().min(held.len());
+            into[..n].copy_from_slice(&held[..n]);
+            self.taken += n;
+            n
+        };
         self.left = self.left.saturating_sub(n);
         self.bytes += n as u64;
         self.last = if n > 0 { into[n - 1] } else { self.last };
