@@ -61,6 +61,7 @@ pub mod progress;
 pub mod credit;
 // The story among the lines of a page, and what each line is.
 pub mod body;
+pub mod furniture;
 pub mod page;
 // Quotation marks in any style.
 pub mod quote;

@@ -98,10 +98,14 @@ fn phrases(entry: &mut Entry<'_>, source: Source) -> bool {
                 entry.set(role, "says what only such lines say");
                 return true;
             }
-            At::Start if hit.is_word && hit.role != Role::Legal && (piece.is_prose() || piece.words > LABEL) => {}
+            At::Start
+                if hit.is_word
+                    && hit.role != Role::Legal
+                    && (piece.is_prose() || piece.words > LABEL) => {}
             At::Start if hit.start <= bullet + 1 && piece.words <= LONGEST_LINK => {
                 let role = hit.role;
-                let is_label = role == Role::Related && piece.words <= LABEL && piece.end == End::Open;
+                let is_label =
+                    role == Role::Related && piece.words <= LABEL && piece.end == End::Open;
                 entry.breaks = match role {
                     Role::Related if is_label => Break::Hard,
                     Role::Legal if claims_rights(piece.text) => Break::Soft,
@@ -131,16 +135,19 @@ fn phrases(entry: &mut Entry<'_>, source: Source) -> bool {
 
 /// Whether a line says whose the page is, which it says at its end.
 fn claims_rights(text: &str) -> bool {
-    ["©", "(c)", "copyright"].iter().any(|sign| {
-        text.get(..sign.len()).is_some_and(|start| start.eq_ignore_ascii_case(sign))
-    })
+    ["©", "(c)", "copyright"]
+        .iter()
+        .any(|sign| text.get(..sign.len()).is_some_and(|start| start.eq_ignore_ascii_case(sign)))
 }
 
 /// Whether a piece is a row of a menu: entries between bars, or nothing but labels.
 fn is_menu(piece: &Piece<'_>) -> bool {
     const SIGNS: u32 = 3;
     let entries = piece.bars >= SIGNS && piece.words < piece.bars * 6
-        || piece.bars > 0 && piece.bars + 1 >= piece.words / 3 && piece.bars < SIGNS && piece.bars >= 2;
+        || piece.bars > 0
+            && piece.bars + 1 >= piece.words / 3
+            && piece.bars < SIGNS
+            && piece.bars >= 2;
     if piece.is_prose() {
         return false;
     }
@@ -205,7 +212,8 @@ fn strangers(entries: &mut [Entry<'_>]) {
     };
     let paragraphs = || entries.iter().filter(|entry| entry.is_paragraph());
     let words: u32 = paragraphs().map(|entry| entry.piece.words).sum();
-    let own: u32 = paragraphs().filter(|entry| !speaks(entry)).map(|entry| entry.said.address).sum();
+    let own: u32 =
+        paragraphs().filter(|entry| !speaks(entry)).map(|entry| entry.said.address).sum();
     let all = paragraphs().filter(|entry| speaks(entry)).count();
     let many = paragraphs().count();
     if words == 0 || f64::from(own) / f64::from(words) > COLUMN || all * 4 > many {

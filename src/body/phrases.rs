@@ -209,7 +209,8 @@ impl Phrases {
     fn address_outside(&self, line: &str) -> u32 {
         let all = Span { start: 0, end: line.len() as u32 };
         let quotations = quote::quotations(line, &[all]);
-        let is_quoted = |at: usize| quotations.iter().any(|quotation| quotation.outer.range().contains(&at));
+        let is_quoted =
+            |at: usize| quotations.iter().any(|quotation| quotation.outer.range().contains(&at));
         let is_address = |word: &Word| self.address.contains(&word.hash) && !is_quoted(word.start);
         words(line).filter(is_address).count() as u32
     }
@@ -323,7 +324,8 @@ fn step(hash: u64, c: char) -> u64 {
 
 /// Whether a character is part of a word: vowel signs and accents are as well.
 fn is_part(c: char) -> bool {
-    let is_sign = matches!(c, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{97f}' | '\u{e31}'..='\u{e4e}');
+    let is_sign =
+        matches!(c, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{97f}' | '\u{e31}'..='\u{e4e}');
     c.is_alphanumeric() || is_sign
 }
 

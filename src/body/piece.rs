@@ -44,8 +44,25 @@ impl<'a> Piece<'a> {
     pub(super) fn new(text: &'a str, start: usize, number: u32) -> Self {
         let (words, bars) = measure(text);
         let first = text.chars().next().unwrap_or(' ');
-        let bullet = matches!(first, '-' | '–' | '—' | '•' | '●' | '▪' | '■' | '*' | '·' | '►' | '▶' | '‣' | '○' | '◦' | '→' | '»' | '>')
-            && text[first.len_utf8()..].starts_with(char::is_whitespace);
+        let bullet = matches!(
+            first,
+            '-' | '–'
+                | '—'
+                | '•'
+                | '●'
+                | '▪'
+                | '■'
+                | '*'
+                | '·'
+                | '►'
+                | '▶'
+                | '‣'
+                | '○'
+                | '◦'
+                | '→'
+                | '»'
+                | '>'
+        ) && text[first.len_utf8()..].starts_with(char::is_whitespace);
         let quoted = is_opener(first) && text.chars().next_back().is_some_and(is_closer);
         Self {
             number,
@@ -86,7 +103,9 @@ pub(super) fn end(text: &str) -> End {
     match core.chars().next_back() {
         Some('…') => End::Cut,
         Some('.') if core.ends_with("...") => End::Cut,
-        Some('.' | '!' | '?' | '。' | '！' | '？' | '।' | '॥' | '؟' | '۔' | '．') => End::Sentence,
+        Some('.' | '!' | '?' | '。' | '！' | '？' | '।' | '॥' | '؟' | '۔' | '．') => {
+            End::Sentence
+        }
         Some(':' | '：') => End::Colon,
         _ => End::Open,
     }
@@ -172,8 +191,23 @@ pub(super) fn is_opener(c: char) -> bool {
 }
 
 pub(super) fn is_closer(c: char) -> bool {
-    matches!(c, '"' | '”' | '“' | '»' | '«' | '’' | '‘' | '」' | '』' | '\'' | ')' | ']' | '）' | '】' | '*')
-        || c.is_whitespace()
+    matches!(
+        c,
+        '"' | '”'
+            | '“'
+            | '»'
+            | '«'
+            | '’'
+            | '‘'
+            | '」'
+            | '』'
+            | '\''
+            | ')'
+            | ']'
+            | '）'
+            | '】'
+            | '*'
+    ) || c.is_whitespace()
 }
 
 /// The lines of a text that hold something, with their numbers and where they start, without white
@@ -240,11 +274,13 @@ pub(super) fn joints(line: &str) -> Vec<usize> {
         if !(small(before.next()) && small(before.next())) {
             continue;
         }
-        let behind = line[at + 1..].trim_start_matches(|c| matches!(c, '"' | '”' | '’' | '»' | '\'' | ')'));
+        let behind =
+            line[at + 1..].trim_start_matches(|c| matches!(c, '"' | '”' | '’' | '»' | '\'' | ')'));
         let next = line.len() - behind.len();
         let mut after = behind.chars();
         let (first, second) = (after.next(), after.next());
-        let opens = first.is_some_and(char::is_uppercase) && second.is_some_and(|c| c.is_lowercase() || c == ' ' || c == '.');
+        let opens = first.is_some_and(char::is_uppercase)
+            && second.is_some_and(|c| c.is_lowercase() || c == ' ' || c == '.');
         let opens = opens || first.is_some_and(|c| matches!(c, '“' | '„' | '«'));
         // An address (`www.Example`) is no joint.
         let word = line[..at].rsplit(char::is_whitespace).next().unwrap_or("");

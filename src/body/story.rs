@@ -46,7 +46,8 @@ pub(super) fn find(entries: &mut [Entry<'_>], source: Source) -> Option<usize> {
 
 /// The first paragraph of the story.
 fn begin(entries: &mut [Entry<'_>]) -> Option<usize> {
-    let candidates: Vec<usize> = (0..entries.len()).filter(|at| entries[*at].is_paragraph()).collect();
+    let candidates: Vec<usize> =
+        (0..entries.len()).filter(|at| entries[*at].is_paragraph()).collect();
     let &first = candidates.first()?;
     let is_datelined = |at: &&usize| credit::dateline(entries[**at].piece.text).is_some();
     if let Some(&dated) = candidates.iter().take(BEFORE_DATELINE).find(is_datelined) {
@@ -205,7 +206,8 @@ fn resumes(
     if source == Source::Extracted {
         return true;
     }
-    let paragraphs = || entries[at..].iter().take_while(|entry| entry.is_paragraph()).take(LOOKED_AT);
+    let paragraphs =
+        || entries[at..].iter().take_while(|entry| entry.is_paragraph()).take(LOOKED_AT);
     let count = paragraphs().count() as u32;
     let words: u32 = paragraphs().map(|entry| entry.piece.words).sum();
     let is_long = words >= LONG * count;
@@ -248,9 +250,10 @@ fn short_run(
     let tables = pieces().filter(|piece| figures(piece.text) >= 3).count();
     let speaks = pieces_speak(&entries[run.clone()]);
     let before = run.start.checked_sub(1).map(|before| &entries[before]);
-    let is_colon = |entry: &Entry<'_>| entry.piece.end == End::Colon && entry.role == Some(Role::Body);
-    let introduced = before.is_some_and(is_colon)
-        || count >= 2 && entries[run.start].piece.end == End::Colon;
+    let is_colon =
+        |entry: &Entry<'_>| entry.piece.end == End::Colon && entry.role == Some(Role::Body);
+    let introduced =
+        before.is_some_and(is_colon) || count >= 2 && entries[run.start].piece.end == End::Colon;
     let bullets = pieces().filter(|piece| piece.bullet).count();
     let (role, reason) = if speaks && source == Source::Flat {
         (Role::Other, "speaks to the reader in the midst of the story")
@@ -258,7 +261,10 @@ fn short_run(
         (Role::Body, "a short line of the story")
     } else if goes_on && (count == 1 || count == 2 && titles < 2) {
         (Role::Body, "a crosshead, or a short line of the story")
-    } else if introduced || tables * 2 >= count || goes_on && (listed * 2 > count || bullets * 2 > count) {
+    } else if introduced
+        || tables * 2 >= count
+        || goes_on && (listed * 2 > count || bullets * 2 > count)
+    {
         (Role::Body, "an entry of a list or table of the story")
     } else if titles * 2 > count {
         (Role::Related, "one of a list of titles")
@@ -292,8 +298,10 @@ fn goes_on(entries: &[Entry<'_>]) -> bool {
 /// A story without paragraphs: the few lines of a flash, or what a dateline opens.
 fn short_story(entries: &mut [Entry<'_>]) -> Option<usize> {
     const LONGEST: usize = 4;
-    let unmarked: Vec<usize> = (0..entries.len()).filter(|at| entries[*at].role.is_none()).collect();
-    let dated = unmarked.iter().copied().find(|at| credit::dateline(entries[*at].piece.text).is_some());
+    let unmarked: Vec<usize> =
+        (0..entries.len()).filter(|at| entries[*at].role.is_none()).collect();
+    let dated =
+        unmarked.iter().copied().find(|at| credit::dateline(entries[*at].piece.text).is_some());
     let begin = match dated {
         Some(at) => at,
         None if entries.len() <= LONGEST => *unmarked.last()?,

@@ -138,6 +138,10 @@ pub(crate) struct ReadFlags {
     #[arg(long, value_name = "NAME")]
     pub(crate) version_field: Option<String>,
 
+    /// Where the story is looked for in a text
+    #[arg(long, value_enum, default_value_t = BodyFlag::Auto)]
+    pub(crate) body: BodyFlag,
+
     /// Longest article, in MB; longer ones are reported and passed over
     #[arg(long, value_name = "MB", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=1024))]
     pub(crate) max_article: u64,
@@ -145,6 +149,16 @@ pub(crate) struct ReadFlags {
     /// Longest page of HTML or document of XML, in MB; longer ones are reported and passed over
     #[arg(long, value_name = "MB", default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=1024))]
     pub(crate) max_page: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BodyFlag {
+    /// Pages have furniture, fields called body or content have none, others may show some
+    Auto,
+    /// Every text is a story from end to end
+    Whole,
+    /// Every text is a page
+    Page,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -189,6 +203,7 @@ pub(crate) enum KindFlag {
     Stories,
     Kept,
     Dropped,
+    Furniture,
     Notices,
     Errors,
     Summary,

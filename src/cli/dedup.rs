@@ -1,16 +1,19 @@
 //! `dedup`: all copies in files and folders, grouped, with what to keep.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 use wirecopy::article::ArticleId;
 use wirecopy::detect::{self, Config, Fingerprint, Fingerprinted, Pair};
 use wirecopy::error::Error;
+use wirecopy::furniture;
 use wirecopy::ingest::{Library, Record};
+use wirecopy::page;
 use wirecopy::progress::{Observer, Stage};
 use wirecopy::report::{
-    self, ArticleRecord, DroppedRecord, ErrorRecord, Folder, GroupRecord, Kind, NoticeRecord,
-    PairEvidence, PairRecord, Run, Settings, Summary, TextRecord,
+    self, ArticleRecord, DroppedRecord, ErrorRecord, Folder, FurnitureRecord, GroupRecord, Kind,
+    LeftOut, NoticeRecord, PairEvidence, PairRecord, Run, Settings, Summary, TextRecord,
 };
 
 use super::args::{DedupArgs, DedupFormat, KindFlag, PairsFlag};
@@ -38,7 +41,11 @@ pub(crate) fn run(args: &DedupArgs, quiet: bool) -> Result<Exit, Error> {
     let findings = detect::run(input, &reading::Shelf(&library), &config, &progress)?;
     let places = reading::origins(&library);
     let run = Run::new(library.articles(), library.values(), &places, old, &findings, &config)
-        .with_notices(library.notices());
+        .with_notices(library.notices())
+        .with_furniture(LeftOut {
+            lines: library.furniture().len() as u64,
+            articles: library.touched(),
+        });
     let output =
         Output { args, config: &config, library: &library, run: &run, progress: &progress };
     if let Some(folder) = folder {
@@ -182,6 +189,7 @@ impl Output<'_> {
             Kind::Dropped => {
                 lines(run.findings.dropped.iter().map(|entry| DroppedRecord::of(run, entry)), out)
             }
+            Kind::Furniture => return self.furniture(out, cannot),
             Kind::Notices => {
                 let notices = self.run.notices.iter();
                 lines(notices.map(|notice| NoticeRecord::of(run.articles, notice)), out)
@@ -190,6 +198,33 @@ impl Output<'_> {
             Kind::Summary => lines([self.summary()].into_iter(), out),
         }
         .map_err(cannot)
+    }
+
+    /// The lines that were left out, in the order in which they were first met.
+    fn furniture(
+        &self,
+        out: &mut dyn Write,
+        cannot: &dyn Fn(io::Error) -> Error,
+    ) -> Result<(), Error> {
+        let furniture = self.library.furniture();
+        let mut seen = BTreeSet::new();
+        for (number, article) in self.library.articles().iter().enumerate() {
+            let Some(source) = article.source.as_deref() else { continue };
+            if seen.len() == furniture.len() || !furniture.has(source) {
+                continue;
+            }
+            let raw = self.library.text(ArticleId(number as u32))?;
+            let (compared, _) = page::compared(&raw, article.layout);
+            for (span, known) in furniture::lines(&raw, &compared) {
+                if let Some(articles) = furniture.articles(Some(source), known)
+                    && seen.insert((source, known))
+                {
+                    let record = FurnitureRecord::of(source, articles, span.of(&raw));
+                    line(&record, out).map_err(cannot)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The records of the pairs that are to be written.
@@ -278,6 +313,7 @@ fn kind_of(flag: KindFlag) -> Kind {
         KindFlag::Stories => Kind::Stories,
         KindFlag::Kept => Kind::Kept,
         KindFlag::Dropped => Kind::Dropped,
+        KindFlag::Furniture => Kind::Furniture,
         KindFlag::Notices => Kind::Notices,
         KindFlag::Errors => Kind::Errors,
         KindFlag::Summary => Kind::Summary,

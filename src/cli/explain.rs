@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use wirecopy::detect::{self, Config};
 use wirecopy::error::Error;
+use wirecopy::furniture::Furniture;
 use wirecopy::lsh::Banding;
 use wirecopy::minhash::SignatureLength;
 use wirecopy::progress::Unobserved;
@@ -248,7 +249,10 @@ fn reread(article: &Value, config: &Config, args: &ExplainArgs) -> Result<Named,
         ));
     }
     let options = settings::reading(&args.read);
-    let library = reading::fingerprinted(&[PathBuf::from(path)], &options, config, &Unobserved)?;
+    let paths = [PathBuf::from(path)];
+    let mut library = reading::fingerprinted(&paths, &options, config, &Unobserved)?;
+    // The run saw more of the source than this file.
+    reading::learn(&mut library, furniture(&args.run)?, config)?;
     // Ids are made unique over the whole run, so the place decides.
     let is_it =
         |at: &u32| library.line(wirecopy::article::ArticleId(*at)) == article["line"].as_u64();
@@ -266,6 +270,22 @@ fn reread(article: &Value, config: &Config, args: &ExplainArgs) -> Result<Named,
             place(article)
         ))),
     }
+}
+
+/// What the run left out of the articles of its sources.
+fn furniture(run: &Path) -> Result<Furniture, Error> {
+    let path = run.join(Kind::Furniture.file());
+    // A run with --write may not have written it.
+    let Ok(text) = fs::read_to_string(&path) else { return Ok(Furniture::default()) };
+    let records: Result<Vec<Value>, _> = text.lines().map(serde_json::from_str).collect();
+    let records = records.map_err(|error| {
+        Error::new(format!("`{}` is not what a run writes: {error}", path.display()))
+    })?;
+    fn field(value: &Value) -> &str {
+        value.as_str().unwrap_or_default()
+    }
+    let lines = records.iter().map(|record| (field(&record["source"]), field(&record["text"])));
+    Ok(Furniture::known(lines))
 }
 
 /// The settings of a run as its summary gives them.

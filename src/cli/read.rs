@@ -4,33 +4,48 @@ use std::fmt::Write as _;
 use std::io::{self, BufWriter, Write as _};
 
 use serde::Serialize;
-use wirecopy::article::{Article, ArticleId};
+use wirecopy::article::{Article, ArticleId, Credit, DateGrade, Dateline, Published};
+use wirecopy::body::Role;
 use wirecopy::detect::{Config, Fingerprint};
 use wirecopy::error::Error;
+use wirecopy::furniture;
 use wirecopy::ingest::Library;
 use wirecopy::notice::Notice;
-use wirecopy::report::{ArticleRecord, NoticeRecord, barred, clean, thousands};
+use wirecopy::page;
+use wirecopy::quote;
+use wirecopy::report::{ArticleRecord, NoticeRecord, barred, clean, count, place_name, thousands};
 
 use super::args::{ReadArgs, ReadFormat};
 use super::exit::Exit;
 use super::progress::Progress;
 use super::{cannot_print, reading, settings};
 
-/// An article with its text: the article record and its lines.
+/// An article with its text: the article record, its lines and its quotations.
 #[derive(Serialize)]
 struct Read<'a> {
     #[serde(flatten)]
     article: ArticleRecord,
-    body: &'a str,
+    /// The text of the body, a line each.
+    body: String,
     lines: Vec<Line<'a>>,
+    quotes: Vec<Quote<'a>>,
 }
 
 #[derive(Serialize)]
 #[allow(clippy::struct_field_names, reason = "the fields of the record")]
 struct Line<'a> {
-    line: usize,
+    line: u32,
     role: &'static str,
-    reason: &'static str,
+    reason: String,
+    text: &'a str,
+}
+
+/// A quotation of the body, with its marks.
+#[derive(Serialize)]
+struct Quote<'a> {
+    line: u32,
+    start: u32,
+    end: u32,
     text: &'a str,
 }
 
@@ -71,21 +86,44 @@ fn article(library: &Library<Fingerprint>, id: ArticleId) -> ArticleRecord {
     ArticleRecord::read(&library.articles()[id.index()], print.content, print.words, path, line)
 }
 
-/// The lines of a text that hold something, with their numbers.
-fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let lines = text.lines().enumerate().map(|(at, line)| (at + 1, line.trim()));
-    lines.filter(|(_, line)| !line.is_empty())
+/// The lines of an article's text with their roles; what recurs on its source is no body.
+fn lines<'t>(library: &Library<Fingerprint>, id: ArticleId, text: &'t str) -> Vec<Line<'t>> {
+    let article = &library.articles()[id.index()];
+    let source = article.source.as_deref();
+    let lines = page::lines(text, article.layout).into_iter().map(|line| {
+        let known = furniture::lines(text, &[line.span]).next().and_then(|(_, known)| {
+            library.furniture().articles(source, known).filter(|_| line.role == Role::Body)
+        });
+        let (role, reason) = match known {
+            Some(count) => (Role::Other, format!("stands in {count} articles of this source")),
+            None => (line.role, line.reason.to_owned()),
+        };
+        Line { line: line.number, role: role.name(), reason, text: line.span.of(text) }
+    });
+    lines.collect()
+}
+
+/// The outermost quotations of an article's body.
+fn quotes<'t>(library: &Library<Fingerprint>, id: ArticleId, text: &'t str) -> Vec<Quote<'t>> {
+    let lines = page::lines(text, library.articles()[id.index()].layout);
+    let body: Vec<_> = lines.iter().filter(|line| line.role == Role::Body).collect();
+    let spans: Vec<_> = body.iter().map(|line| line.span).collect();
+    let quotations = quote::quotations(text, &spans).into_iter();
+    let outermost = quotations.filter(|quotation| quotation.depth == 0).map(|quotation| {
+        let at = quotation.outer;
+        let line = body.partition_point(|line| line.span.end <= at.start);
+        let line = body.get(line).map_or(0, |line| line.number);
+        Quote { line, start: at.start, end: at.end, text: at.of(text) }
+    });
+    outermost.collect()
 }
 
 fn record(library: &Library<Fingerprint>, id: ArticleId, text: &str) -> Result<String, Error> {
-    let lines = lines(text).map(|(line, text)| Line {
-        line,
-        role: "body",
-        reason: "the whole text is taken for the story",
-        text,
-    });
-    let read = Read { article: article(library, id), body: text, lines: lines.collect() };
-    json(&read)
+    let lines = lines(library, id, text);
+    let body = lines.iter().filter(|line| line.role == Role::Body.name());
+    let body = body.map(|line| line.text).collect::<Vec<_>>().join("\n");
+    let quotes = quotes(library, id, text);
+    json(&Read { article: article(library, id), body, lines, quotes })
 }
 
 fn json(record: &impl Serialize) -> Result<String, Error> {
@@ -129,10 +167,20 @@ fn shown(library: &Library<Fingerprint>, id: ArticleId, text: &str) -> String {
     }
     let words = thousands(u64::from(library.values()[id.index()].words));
     let _ = writeln!(out, "{} · {words} words", clean(&article.id));
+    let dateline = article.dateline.as_deref().map(dateline);
+    let published = article.published.as_ref().map(date);
+    let modified = article.modified.as_ref().map(date);
+    let credit = article.credit.as_deref().map(credit);
+    let photo = article.photo_credit.as_deref().map(self::credit);
     let fields = [
         ("headline", article.title.as_deref()),
         ("source", article.source.as_deref()),
-        ("date", article.published.as_ref().map(|published| &*published.value)),
+        ("byline", article.byline.as_deref()),
+        ("credit", credit.as_deref().or(Some("no agency in dateline, byline, tail or metadata"))),
+        ("photo", photo.as_deref()),
+        ("dateline", dateline.as_deref()),
+        ("date", published.as_deref()),
+        ("changed", modified.as_deref()),
         ("language", article.language.as_deref()),
     ];
     for (name, value) in fields {
@@ -140,9 +188,50 @@ fn shown(library: &Library<Fingerprint>, id: ArticleId, text: &str) -> String {
             let _ = writeln!(out, "{name:<9} {}", clean(value));
         }
     }
-    for (number, line) in lines(text) {
-        let _ = writeln!(out, "{number:>5} body  {}", clean(line));
+    let lines = lines(library, id, text);
+    let body = lines.iter().filter(|line| line.role == Role::Body.name()).count();
+    let quotes = quotes(library, id, text).len();
+    let _ = writeln!(
+        out,
+        "body      {body} of {}, {}",
+        count(lines.len(), "line"),
+        count(quotes, "quotation"),
+    );
+    for Line { line, role, text, .. } in &lines {
+        // What is not the story stands back, so that the story can be read.
+        let mark = if *role == Role::Body.name() { '┃' } else { ' ' };
+        let _ = writeln!(out, "{line:>5} {role:<10} {mark} {}", clean(text));
     }
     out.push('\n');
     out
+}
+
+/// The agencies of a credit, with the words that say so.
+fn credit(credit: &Credit) -> String {
+    let agencies = match credit.agencies.is_empty() {
+        true => "an agency's feed".to_owned(),
+        false => credit.agencies.join("/"),
+    };
+    let place = place_name(credit.place);
+    match credit.line {
+        0 => format!("{agencies} ({place}: {})", credit.text),
+        line => format!("{agencies} ({place}, line {line}: {})", credit.text),
+    }
+}
+
+fn dateline(dateline: &Dateline) -> String {
+    let agencies = dateline.agencies.join("/");
+    let parts = [dateline.place.as_deref(), dateline.date.as_deref(), Some(&*agencies)];
+    let parts: Vec<&str> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    parts.join(" · ")
+}
+
+fn date(published: &Published) -> String {
+    let grade = match published.grade {
+        DateGrade::Metadata => "metadata",
+        DateGrade::Dateline => "dateline",
+        DateGrade::Page => "page",
+        DateGrade::Contradicted => "page, contradicted by the text: not trusted",
+    };
+    format!("{} ({grade})", published.value)
 }

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use wirecopy::article::ArticleId;
+use wirecopy::article::{Article, ArticleId};
 use wirecopy::detect::{self, Comparison, Config, Fingerprint, Text, Texts};
 use wirecopy::error::{Error, Problem};
+use wirecopy::furniture::Furniture;
 use wirecopy::ingest::{self, Library, Options};
 use wirecopy::progress::{Observer, Unobserved};
 use wirecopy::report::{self, Origin};
@@ -21,8 +22,7 @@ impl<T: Sync> Texts for Shelf<'_, T> {
     type Error = Error;
 
     fn with_text<R>(&self, id: ArticleId, read: impl FnOnce(&Text<'_>) -> R) -> Result<R, Error> {
-        let layout = self.0.articles()[id.index()].layout;
-        self.0.text(id).map(|raw| read(&Text::new(&raw, layout)))
+        self.0.with_text(id, read)
     }
 }
 
@@ -60,7 +60,24 @@ pub(crate) fn fingerprinted(
     config: &Config,
     observer: &dyn Observer,
 ) -> Result<Library<Fingerprint>, Error> {
-    ingest::read(paths, options, observer, |_, text| detect::fingerprint(text, config))
+    let print = |text: &Text<'_>| detect::fingerprint(text, config);
+    let mut library = ingest::read(paths, options, observer, |_, text| print(text))?;
+    let lines = |id: ArticleId| &*library.values()[id.index()].lines;
+    let furniture = Furniture::learn(library.articles(), lines);
+    learn(&mut library, furniture, config)?;
+    Ok(library)
+}
+
+/// Leaves furniture out of the articles that hold it.
+pub(crate) fn learn(
+    library: &mut Library<Fingerprint>,
+    furniture: Furniture,
+    config: &Config,
+) -> Result<(), Error> {
+    let holds = |furniture: &Furniture, article: &Article, print: &Fingerprint| {
+        furniture.touches(article.source.as_deref(), &print.lines)
+    };
+    library.learn(furniture, holds, |text| detect::fingerprint(text, config))
 }
 
 /// Where each article of a library came from.

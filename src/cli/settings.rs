@@ -9,7 +9,7 @@ use wirecopy::minhash::SignatureLength;
 use wirecopy::shingle::Width;
 use wirecopy::verify::Bar;
 
-use super::args::{CompareFlags, KeepFlag, KeepingFlags, ReadFlags};
+use super::args::{BodyFlag, CompareFlags, KeepFlag, KeepingFlags, ReadFlags};
 
 /// The settings that flags ask for, with defaults for keeping.
 pub(crate) fn config(flags: &CompareFlags) -> Result<Config, Error> {
@@ -100,6 +100,16 @@ pub(crate) fn recall(flag: &str, share: f64) -> Result<(), Error> {
     }
 }
 
+impl From<BodyFlag> for ingest::Body {
+    fn from(flag: BodyFlag) -> Self {
+        match flag {
+            BodyFlag::Auto => Self::Auto,
+            BodyFlag::Whole => Self::Whole,
+            BodyFlag::Page => Self::Page,
+        }
+    }
+}
+
 impl From<KeepFlag> for Keep {
     fn from(flag: KeepFlag) -> Self {
         match flag {
@@ -127,6 +137,7 @@ pub(crate) fn reading(flags: &ReadFlags) -> ingest::Options {
         fields,
         max_article: flags.max_article << 20,
         max_page: flags.max_page << 20,
+        body: flags.body.into(),
         ..ingest::Options::default()
     }
 }

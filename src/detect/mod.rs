@@ -15,6 +15,7 @@ use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
 use crate::article::{Article, ArticleId, Corpus, Layout, Span};
+use crate::furniture;
 use crate::group::{Keep, Standing};
 use crate::hash;
 use crate::join::{self, Joined};
@@ -105,6 +106,9 @@ pub struct Fingerprint {
     pub content: u128,
     /// The words of the body.
     pub words: u32,
+    /// What the lines of a page are known by, for [`Furniture`](crate::furniture::Furniture); none of
+    /// a text that is a story from end to end.
+    pub lines: Box<[u64]>,
     /// The band keys; none for an article without words.
     keys: Option<Box<[u64]>>,
 }
@@ -116,12 +120,15 @@ pub struct Text<'a> {
     pub raw: &'a str,
     /// The spans that are compared, ascending and disjoint.
     pub compared: Vec<Span>,
+    /// Whether they were read off a page, so that furniture may be left in them.
+    pub is_page: bool,
 }
 
 impl<'a> Text<'a> {
     /// A text with what of it is compared if nothing but itself is known.
     pub fn new(raw: &'a str, layout: Layout) -> Self {
-        Self { raw, compared: page::compared(raw, layout) }
+        let (compared, is_page) = page::compared(raw, layout);
+        Self { raw, compared, is_page }
     }
 }
 
@@ -137,6 +144,10 @@ pub fn fingerprint(text: &Text<'_>, config: &Config) -> Fingerprint {
     Fingerprint {
         content: hash::content(tokens.hashes()),
         words: tokens.all_words(),
+        lines: match text.is_page {
+            true => furniture::lines(text.raw, &text.compared).map(|(_, line)| line).collect(),
+            false => Box::default(),
+        },
         keys: signature.map(|signature| lsh::band_keys(&signature, config.banding)),
     }
 }

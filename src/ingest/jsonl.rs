@@ -36,7 +36,7 @@ const STATUS: [&str; 3] = ["status", "pubstatus", "pubStatus"];
 const VERSION: [&str; 1] = ["version"];
 
 /// The types of wirecopy's own records that hold no text of their own.
-const OWN: [&str; 11] = [
+const OWN: [&str; 15] = [
     "pair",
     "group",
     "story",
@@ -47,6 +47,10 @@ const OWN: [&str; 11] = [
     "gold-group",
     "gold-pair",
     "gold-lines",
+    "gold-body",
+    "gold-claims",
+    "furniture",
+    "notice",
     "article",
 ];
 

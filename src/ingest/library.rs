@@ -8,6 +8,7 @@ use std::io;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use ahash::AHashMap;
+use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::ids::Ids;
@@ -17,7 +18,9 @@ use super::source::{Input, Tally};
 use super::spill::{self, Spill};
 use super::{Reason, Skipped};
 use crate::article::{Article, ArticleId};
+use crate::detect::Text;
 use crate::error::{Error, Problem};
+use crate::furniture::Furniture;
 use crate::notice::{self, Notice};
 
 /// The most files that are held open for reading again.
@@ -255,6 +258,8 @@ impl<T> Filled<T> {
             renamed: self.renamed,
             examples: self.examples,
             bytes: self.bytes,
+            furniture: Furniture::default(),
+            touched: 0,
             shelf,
         }
     }
@@ -276,9 +281,68 @@ pub struct Library<T> {
     examples: Vec<Renamed>,
     bytes: u64,
     files: usize,
+    furniture: Furniture,
+    touched: u64,
+}
+
+impl<T: Send + Sync> Library<T> {
+    /// Takes furniture that was learned, and works out again the values of the articles that hold
+    /// any; `holds` tells which by their values.
+    ///
+    /// # Errors
+    ///
+    /// If a text cannot be read again.
+    pub fn learn(
+        &mut self,
+        furniture: Furniture,
+        holds: impl Fn(&Furniture, &Article, &T) -> bool,
+        work: impl Fn(&Text<'_>) -> T + Sync,
+    ) -> Result<(), Error> {
+        self.furniture = furniture;
+        let held = self.articles.iter().zip(&self.values).enumerate();
+        let held = held.filter(|(_, (article, value))| holds(&self.furniture, article, value));
+        let held: Vec<ArticleId> = held.map(|(number, _)| ArticleId(number as u32)).collect();
+        let again = |id: &ArticleId| Ok((*id, self.with_text(*id, |text| work(text))?));
+        let values: Vec<(ArticleId, T)> =
+            held.par_iter().map(again).collect::<Result<_, Error>>()?;
+        self.touched = held.len() as u64;
+        for (id, value) in values {
+            self.values[id.index()] = value;
+        }
+        Ok(())
+    }
 }
 
 impl<T> Library<T> {
+    /// The lines that were found to be furniture of their sources.
+    pub fn furniture(&self) -> &Furniture {
+        &self.furniture
+    }
+
+    /// How many articles held any.
+    pub fn touched(&self) -> u64 {
+        self.touched
+    }
+
+    /// The text of an article, read again, with what of it is compared.
+    ///
+    /// # Errors
+    ///
+    /// If its file is gone, cannot be read, or is not what it was.
+    pub fn with_text<R>(
+        &self,
+        id: ArticleId,
+        read: impl FnOnce(&Text<'_>) -> R,
+    ) -> Result<R, Error> {
+        let article = &self.articles[id.index()];
+        let raw = self.text(id)?;
+        let mut text = Text::new(&raw, article.layout);
+        if text.is_page {
+            self.furniture.leave_out(article.source.as_deref(), &raw, &mut text.compared);
+        }
+        Ok(read(&text))
+    }
+
     /// What is known of the articles, by [`ArticleId`], in reading order.
     pub fn articles(&self) -> &[Article] {
         &self.articles

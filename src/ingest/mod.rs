@@ -87,7 +87,13 @@ impl Body {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { fields: Fields::default(), max_article: 64 << 20, max_page: 8 << 20, body: Body::Auto, batch: 8 << 20 }
+        Self {
+            fields: Fields::default(),
+            max_article: 64 << 20,
+            max_page: 8 << 20,
+            body: Body::Auto,
+            batch: 8 << 20,
+        }
     }
 }
 

@@ -8,7 +8,6 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use super::{Body, Reason, stated};
 use super::batch::{self, Limits, Lines, Loaded, Piece, damaged, too_long};
 use super::decode;
 use super::formats::table::{Row, Rows};
@@ -18,6 +17,7 @@ use super::library::{Place, Shelf};
 use super::page;
 use super::sniff::{self, Form};
 use super::source::{Input, Origin, unreadable};
+use super::{Body, Reason, stated};
 use crate::article::Article;
 use crate::detect::Text;
 use crate::error::{Error, Problem};
@@ -175,9 +175,9 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
     fn value(&self, article: &mut Article, text: &str) -> T {
         article.layout = self.body.of(article.layout);
         let read = crate::page::read(text, article.layout);
-        let crate::page::Page { claims, compared, headline, .. } = read;
+        let crate::page::Page { claims, compared, headline, lines } = read;
         stated::add(article, claims, headline.map(|headline| headline.of(text)));
-        (self.work)(article, &Text { raw: text, compared })
+        (self.work)(article, &Text { raw: text, compared, is_page: !lines.is_empty() })
     }
 
     /// A row of a table. Its text is kept, for it would take parsing the table to find it again.
@@ -252,7 +252,12 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
         }
     }
 
-    fn loaded(&self, page: &batch::Page, input: &Input, loaded: &Loaded) -> Result<Outcome<T>, Error> {
+    fn loaded(
+        &self,
+        page: &batch::Page,
+        input: &Input,
+        loaded: &Loaded,
+    ) -> Result<Outcome<T>, Error> {
         let mut outcome = Outcome { bytes: loaded.bytes.len() as u64, ..Outcome::new() };
         let mut problem = |message: String| {
             // Damage comes first, and explains what comes of it.

@@ -319,7 +319,10 @@ pub fn of_whole(text: &str, compared: &[Span]) -> Claims {
         return Claims::default();
     };
     let is_left = |text: &str| text.trim().is_empty();
-    if compared.len() == 1 && is_left(&text[..first.start as usize]) && is_left(&text[last.end as usize..]) {
+    if compared.len() == 1
+        && is_left(&text[..first.start as usize])
+        && is_left(&text[last.end as usize..])
+    {
         return Claims::default();
     }
     let all = body::whole(text);

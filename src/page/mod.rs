@@ -32,6 +32,11 @@ pub fn read(text: &str, layout: Layout) -> Page {
         let claims = claims::of_whole(text, &compared);
         return Page { compared, claims, ..Page::default() };
     };
+    of_page(text, source)
+}
+
+/// Reads a page.
+fn of_page(text: &str, source: Source) -> Page {
     let lines = body::roles(text, source);
     let body = spans(&lines);
     let claims = claims::claims(text, &lines, &body);
@@ -49,11 +54,12 @@ pub fn lines(text: &str, layout: Layout) -> Vec<Line> {
     }
 }
 
-/// The spans of a text that are compared, as [`read`] gives them, without the rest.
-pub fn compared(text: &str, layout: Layout) -> Vec<Span> {
+/// The spans of a text that are compared, as [`read`] gives them, without the rest; and whether they
+/// were read off a page.
+pub fn compared(text: &str, layout: Layout) -> (Vec<Span>, bool) {
     match source(text, layout) {
-        Some(_) => read(text, layout).compared,
-        None => claims::compared_whole(text),
+        Some(source) => (of_page(text, source).compared, true),
+        None => (claims::compared_whole(text), false),
     }
 }
 

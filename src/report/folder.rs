@@ -24,6 +24,8 @@ pub enum Kind {
     Kept,
     /// What was dropped, beside what, and what was lost.
     Dropped,
+    /// Lines that were left out because they recur on their source.
+    Furniture,
     /// The items that kill, hold, release or correct others.
     Notices,
     /// What could not be read.
@@ -34,13 +36,14 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds in the order in which they are written.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Articles,
         Self::Pairs,
         Self::Groups,
         Self::Stories,
         Self::Kept,
         Self::Dropped,
+        Self::Furniture,
         Self::Notices,
         Self::Errors,
         Self::Summary,
@@ -55,6 +58,7 @@ impl Kind {
             Self::Stories => "stories",
             Self::Kept => "kept",
             Self::Dropped => "dropped",
+            Self::Furniture => "furniture",
             Self::Notices => "notices",
             Self::Errors => "errors",
             Self::Summary => "summary",

@@ -16,13 +16,14 @@ use std::borrow::Cow;
 use crate::article::{Article, ArticleId};
 use crate::detect::{Config, Dropped, Findings, Fingerprint, Group, Member};
 use crate::notice::Notice;
+use serde::Serialize;
 
 pub use csv::{articles_csv, groups_csv, pairs_csv};
 pub use folder::{Folder, Kind};
 pub use notice::{NoticeRecord, barred};
 pub use records::{
-    ArticleRecord, DroppedRecord, ErrorRecord, GroupRecord, PairEvidence, PairRecord, SCHEMA,
-    Settings, StageRecord, Summary, TextRecord, share,
+    ArticleRecord, DroppedRecord, ErrorRecord, FurnitureRecord, GroupRecord, PairEvidence,
+    PairRecord, SCHEMA, Settings, StageRecord, Summary, TextRecord, place_name, share,
 };
 pub use table::{count, dedup_table, thousands};
 pub use text::{comparison_text, marked_line};
@@ -57,12 +58,23 @@ pub struct Run<'a> {
     pub config: &'a Config,
     /// The items that act on articles.
     pub notices: &'a [Notice],
+    /// What was left out because it recurs on its source.
+    pub furniture: LeftOut,
     /// For each article the group that it is in.
     group_of: Vec<Option<u32>>,
     /// For each article its entry among the dropped.
     dropped_of: Vec<Option<u32>>,
     /// Whether each article is in a pair.
     is_paired: Vec<bool>,
+}
+
+/// Lines that were left out because they recur on their source, counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// Different lines.
+    pub lines: u64,
+    /// Articles that held any.
+    pub articles: u64,
 }
 
 /// Where an article was read from.
@@ -108,6 +120,7 @@ impl<'a> Run<'a> {
             findings,
             config,
             notices,
+            furniture: LeftOut::default(),
             group_of,
             dropped_of,
             is_paired,
@@ -117,6 +130,11 @@ impl<'a> Run<'a> {
     /// The run with the notices that were read.
     pub fn with_notices(self, notices: &'a [Notice]) -> Self {
         Self { notices, ..self }
+    }
+
+    /// The run with what was left out of its articles.
+    pub fn with_furniture(self, furniture: LeftOut) -> Self {
+        Self { furniture, ..self }
     }
 
     /// The articles that the run is about: those that are new.

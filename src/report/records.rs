@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 
-use super::{Run, percent};
+use super::{LeftOut, Run, percent};
 use crate::align::{LineCoverage, Unit};
 use crate::article::{
     Article, ArticleId, Credit, CreditPlace, DateGrade, Dateline, Item, Published, Status,
@@ -212,15 +212,20 @@ pub(super) fn published(published: &Published) -> PublishedRecord {
     PublishedRecord { value: published.value.to_string(), grade }
 }
 
-fn credit(credit: &Credit) -> CreditRecord {
-    let place = match credit.place {
+/// Where a credit stands, as records name it.
+pub fn place_name(place: CreditPlace) -> &'static str {
+    match place {
         CreditPlace::Dateline => "dateline",
         CreditPlace::Byline => "byline",
         CreditPlace::Tail => "tail",
         CreditPlace::Disclaimer => "disclaimer",
         CreditPlace::Caption => "caption",
         CreditPlace::Metadata => "metadata",
-    };
+    }
+}
+
+fn credit(credit: &Credit) -> CreditRecord {
+    let place = place_name(credit.place);
     let line = (credit.line > 0).then_some(credit.line);
     CreditRecord { agencies: strings(&credit.agencies), text: credit.text.to_string(), line, place }
 }
@@ -613,6 +618,26 @@ impl ErrorRecord {
     }
 }
 
+/// A line that was left out of the articles of a source.
+#[derive(Debug, Clone, Serialize)]
+pub struct FurnitureRecord {
+    r#type: &'static str,
+    /// The site, agency or paper.
+    pub source: String,
+    /// In how many of its articles the line stands.
+    pub articles: u32,
+    /// The line.
+    pub text: String,
+}
+
+impl FurnitureRecord {
+    /// A line as a record.
+    pub fn of(source: &str, articles: u32, text: &str) -> Self {
+        let (source, text) = (source.to_owned(), text.to_owned());
+        Self { r#type: "furniture", source, articles, text }
+    }
+}
+
 /// A run in numbers.
 #[derive(Debug, Clone, Serialize)]
 pub struct Summary {
@@ -627,6 +652,7 @@ pub struct Summary {
     bytes: u64,
     errors: u64,
     notices: u64,
+    furniture: LeftOut,
     candidates: u64,
     pairs: u64,
     groups: u64,
@@ -733,6 +759,7 @@ impl Summary {
             bytes,
             errors,
             notices: run.notices.len() as u64,
+            furniture: run.furniture,
             candidates: findings.candidates.proposed,
             pairs: findings.pairs.len() as u64,
             groups: findings.groups.len() as u64,

@@ -123,6 +123,14 @@ fn scope(run: &Run<'_>, unreadable: usize, out: &mut String) {
         let _ = write!(out, "; {} not readable", count(unreadable, "input"));
     }
     out.push('\n');
+    if run.furniture.lines > 0 {
+        let _ = writeln!(
+            out,
+            "left out  {} of {} that recur on their source (furniture.jsonl lists them)",
+            count(run.furniture.lines as usize, "line"),
+            count(run.furniture.articles as usize, "article"),
+        );
+    }
     if !run.notices.is_empty() {
         let _ = writeln!(out, "received  {}", notices(run));
     }

@@ -36,7 +36,7 @@ fn body(page: &str) -> Option<String> {
 /// A text all of which is compared.
 fn whole(raw: &str) -> Text<'_> {
     let compared = vec![Span { start: 0, end: raw.len() as u32 }];
-    Text { raw, compared }
+    Text { raw, compared, is_page: false }
 }
 
 fn config() -> Config {

@@ -50,7 +50,7 @@ const fn field(word: &'static str, arg: &'static str, sample: &'static str) -> K
 }
 
 /// All of them, in the order of the flags.
-pub(super) const KEYS: [Key; 18] = [
+pub(super) const KEYS: [Key; 20] = [
     key("threshold", "threshold", Kind::Share),
     key("recall", "recall", Kind::Share),
     key("shingle", "shingle", Kind::Count),
@@ -59,7 +59,9 @@ pub(super) const KEYS: [Key; 18] = [
     without(key("rows", "rows", Kind::Count), "from recall", "3"),
     key("drop-above", "drop_above", Kind::Share),
     key("keep", "keep", Kind::Choice),
+    key("body", "body", Kind::Choice),
     key("max-article", "max_article", Kind::Count),
+    key("max-page", "max_page", Kind::Count),
     without(key("threads", "threads", Kind::Count), "all cores", "4"),
     field("text", "text_field", "story"),
     field("id", "id_field", "uri"),
