@@ -11,6 +11,8 @@ mod support;
 
 // Text to tokens: examples, and the fast road against the definition.
 mod tokens;
+// The roles of lines, and what recurs on a source.
+mod body;
 // Quotation marks of many languages.
 mod quote;
 // Datelines, bylines, dates, tails, photo credits.

@@ -1,7 +1,8 @@
 //! Labels: groups and pairs that somebody judged, as JSON Lines.
 //!
 //! A record with `ids` is a group of copies; one with `a` and `b` is a pair, whose label is
-//! `relation` (a name), or `dup` or `label` (a number, copies above 0). Other records are left alone.
+//! `relation` (a name), or `dup` or `label` (a number, copies above 0); one with `roles` is a page. Other
+//! records are left alone.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,6 +13,8 @@ use serde_json::Value;
 use wirecopy::article::ArticleId;
 use wirecopy::error::Error;
 use wirecopy::ingest::Library;
+
+use super::lines::{self, GoldLines};
 
 /// Relations of two copies of one text.
 const COPIES: [&str; 4] = ["identical", "repost", "revision", "excerpt"];
@@ -29,6 +32,7 @@ pub(super) struct GoldPair {
 pub(super) struct Gold {
     pub(super) groups: Vec<Vec<ArticleId>>,
     pub(super) pairs: Vec<GoldPair>,
+    pub(super) lines: Vec<GoldLines>,
     /// Ids that no article has.
     pub(super) unknown: Vec<String>,
 }
@@ -58,7 +62,9 @@ impl Gold {
                 }
                 found
             };
-            if let Some(ids) = record["ids"].as_array() {
+            if let Some(lines) = lines::label(&record, &mut find) {
+                gold.lines.push(lines);
+            } else if let Some(ids) = record["ids"].as_array() {
                 gold.groups.push(ids.iter().filter_map(&mut find).collect());
             } else if let Some((label, is_copy)) = label(&record)
                 && let (Some(a), Some(b)) = (find(&record["a"]), find(&record["b"]))
@@ -66,7 +72,7 @@ impl Gold {
                 gold.pairs.push(GoldPair { a, b, label, is_copy });
             }
         }
-        if gold.groups.is_empty() && gold.pairs.is_empty() {
+        if gold.groups.is_empty() && gold.pairs.is_empty() && gold.lines.is_empty() {
             return Err(Error::new(format!(
                 "`{shown}` holds no labels for these articles: a line is {{\"ids\":[…]}} or \
                  {{\"a\":…,\"b\":…,\"relation\":…}}"

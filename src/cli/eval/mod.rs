@@ -1,14 +1,15 @@
 //! `eval`: a run held against labels.
 //!
-//! Two things are measured, told apart: the groups of a run at the shipped setting, and labelled
-//! pairs by their exact resemblance, at the setting and over all thresholds.
+//! Three things are measured, told apart: the groups of a run at the shipped setting, labelled pairs
+//! by their exact resemblance, at the setting and over all thresholds, and the bodies of pages.
 
 mod gold;
+mod lines;
 mod score;
 
 use std::fmt::Write;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use wirecopy::article::ArticleId;
 use wirecopy::detect::{self, Comparison, Config, Fingerprint, Fingerprinted};
 use wirecopy::error::Error;
@@ -20,6 +21,7 @@ use super::exit::Exit;
 use super::progress::Progress;
 use super::{complain, print, reading, settings};
 use gold::Gold;
+use lines::{Score, Scores};
 use score::{Best, Counts, Grouping};
 
 /// How many errors are listed unless all are asked for.
@@ -57,7 +59,9 @@ pub(crate) fn run(args: &EvalArgs, quiet: bool) -> Result<Exit, Error> {
         score::grouping(&truth, &predicted)
     });
     let pairs = judge(&gold, &library, &config)?;
-    let report = Report { groups, pairs, library: &library, config: &config };
+    let lines = (!gold.lines.is_empty()).then(|| lines::score(&gold.lines, &library));
+    let lines = lines.transpose()?;
+    let report = Report { groups, pairs, lines, library: &library, config: &config };
     match args.format {
         EvalFormat::Text => print(&report.text(args.all))?,
         EvalFormat::Json => print(&format!("{:#}\n", report.json()))?,
@@ -115,6 +119,7 @@ fn judge(
 struct Report<'a> {
     groups: Option<Grouping>,
     pairs: Vec<Judged>,
+    lines: Option<Scores>,
     library: &'a Library<Fingerprint>,
     config: &'a Config,
 }
@@ -168,9 +173,33 @@ impl Report<'_> {
                 );
             }
         }
+        if let Some(lines) = &self.lines {
+            self.by_language(lines, all, &mut out);
+        }
         self.by_label(&mut out);
         self.errors(all, &mut out);
         out
+    }
+
+    /// How well the bodies of pages were found, by language.
+    fn by_language(&self, lines: &Scores, all: bool, out: &mut String) {
+        const WORST: usize = 3;
+        let score = lines.all();
+        let _ = writeln!(
+            out,
+            "bodies    F1 {:.3} by words over {} pages · {} of {} lines have the right role",
+            score.f1(),
+            score.pages,
+            score.right,
+            score.of
+        );
+        let of = |(language, score): (&String, &Score)| format!("{language} {:.3}", score.f1());
+        let languages: Vec<String> = lines.languages.iter().map(of).collect();
+        let _ = writeln!(out, "          {}", languages.join(" · "));
+        let shown = if all { lines.pages.len() } else { WORST };
+        for (page, f1) in lines.pages.iter().take(shown).filter(|(_, f1)| *f1 < 1.0) {
+            let _ = writeln!(out, "  {f1:.3} {}", clean(self.id(*page)));
+        }
     }
 
     /// How many pairs of each label were called copies.
@@ -214,6 +243,17 @@ impl Report<'_> {
         }
     }
 
+    fn lines_json(&self, lines: &Scores) -> Value {
+        let score = |score: &Score| json!({ "f1": score.f1(), "pages": score.pages, "right": score.right, "of": score.of });
+        let languages: Map<String, Value> =
+            lines.languages.iter().map(|(language, of)| (language.clone(), score(of))).collect();
+        let pages = lines.pages.iter().map(|(page, f1)| json!({ "id": self.id(*page), "f1": f1 }));
+        json!({
+            "all": score(&lines.all()), "languages": languages,
+            "pages": pages.collect::<Vec<_>>(),
+        })
+    }
+
     fn json(&self) -> Value {
         let counts = |counts: &Counts| {
             json!({
@@ -245,6 +285,7 @@ impl Report<'_> {
             "groups": groups,
             "pairs": (!self.pairs.is_empty()).then(|| counts(&self.counts())),
             "best": best,
+            "bodies": self.lines.as_ref().map(|lines| self.lines_json(lines)),
             "errors": errors.collect::<Vec<_>>(),
         })
     }
