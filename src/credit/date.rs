@@ -1,6 +1,6 @@
 //! Dates as people write them, in a dozen languages.
 //!
-//! A line without a digit costs 0.2 ns a byte; with one, about 12 ns a byte.
+//! A line without a digit costs 1 ns a byte; with one, 2 to 5 us, most of them for looking words up.
 
 use std::ops::Range;
 

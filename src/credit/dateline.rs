@@ -1,7 +1,8 @@
 //! Datelines: place, date and agency at the head of a story.
 //!
 //! Only the first [`HEAD`] bytes of a line are looked at, and of most lines the first two words:
-//! about 0.1 us for prose, 1 us for a dateline.
+//! 0.1 to 0.5 us for prose, 1 to 2 us for a dateline, up to 6 us for prose in a script without
+//! capitals.
 
 use std::ops::Range;
 

@@ -1,6 +1,6 @@
 //! Captions, and the credits of pictures.
 //!
-//! About 1 ns a byte, as the labels are looked for anywhere in a line.
+//! About 0.4 us for prose, and 1 to 4 us where marks stand that come with credits.
 
 use std::ops::Range;
 

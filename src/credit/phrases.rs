@@ -1,6 +1,7 @@
 //! Many phrases looked for at once, as whole words where the script has words.
 //!
-//! An Aho-Corasick automaton over the spellings of every phrase, built once: about 1 ns a byte.
+//! An Aho-Corasick automaton over the spellings of every phrase, built once: about 4 ns a byte, and
+//! 20 ns for a look at the start of a text.
 
 use std::collections::HashMap;
 use std::ops::Range;

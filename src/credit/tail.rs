@@ -1,7 +1,7 @@
 //! What an agency, or a site that takes its feed, puts behind a story.
 //!
-//! A line of prose that ends as prose does costs a few ns and the search for notes on feeds, 1 ns a
-//! byte; [`ending`] leaves that search out.
+//! A line of prose costs 0.1 us and the search for notes on feeds, 4 ns a byte; [`ending`] leaves that
+//! search out.
 
 use std::ops::Range;
 

@@ -1,6 +1,6 @@
 //! The weekdays that the lead of a story names for its news.
 //!
-//! About 1 ns a byte.
+//! About 4 ns a byte, and 3 us for a weekday.
 
 use jiff::civil::Weekday;
 
@@ -9,7 +9,7 @@ use super::phrases::is_word;
 use super::words::DATES;
 
 /// How many words before a weekday may turn it into one yet to come.
-const BEFORE: usize = 8;
+const BEFORE: usize = 16;
 
 /// The weekdays that a text names, without those of another week (`last Friday`), those yet to come
 /// (`will vote on Friday`) and those that somebody speaks of.
@@ -20,8 +20,7 @@ pub fn news_days(text: &str) -> Vec<Weekday> {
         if DATES.ambiguous.contains(named) || is_quoted(&text[..range.start]) {
             continue;
         }
-        let sentence = text[..range.start].rfind(['.', '!', '?', '।', '。']).map_or(0, |at| at + 1);
-        let sentence = text.get(sentence..range.start).unwrap_or_default();
+        let sentence = &text[sentence_start(&text[..range.start])..range.start];
         let words = |text: &'_ str| -> Vec<String> {
             text.split(|c| !is_word(c) && c != '\'' && c != '’')
                 .filter(|w| !w.is_empty())
@@ -61,4 +60,16 @@ fn is_quoted(text: &str) -> bool {
     let opens = text.rfind(['“', '„', '«', '「']);
     let closes = text.rfind(['”', '»', '」']);
     straight || opens.is_some_and(|opens| closes.is_none_or(|closes| closes < opens))
+}
+
+/// Where the sentence that a text ends in starts; `5.10 a.m. on` is within one.
+fn sentence_start(text: &str) -> usize {
+    let ends = text.char_indices().filter(|(_, c)| matches!(c, '.' | '!' | '?' | '।' | '。'));
+    let starts = ends.map(|(at, c)| at + c.len_utf8()).filter(|at| {
+        let rest = &text[*at..];
+        let next = rest.trim_start().chars().next();
+        (rest.starts_with(char::is_whitespace) || text[..*at].ends_with('。'))
+            && next.is_none_or(|c| !c.is_lowercase() && !c.is_ascii_digit())
+    });
+    starts.last().unwrap_or(0)
 }

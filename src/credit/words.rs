@@ -40,6 +40,7 @@ struct DateFile {
     weekdays_short: Vec<Vec<String>>,
     other_week: Vec<String>,
     ambiguous: Vec<String>,
+    parts: Vec<String>,
     ahead: Vec<String>,
     am: Vec<String>,
     pm: Vec<String>,
@@ -119,6 +120,10 @@ pub(super) static DATES: LazyLock<DateWords> = LazyLock::new(|| {
     // Spelled with a final sigma, as texts have it; the table is folded.
     for at in 0..weekdays.len() {
         let (word, day) = weekdays[at].clone();
+        // `Montagabend`.
+        if word.ends_with("tag") || word == "mittwoch" {
+            weekdays.extend(file.parts.iter().map(|part| (format!("{word}{part}"), day)));
+        }
         if let Some(stem) = word.strip_suffix('σ') {
             weekdays.push((format!("{stem}ς"), day));
         }

@@ -5,7 +5,7 @@
 //! About 15 us for a page of 40 lines; [`compared_whole`] costs 0.5 us, whatever the text's length.
 
 use jiff::ToSpan;
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::TimeZone;
 
 use crate::article::{Credit, CreditPlace, DateGrade, Dateline, Published, Span};
@@ -75,7 +75,7 @@ pub fn claims(text: &str, lines: &[Line], body: &[Span]) -> Claims {
         stamps.iter().find(|stamp| stamp.label == Some(Label::Modified)).map(Stamp::published);
     claims.published = stamps.iter().min_by_key(|stamp| stamp.rank()).map(|stamp| {
         let mut published = stamp.published();
-        if stamp.date.as_ref().is_some_and(|date| is_contradicted(date, &story)) {
+        if stamp.date.as_ref().is_some_and(|date| is_contradicted(date, &stamp.value, &story)) {
             (published.grade, published.at) = (DateGrade::Contradicted, None);
         }
         published
@@ -233,20 +233,25 @@ fn stamps(said: &[Said<'_>]) -> Vec<Stamp> {
 }
 
 /// Whether a stamp cannot be the day of the story: the weekday beside it is another; or it has none,
-/// and the lead names weekdays for its news of which none is the stamp's, the one before or the one
-/// behind. A stamp with its right weekday was written by people, and weeklies come out days later.
-fn is_contradicted(stamp: &DateFound, story: &[Said<'_>]) -> bool {
+/// and the lead names weekdays for its news of which none is near.
+///
+/// A stamp with its right weekday was written by people. One to the second and without a zone is how
+/// machines write the time at which they copied a page: the day before and the day behind are near
+/// to it. Others may well be two days later than the news.
+fn is_contradicted(stamp: &DateFound, words: &str, story: &[Said<'_>]) -> bool {
     let day = stamp.date.weekday();
     if let Some(written) = stamp.weekday {
         return written != day;
     }
+    let is_machine = stamp.zone.is_none() && words.matches(':').count() == 2;
+    let near = if is_machine { 1 } else { 2 };
     let mut named = Vec::new();
     for said in story.iter().take(LEAD) {
         let start = credit::dateline(said.text).map_or(0, |found| found.span.end);
         named.extend(credit::news_days(&said.text[start..]));
     }
-    let near = [day, day.previous(), day.next()];
-    !named.is_empty() && !named.iter().any(|named| near.contains(named))
+    let away = |named: &Weekday| day.since(*named).min(named.since(day));
+    !named.is_empty() && named.iter().all(|named| away(named) > near)
 }
 
 /// The date of the dateline; without a year it is kept as it is written.

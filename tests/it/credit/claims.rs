@@ -187,6 +187,13 @@ fn dates_are_graded() {
         assert_eq!(published(&claims), Some((value, grade, at)), "{stamp}");
     }
     assert_eq!(published(&page(&["date|Released: Changed:", story])), None);
+    // A machine writes seconds; an editor may publish two days after the news, but hardly three.
+    let late = page(&["date|May 19, 2024, 9:40 AM", story]);
+    assert_eq!(late.published.map(|date| date.grade), Some(DateGrade::Page));
+    let late = page(&["date|2024-05-19 09:40:12", story]);
+    assert_eq!(late.published.map(|date| date.grade), Some(DateGrade::Contradicted));
+    let late = page(&["date|May 20, 2024, 9:40 AM", story]);
+    assert_eq!(late.published.map(|date| date.grade), Some(DateGrade::Contradicted));
     // People write weekdays, and a weekly may come out days after the news.
     let weekly = page(&["date|Monday, May 20, 2024", story]);
     assert_eq!(weekly.published.map(|date| date.grade), Some(DateGrade::Page));

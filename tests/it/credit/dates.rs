@@ -143,6 +143,8 @@ fn leads_name_the_day_of_the_news() {
         ("Parliament will vote on Thursday.", ""),
         ("\"I call it Tuesday,\" she said on Wednesday.", "Wednesday"),
         ("Der Minister trat am Freitag zurück.", "Friday"),
+        ("Das beschloss der Gemeinderat am Montagabend mit acht Stimmen.", "Monday"),
+        ("The tram will carry its first riders at 5.10 a.m. on Saturday. Here is why.", ""),
         ("Der Minister trat vergangenen Freitag zurück.", ""),
         ("Le groupe a annoncé mercredi la fermeture de son usine.", "Wednesday"),
         ("Le groupe a annoncé mercredi dernier la fermeture.", ""),
