@@ -769,3 +769,54 @@ fn what_is_too_long_is_refused_without_being_held() {
         assert_eq!(self::field(&rows, "body"), ["before", "after"]);
     }
 }
+
+#[test]
+#[cfg(not(feature = "parquet"))]
+fn parquet_names_the_feature_that_reads_it() {
+    for name in ["a.parquet", "a"] {
+        refused(name, b"PAR1\x15\x04PAR1", "build wirecopy with `--features parquet`");
+    }
+}
+
+#[test]
+#[cfg(feature = "parquet")]
+fn parquet_is_read_as_tables_are() {
+    use std::sync::Arc;
+
+    use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
+    use parquet::file::properties::WriterProperties;
+    use parquet::file::writer::SerializedFileWriter;
+    use parquet::schema::parser::parse_message_type;
+
+    let schema = "message m { required binary headline (UTF8); required binary text (UTF8); \
+                  required int64 date (TIMESTAMP_MILLIS); required int64 n; }";
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let mut file = Vec::new();
+    let properties = Arc::new(WriterProperties::builder().build());
+    let mut writer = SerializedFileWriter::new(&mut file, schema, properties).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    for texts in [["One", "Two"], ["a ferry", "a dam"]] {
+        let texts = texts.map(ByteArray::from);
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<ByteArrayType>().write_batch(&texts, None, None).unwrap();
+        column.close().unwrap();
+    }
+    for numbers in [[1_709_287_200_000, 0], [7, 8]] {
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<Int64Type>().write_batch(&numbers, None, None).unwrap();
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    writer.close().unwrap();
+    for (name, bytes) in
+        [("a.parquet", file.clone()), ("a", zstd::encode_all(&file[..], 1).unwrap())]
+    {
+        let rows = of(name, bytes);
+        assert_eq!(field(&rows, "body"), ["a ferry", "a dam"], "{name}");
+        has(
+            &rows[0],
+            &json!({"title": "One", "line": 1, "published": {"value": "2024-03-01T10:00:00Z"}}),
+        );
+    }
+    refused("a.parquet", &file[..40], "could not be read as Parquet");
+}
