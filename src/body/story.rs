@@ -255,11 +255,13 @@ fn short_run(
     let introduced =
         before.is_some_and(is_colon) || count >= 2 && entries[run.start].piece.end == End::Colon;
     let bullets = pieces().filter(|piece| piece.bullet).count();
+    let is_sentence =
+        count == 1 && pieces().all(|piece| piece.words >= 2 && piece.end == End::Sentence);
     let (role, reason) = if speaks && source == Source::Flat {
         (Role::Other, "speaks to the reader in the midst of the story")
     } else if source == Source::Extracted {
         (Role::Body, "a short line of the story")
-    } else if goes_on && (count == 1 || count == 2 && titles < 2) {
+    } else if is_sentence || goes_on && (count == 1 || count == 2 && titles < 2) {
         (Role::Body, "a crosshead, or a short line of the story")
     } else if introduced
         || tables * 2 >= count

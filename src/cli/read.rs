@@ -25,7 +25,7 @@ use super::{cannot_print, reading, settings};
 struct Read<'a> {
     #[serde(flatten)]
     article: ArticleRecord,
-    /// The text of the body, a line each.
+    /// The text of the body: all of the text, or its lines.
     body: String,
     lines: Vec<Line<'a>>,
     quotes: Vec<Quote<'a>>,
@@ -120,8 +120,11 @@ fn quotes<'t>(library: &Library<Fingerprint>, id: ArticleId, text: &'t str) -> V
 
 fn record(library: &Library<Fingerprint>, id: ArticleId, text: &str) -> Result<String, Error> {
     let lines = lines(library, id, text);
-    let body = lines.iter().filter(|line| line.role == Role::Body.name());
-    let body = body.map(|line| line.text).collect::<Vec<_>>().join("\n");
+    let is_body = |line: &&Line<'_>| line.role == Role::Body.name();
+    let body = match lines.iter().all(|line| is_body(&line)) {
+        true => text.to_owned(),
+        false => lines.iter().filter(is_body).map(|line| line.text).collect::<Vec<_>>().join("\n"),
+    };
     let quotes = quotes(library, id, text);
     json(&Read { article: article(library, id), body, lines, quotes })
 }

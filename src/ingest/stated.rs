@@ -4,7 +4,7 @@
 //! holds stands before one in a field, while a date in a field stands before a stamp on the page.
 
 use super::metadata;
-use crate::article::{Article, Credit};
+use crate::article::{Article, Credit, CreditPlace};
 use crate::credit::agency;
 use crate::page::claims::Claims;
 
@@ -17,11 +17,21 @@ pub(super) fn add(article: &mut Article, claims: Claims, headline: Option<&str>)
         known(&mut credit);
         credit
     });
-    article.credit = credit.map(Box::new).or(field);
+    article.credit =
+        credit.map(Box::new).or(field).or_else(|| of_source(article.source.as_deref()));
     article.photo_credit = article.photo_credit.take().or_else(|| photo_credit.map(Box::new));
     article.dateline = dateline.map(Box::new).or(article.dateline.take());
     article.published = article.published.take().or(published);
     article.modified = article.modified.take().or(modified);
+}
+
+/// The credit of a text whose source is an agency and nothing else.
+fn of_source(source: Option<&str>) -> Option<Box<Credit>> {
+    let source = source?;
+    let mention =
+        agency::find(source).into_iter().find(|mention| mention.span == (0..source.len()))?;
+    let (agencies, place) = ([mention.agency.into()].into(), CreditPlace::Metadata);
+    Some(Box::new(Credit { agencies, text: source.into(), line: 0, place }))
 }
 
 /// Gives agencies that a field names their usual names.

@@ -252,7 +252,7 @@ fn the_files_of_a_folder_join() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     files.sort_unstable();
-    let expected = "articles.jsonl dropped.jsonl errors.jsonl groups.jsonl kept.jsonl notices.jsonl pairs.jsonl \
+    let expected = "articles.jsonl dropped.jsonl errors.jsonl furniture.jsonl groups.jsonl kept.jsonl notices.jsonl pairs.jsonl \
                     stories.jsonl summary.json";
     assert_eq!(files.join(" "), expected);
     let articles = desk.records("out/articles.jsonl");

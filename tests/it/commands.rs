@@ -300,8 +300,13 @@ fn read_shows_what_was_read() {
     ];
     desk.write("feed.jsonl", lines(&feed));
     let ran = desk.done(&["read", "feed.jsonl"]);
-    let expected = "a · 5 words\nheadline  Reef\nsource    AP\ndate      2024-05-16\nlanguage  en\n    \
-                    1 body  One two three.\n    3 body  Four five.\n\nb · 0 words\n\n";
+    let none = "credit    no agency in dateline, byline, tail or metadata\n";
+    let expected = format!(
+        "a · 5 words\nheadline  Reef\nsource    AP\ncredit    AP (metadata: AP)\n\
+         date      2024-05-16 (metadata)\nlanguage  en\nbody      2 of 2 lines, 0 quotations\n    \
+         1 body       ┃ One two three.\n    3 body       ┃ Four five.\n\n\
+         b · 0 words\n{none}body      0 of 0 lines, 0 quotations\n\n"
+    );
     assert_eq!(ran.stdout, expected);
     let articles = records(&desk.done(&["read", "feed.jsonl", "--format", "jsonl"]).stdout);
     assert_eq!(field(&articles, "type"), ["article", "article"]);
@@ -312,7 +317,10 @@ fn read_shows_what_was_read() {
     assert_eq!([&lines[0]["line"], &lines[1]["line"]], [1, 3]);
     assert_eq!(articles[1]["lines"], json!([]));
     let ran = desk.run_on(b"Some text\n", &["read", "-"]);
-    assert_eq!((ran.code, &*ran.stdout), (0, "- · 2 words\n    1 body  Some text\n\n"));
+    let expected = format!(
+        "- · 2 words\n{none}body      1 of 1 line, 0 quotations\n    1 body       ┃ Some text\n\n"
+    );
+    assert_eq!((ran.code, ran.stdout), (0, expected));
 }
 
 #[test]
@@ -370,7 +378,7 @@ fn eval_counts_as_one_does_by_hand() {
         json!({"note": "nothing that eval knows"}),
     ];
     desk.write("gold.jsonl", lines(&gold));
-    let args = ["eval", "--gold", "gold.jsonl", "in"];
+    let args = ["eval", "--gold", "gold.jsonl", "in", "--body", "whole"];
     let ran = desk.done(&[&args[..], &["--format", "json"]].concat());
     assert!(ran.stderr.contains("1 id of the labels is not among the articles: `gone`"));
     let told: Value = serde_json::from_str(&ran.stdout).unwrap();

@@ -499,7 +499,7 @@ fn scripts_without_spaces_hold() {
     let mut texts = Vec::new();
     for story in [story, thai] {
         texts.push(story.to_owned());
-        texts.push(format!("{story} AP"));
+        texts.push(format!("{story} OK"));
         texts.push(story.chars().skip(6).collect());
         texts.push(story.replace(['五', 'ว'], "三"));
     }
