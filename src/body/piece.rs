@@ -256,7 +256,7 @@ fn wrapped(lines: &[(u32, usize, &str)]) -> Option<usize> {
         return None;
     }
     let broken = lines.windows(2).filter(|pair| goes_on(pair)).count();
-    if broken < 5 || broken * 5 < lines.len() * 2 {
+    if broken < 4 || broken * 5 < lines.len() * 2 {
         return None;
     }
     lines.iter().map(|(_, _, line)| line.len()).filter(|len| WIDTHS.contains(len)).max()
