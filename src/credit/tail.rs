@@ -192,7 +192,9 @@ fn sourced(text: &str) -> Option<Vec<&'static str>> {
     });
     // A rights notice may follow; a sentence may not.
     let ends = behind.is_empty()
-        || behind.split_whitespace().count() <= 3 && !text.ends_with('.')
+        || behind.split_whitespace().count() <= 3
+            && behind.chars().count() <= 24
+            && !text.ends_with(['.', '。', '।'])
         || CREDITS.tellers.next(behind, 0).is_some();
     ends.then_some(found.agencies)
 }

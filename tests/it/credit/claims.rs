@@ -222,8 +222,8 @@ fn whole_texts_lose_their_head_and_tail() {
             vec!["Jane Doe\nThe French government said so."],
         ),
         (
-            "Paris (AP) — One.\nTwo.\n___\nFollow AP's coverage at https://apnews.example/x\n",
-            vec!["One.\nTwo.\n"],
+            "Paris (AP) — One is here.\nTwo.\n___\nFollow AP's coverage at https://apnews.example/x\n",
+            vec!["One is here.\nTwo.\n"],
         ),
         ("One is here.\nTwo is here. PTI NK RHL\n", vec!["One is here.\nTwo is here."]),
         (
