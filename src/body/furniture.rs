@@ -54,10 +54,14 @@ fn one(entry: &mut Entry<'_>, source: Source) {
             TailKind::Tail => entry.set(Role::Credit, "the words of an agency about its text"),
         };
     }
-    if piece.words <= LONGEST_CAPTION && credit::photo(text).is_some_and(|found| found.strong) {
+    if piece.words <= LONGEST_CAPTION
+        && may_hold_credit(text)
+        && credit::photo(text).is_some_and(|found| found.strong)
+    {
         return entry.set(Role::Caption, "carries the credit of a picture");
     }
-    let may_be_date = piece.words <= 5 || text.bytes().any(|byte| byte.is_ascii_digit());
+    let has_figures = || text.bytes().any(|byte| byte.is_ascii_digit());
+    let may_be_date = piece.words <= 5 || !(piece.is_prose() && piece.words > 12) && has_figures();
     if piece.words <= LONGEST_LINK && may_be_date && credit::is_date_line(text) {
         return entry.set(Role::Date, "hardly more than a date");
     }
@@ -74,6 +78,14 @@ fn one(entry: &mut Entry<'_>, source: Source) {
     if piece.words <= 3 && ["http", "www.", "@"].iter().any(|start| text.starts_with(start)) {
         entry.set(Role::Navigation, "an address and nothing else");
     }
+}
+
+/// Whether a line holds a sign that sets a picture's credit off, or is short enough to be one: most
+/// paragraphs need no closer look.
+fn may_hold_credit(text: &str) -> bool {
+    const SHORT: usize = 60;
+    let is_sign = |byte| matches!(byte, b'(' | b'[' | b':' | b'/' | b'|' | 0xc2 | 0xe3 | 0xef);
+    text.len() <= SHORT || text.bytes().any(is_sign)
 }
 
 /// Whether a piece alone shows by its words that it is furniture.

@@ -255,8 +255,10 @@ fn wrapped(lines: &[(u32, usize, &str)]) -> Option<usize> {
     if lines.iter().any(|(_, _, line)| line.len() > *WIDTHS.end() + 20) {
         return None;
     }
-    let broken = lines.windows(2).filter(|pair| goes_on(pair)).count();
-    if broken < 4 || broken * 5 < lines.len() * 2 {
+    let broken = || lines.windows(2).filter(|pair| goes_on(pair));
+    // Lists of titles are lines of such length as well, but no sentence ends in them.
+    let ended = broken().filter(|pair| end(pair[1].2) == End::Sentence).count();
+    if broken().count() < 4 || broken().count() * 4 < lines.len() || ended < 2 {
         return None;
     }
     lines.iter().map(|(_, _, line)| line.len()).filter(|len| WIDTHS.contains(len)).max()

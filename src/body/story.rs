@@ -176,7 +176,7 @@ fn walk(entries: &mut [Entry<'_>], begin: usize, source: Source) {
             (None, Some((breaks, role))) => {
                 let vocabulary = vocabulary.get_or_insert_with(|| Vocabulary::of(&entries[..at]));
                 let is_comment = breaks == Break::Hard && role == Role::Other;
-                if !is_comment && resumes(entries, at, breaks, vocabulary, source) {
+                if !is_comment && resumes(entries, at, (breaks, role), vocabulary, source) {
                     outside = None;
                     continue;
                 }
@@ -192,7 +192,7 @@ fn walk(entries: &mut [Entry<'_>], begin: usize, source: Source) {
 fn resumes(
     entries: &[Entry<'_>],
     at: usize,
-    breaks: Break,
+    (breaks, role): (Break, Role),
     vocabulary: &Vocabulary,
     source: Source,
 ) -> bool {
@@ -211,6 +211,10 @@ fn resumes(
     let count = paragraphs().count() as u32;
     let words: u32 = paragraphs().map(|entry| entry.piece.words).sum();
     let is_long = words >= LONG * count;
+    // Buttons stand between the paragraphs of many a story.
+    if breaks == Break::Soft && role == Role::Navigation && is_long {
+        return true;
+    }
     let at_once = entries[at - 1].breaks != Break::None;
     let bar = match breaks {
         Break::Hard if is_long && (at_once || count > 1) => RESUMES_AT_LENGTH,

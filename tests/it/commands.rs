@@ -335,7 +335,7 @@ fn the_demo_can_be_tried_on() {
         assert!(!ran.stdout.is_empty());
     }
     let ran = desk.done(&["dedup", "pages"]);
-    assert!(ran.stdout.starts_with("3 groups of copies hold 10 articles; "), "{}", ran.stdout);
+    assert!(ran.stdout.starts_with("3 groups of copies hold 11 articles; "), "{}", ran.stdout);
     let again = desk.run(&["demo", "pages"]);
     assert_eq!(again.code, 2);
     assert!(again.stderr.contains("`pages` exists and is not empty"), "{}", again.stderr);
