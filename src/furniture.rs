@@ -32,7 +32,7 @@ pub fn lines<'t>(raw: &'t str, spans: &'t [Span]) -> impl Iterator<Item = (Span,
             let end = start + line.trim_end().len();
             start += line.len();
             let span = Span { start: from as u32, end: end as u32 };
-            (from < end).then(|| (span, hash::token(raw[from..end].as_bytes())))
+            (from < end).then(|| (span, hash::token(&raw.as_bytes()[from..end])))
         })
     })
 }

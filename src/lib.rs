@@ -17,8 +17,8 @@
 //! # Example
 //!
 //! ```
-//! use wirecopy::article::{Article, Corpus};
-//! use wirecopy::detect::{Config, compare, detect};
+//! use wirecopy::article::{Article, Corpus, Layout};
+//! use wirecopy::detect::{Config, Text, compare, detect};
 //!
 //! let wire = "PORT MAREN (AP) — A ferry carrying 412 people struck a reef in heavy fog on Thursday.";
 //! let site = "PORT MAREN — A ferry carrying 412 people struck a reef in heavy fog on Thursday.";
@@ -29,7 +29,9 @@
 //! let config = Config::new(0.5, 0.99).expect("a threshold and a recall from 0 to 1");
 //! let findings = detect(&corpus, &config);
 //! assert_eq!(findings.groups.len(), 1);
-//! assert_eq!(compare(wire, site, &config).longest_passage(), 13);
+//! let (wire, site) = (Text::new(wire, Layout::Whole), Text::new(site, Layout::Whole));
+//! // The datelines are left out of the comparison.
+//! assert_eq!(compare(&wire, &site, &config).longest_passage(), 13);
 //! ```
 //!
 //! # Which settings

@@ -240,20 +240,20 @@ fn strangers(entries: &mut [Entry<'_>]) {
 fn biographies(entries: &mut [Entry<'_>]) {
     const LONGEST: u32 = 70;
     let mut names: Vec<&str> = Vec::new();
-    for at in 0..entries.len() {
-        let text = entries[at].piece.text;
-        if entries[at].role == Some(Role::Byline) {
+    for entry in entries {
+        let text = entry.piece.text;
+        if entry.role == Some(Role::Byline) {
             let name = credit::byline(text).and_then(|found| found.name);
             let name = name.and_then(|name| text.get(name)).unwrap_or_default();
             let parts = name.split([',', ';', '&', '/', '|']).flat_map(|name| name.split(" and "));
             names.extend(parts.map(str::trim).filter(|name| name.contains(' ')));
-        } else if entries[at].is_paragraph() && entries[at].piece.words <= LONGEST {
+        } else if entry.is_paragraph() && entry.piece.words <= LONGEST {
             let is_author = |name: &&str| {
                 text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
             };
-            if names.iter().any(|name| is_author(&name)) {
-                entries[at].breaks = Break::Soft;
-                entries[at].set(Role::Byline, "begins with the name of the author");
+            if names.iter().any(is_author) {
+                entry.breaks = Break::Soft;
+                entry.set(Role::Byline, "begins with the name of the author");
             }
         }
     }

@@ -228,14 +228,14 @@ fn entries(text: &str) -> Vec<Entry<'_>> {
 
 /// Where a line has to be taken apart, ascending, on character boundaries.
 fn cuts(line: &str, said: &Said) -> Vec<usize> {
+    /// A link to another story at the end of a paragraph is no longer than this.
+    const LONGEST: usize = 240;
     let mut cuts = piece::joints(line);
-    // A link to another story at the end of a paragraph.
-    const FURTHEST: usize = 240;
     for hit in said.hits.iter().filter(|hit| hit.opens() && hit.role == Role::Related) {
         let (before, link) = line.split_at(hit.start);
         let colon = || link.split_whitespace().take(4).any(|word| word.ends_with(':'));
         let ends = before.trim_end().ends_with(['.', '!', '?', '”', '"', '»']);
-        if ends && link.len() <= FURTHEST && colon() {
+        if ends && link.len() <= LONGEST && colon() {
             cuts.push(hit.start);
         }
     }

@@ -67,7 +67,7 @@ struct Phrase {
 
 /// The phrases, ready to be looked for.
 pub(super) struct Phrases {
-    phrases: Vec<Phrase>,
+    entries: Vec<Phrase>,
     /// The phrases by their first two words, or the only one.
     first: AHashMap<u64, Vec<u32>>,
     /// A bit for everything that phrases begin with, and for every word of address, by its hash.
@@ -117,7 +117,7 @@ impl Phrases {
         let empty = || File { phrases: Vec::new(), address: BTreeMap::new() };
         let file: File = toml::from_str(table).unwrap_or_else(|_| empty());
         let mut all = Self {
-            phrases: Vec::new(),
+            entries: Vec::new(),
             first: AHashMap::new(),
             known: Box::new([0; KNOWN / 64]),
             labels: AHashMap::new(),
@@ -157,8 +157,8 @@ impl Phrases {
             [first, second, ..] => pair(first, second),
         };
         let mark = phrase.chars().next_back().filter(|mark| !mark.is_alphanumeric());
-        self.first.entry(first).or_default().push(self.phrases.len() as u32);
-        self.phrases.push(Phrase { role, at, words: of, mark });
+        self.first.entry(first).or_default().push(self.entries.len() as u32);
+        self.entries.push(Phrase { role, at, words: of, mark });
     }
 
     /// What a line is, if it is a label and nothing else.
@@ -234,7 +234,7 @@ impl Phrases {
             });
             same && phrase.mark.is_none_or(|mark| text[end..].trim_start().starts_with(mark))
         };
-        let phrases = self.first.get(&first)?.iter().map(|phrase| &self.phrases[*phrase as usize]);
+        let phrases = self.first.get(&first)?.iter().map(|phrase| &self.entries[*phrase as usize]);
         let found = phrases.filter(begins);
         let found = found.max_by_key(|phrase| (phrase.words.len(), phrase.mark.is_some()))?;
         let is_word = found.words.len() == 1 && found.mark.is_none();

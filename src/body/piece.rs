@@ -276,8 +276,7 @@ pub(super) fn joints(line: &str) -> Vec<usize> {
         if !(small(before.next()) && small(before.next())) {
             continue;
         }
-        let behind =
-            line[at + 1..].trim_start_matches(|c| matches!(c, '"' | '”' | '’' | '»' | '\'' | ')'));
+        let behind = line[at + 1..].trim_start_matches(['"', '”', '’', '»', '\'', ')']);
         let next = line.len() - behind.len();
         let mut after = behind.chars();
         let (first, second) = (after.next(), after.next());

@@ -281,11 +281,13 @@ fn furniture(run: &Path) -> Result<Furniture, Error> {
     let records = records.map_err(|error| {
         Error::new(format!("`{}` is not what a run writes: {error}", path.display()))
     })?;
-    fn field(value: &Value) -> &str {
-        value.as_str().unwrap_or_default()
-    }
-    let lines = records.iter().map(|record| (field(&record["source"]), field(&record["text"])));
+    let lines = records.iter().map(|record| (plain(&record["source"]), plain(&record["text"])));
     Ok(Furniture::known(lines))
+}
+
+/// A field as it is written.
+fn plain(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
 }
 
 /// The settings of a run as its summary gives them.

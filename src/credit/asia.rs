@@ -137,5 +137,5 @@ pub(super) fn wired(text: &str) -> Option<DatelineFound> {
         return None;
     }
     end += gap(&text[end..]);
-    has_story(&text[end..]).then(|| DatelineFound { span: 0..end, ..found })
+    has_story(&text[end..]).then_some(DatelineFound { span: 0..end, ..found })
 }

@@ -63,8 +63,11 @@ fn without_agency(text: &str, name: Range<usize>) -> Option<Range<usize>> {
     (end > 0).then_some(name.start..name.start + end)
 }
 
+/// Where the name of an author stands; nothing, where an agency is the author.
+type Author = Option<Range<usize>>;
+
 /// A byline that says that it is one; the name, if it is not an agency's.
-fn marked(text: &str) -> Option<Option<Range<usize>>> {
+fn marked(text: &str) -> Option<Author> {
     if let Some((strength, length)) = CREDITS.byline_starts.at_start(text) {
         let rest = &text[length..];
         let mark = rest.trim_start();
@@ -88,7 +91,7 @@ fn marked(text: &str) -> Option<Option<Range<usize>>> {
 }
 
 /// `홍길동 기자`, with an address behind it perhaps.
-fn korean_or_none(text: &str) -> Option<Option<Range<usize>>> {
+fn korean_or_none(text: &str) -> Option<Author> {
     for end in &CREDITS.byline_ends {
         if let Some((name, rest)) = text.split_once(end.as_str()) {
             let letters = name.chars().filter(|c| !c.is_whitespace()).count();
@@ -179,7 +182,7 @@ fn fits(text: &str) -> bool {
 }
 
 /// A byline by its shape alone: an agency, an agency's writer, names in capitals, a name and a title.
-fn bare(text: &str) -> Option<Option<Range<usize>>> {
+fn bare(text: &str) -> Option<Author> {
     let from = text.strip_prefix("From ").or_else(|| text.strip_prefix("from "));
     let wires = from.and_then(|from| CREDITS.titles.all(from).last()).is_some_and(|(_, title)| {
         from.is_some_and(|from| title.end == from.len()) && text.split_whitespace().count() <= 5

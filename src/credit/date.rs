@@ -409,10 +409,11 @@ impl<'a> Reader<'a> {
             last = ends;
         } else {
             // `09:40 AM May 17, 2024`, `10:06 AM, Thursday, October 16, 2025`.
-            for begins in from.max(start.saturating_sub(9))..start {
+            let behind = start;
+            for begins in from.max(behind.saturating_sub(9))..behind {
                 if let Some((time, zone, ends)) = self.time(begins, false)
-                    && ends <= start
-                    && (ends..start).all(|at| {
+                    && ends <= behind
+                    && (ends..behind).all(|at| {
                         self.is_between(at) || self.sense(at).is_some_and(|(s, _)| s.zone.is_some())
                     })
                 {

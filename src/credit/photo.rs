@@ -149,7 +149,7 @@ fn bracketed(text: &str) -> Option<PhotoFound> {
     let named =
         inside.contains('/') && inside.trim_end().len() > 8 && inside.contains(char::is_lowercase)
             || inside.contains("POOL");
-    (!agencies.is_empty() && named && Chain::all_of(inside).is_none()).then(|| PhotoFound {
+    (!agencies.is_empty() && named && Chain::all_of(inside).is_none()).then_some(PhotoFound {
         span: start..text.len(),
         agencies,
         strong: true,
@@ -260,7 +260,7 @@ fn last(text: &str) -> Option<PhotoFound> {
             .rsplit(['.', '|', '(', '!', '?'])
             .next()
             .is_some_and(|name| name.len() <= 60 && !is_sentence(name));
-    (stands_apart || named && text.len() <= CREDIT).then(|| PhotoFound {
+    (stands_apart || named && text.len() <= CREDIT).then_some(PhotoFound {
         span: at..text.len(),
         agencies,
         strong: false,

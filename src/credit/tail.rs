@@ -116,7 +116,7 @@ fn starts_tail(text: &str) -> bool {
     let named =
         next.is_some_and(|c| !c.is_lowercase()) || rest.contains("http") || rest.contains(';');
     let many = text.starts_with("Follow") || text.starts_with("More") || text.starts_with("AP");
-    words >= 1 && words <= 60 && (named || many && words <= 16)
+    (1..=60).contains(&words) && (named || many && words <= 16)
 }
 
 /// `___`, `* * *`, `---`.

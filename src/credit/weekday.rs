@@ -65,11 +65,11 @@ fn is_quoted(text: &str) -> bool {
 /// Where the sentence that a text ends in starts; `5.10 a.m. on` is within one.
 fn sentence_start(text: &str) -> usize {
     let ends = text.char_indices().filter(|(_, c)| matches!(c, '.' | '!' | '?' | '।' | '。'));
-    let starts = ends.map(|(at, c)| at + c.len_utf8()).filter(|at| {
+    let mut starts = ends.map(|(at, c)| at + c.len_utf8()).filter(|at| {
         let rest = &text[*at..];
         let next = rest.trim_start().chars().next();
         (rest.starts_with(char::is_whitespace) || text[..*at].ends_with('。'))
             && next.is_none_or(|c| !c.is_lowercase() && !c.is_ascii_digit())
     });
-    starts.last().unwrap_or(0)
+    starts.next_back().unwrap_or(0)
 }

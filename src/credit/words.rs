@@ -11,6 +11,7 @@ use super::phrases::Phrases;
 
 /// What a word may mean in a date.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a word may mean several of these at once")]
 pub(super) struct Sense {
     /// From 1 to 12.
     pub(super) month: Option<i8>,
@@ -90,7 +91,9 @@ pub(super) static DATES: LazyLock<DateWords> = LazyLock::new(|| {
     };
     let mut senses = HashMap::<String, Sense>::new();
     let mut mark = |words: &[String], set: &dyn Fn(&mut Sense)| {
-        words.iter().for_each(|word| set(senses.entry(folded(word)).or_default()));
+        for word in words {
+            set(senses.entry(folded(word)).or_default());
+        }
     };
     for (month, words) in (1..).zip(&file.months) {
         mark(words, &|sense| sense.month = Some(month));

@@ -30,7 +30,7 @@ pub fn read(text: &str, layout: Layout) -> Page {
     let Some(source) = source(text, layout) else {
         let compared = claims::compared_whole(text);
         let claims = claims::of_whole(text, &compared);
-        return Page { compared, claims, ..Page::default() };
+        return Page { claims, compared, ..Page::default() };
     };
     of_page(text, source)
 }

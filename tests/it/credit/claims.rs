@@ -250,7 +250,7 @@ fn gold() -> Vec<(String, String, Vec<Line>)> {
         .filter_map(|record| {
             let id = record["id"].as_str()?.to_owned();
             let text = fs::read_to_string(data.join(&id)).ok()?;
-            (!id.ends_with(".html")).then_some(())?;
+            Path::new(&id).extension().is_none_or(|end| end != "html").then_some(())?;
             let lines = lines(&text, |number, _| {
                 Some(role(record["roles"].get(number as usize - 1)?.as_str()?))
             });
@@ -349,7 +349,7 @@ fn reference_page(folder: &Path, number: &str) -> (String, Vec<Line>) {
     let is_page = |path: &PathBuf| {
         path.file_name()
             .and_then(|name| name.to_str())
-            .is_some_and(|name| name.starts_with(&format!("{number}_")) && name.ends_with(".txt"))
+            .is_some_and(|name| name.starts_with(&format!("{number}_")) && name.contains(".txt"))
     };
     let text = fs::read_to_string(entries.into_iter().find(is_page).unwrap()).unwrap();
     let table = fs::read_to_string(folder.join(format!("{number}.roles.tsv"))).unwrap();
