@@ -12,10 +12,12 @@ use criterion::{BatchSize, BenchmarkId, Criterion, SamplingMode, Throughput};
 use rayon::prelude::*;
 use support::Kind;
 use wirecopy::align::{self, align};
-use wirecopy::article::{ArticleId, Span};
+use wirecopy::article::{ArticleId, Layout, Span};
+use wirecopy::body::{Source, has_furniture, roles};
 use wirecopy::join::join;
 use wirecopy::lsh::{self, Banding, band_keys};
 use wirecopy::minhash::{SignatureLength, signature};
+use wirecopy::page;
 use wirecopy::shingle::{ShingleSet, Width, shingles};
 use wirecopy::tokenize::{PlacedTokens, Tokens, definition};
 use wirecopy::verify::{Bar, Overlap};
@@ -29,6 +31,7 @@ fn main() {
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2));
     let mut criterion = criterion.configure_from_args();
+    bench_roles(&mut criterion);
     bench_tokenize(&mut criterion);
     bench_shingle(&mut criterion);
     bench_signature(&mut criterion);
@@ -37,6 +40,34 @@ fn main() {
     bench_join(&mut criterion);
     bench_align(&mut criterion);
     criterion.final_summary();
+}
+
+/// Pages to the roles of their lines: the invented pages of a language, and text that is all story.
+fn bench_roles(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("roles");
+    for language in ["en", "ru", "zh"] {
+        let texts = support::pages(language);
+        let bytes = texts.iter().map(|text| text.len() as u64).sum();
+        assert!(texts.iter().all(|text| !roles(text, Source::Flat).is_empty()));
+        group.throughput(Throughput::BytesDecimal(bytes));
+        group.bench_function(BenchmarkId::new(language, texts.len()), |bencher| {
+            bencher
+                .iter(|| texts.iter().map(|text| roles(text, Source::Flat).len()).sum::<usize>());
+        });
+        group.bench_function(
+            BenchmarkId::new(format!("{language}-whole"), texts.len()),
+            |bencher| {
+                let spans = |text: &String| page::compared(text, Layout::Whole).0.len();
+                bencher.iter(|| texts.iter().map(spans).sum::<usize>());
+            },
+        );
+        group.bench_function(
+            BenchmarkId::new(format!("{language}-gate"), texts.len()),
+            |bencher| {
+                bencher.iter(|| texts.iter().filter(|text| has_furniture(text)).count());
+            },
+        );
+    }
 }
 
 /// Texts to tokens: as hashes, as hashes with spans, and by the definition.

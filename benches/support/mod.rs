@@ -330,3 +330,17 @@ pub(crate) fn is_smoke_run() -> bool {
     let has = |flag: &str| std::env::args().any(|argument| argument == flag);
     has("--test") || !has("--bench")
 }
+
+/// The flat pages of a language in `data/pages`.
+pub(crate) fn pages(language: &str) -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/data/pages");
+    let stories = std::fs::read_dir(format!("{folder}/{language}")).expect("the pages are there");
+    let files = stories.flat_map(|story| {
+        let story = story.expect("a folder can be listed").path();
+        std::fs::read_dir(story).expect("a folder can be listed")
+    });
+    let mut paths: Vec<_> = files.map(|file| file.expect("a file has a path").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|end| end == "txt"));
+    paths.sort();
+    paths.iter().map(|path| std::fs::read_to_string(path).expect("a page is text")).collect()
+}

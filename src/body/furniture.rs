@@ -12,10 +12,15 @@ use crate::credit::{self, TailKind};
 /// The longest line that may be a link, a stamp or a label, in words.
 const LONGEST_LINK: u32 = 25;
 
+/// How many pieces before the end of a page a note on a feed is looked for.
+const LATE: usize = 24;
+
 /// Marks what shows what it is.
 pub(super) fn mark(entries: &mut [Entry<'_>], source: Source) {
-    for entry in &mut *entries {
-        one(entry, source);
+    let count = entries.len();
+    for (at, entry) in entries.iter_mut().enumerate() {
+        let is_late = count - at <= LATE;
+        one(entry, source, is_late);
     }
     // Instructions, advice and columns speak to the reader as well; what was extracted is trusted.
     if source == Source::Flat {
@@ -27,7 +32,7 @@ pub(super) fn mark(entries: &mut [Entry<'_>], source: Source) {
 }
 
 /// Sets the role of a piece that says of itself what it is.
-fn one(entry: &mut Entry<'_>, source: Source) {
+fn one(entry: &mut Entry<'_>, source: Source, is_late: bool) {
     const LONGEST_TAIL: u32 = 60;
     const LONGEST_CAPTION: u32 = 90;
     let text = entry.piece.text;
@@ -38,7 +43,8 @@ fn one(entry: &mut Entry<'_>, source: Source) {
         };
         return entry.set(role, "a label that many sites have");
     }
-    let tail = credit::tail(text);
+    // Notes on feeds are looked for word by word, and stand near the end.
+    let tail = if is_late { credit::tail(text) } else { credit::ending(text) };
     // The credit at the end of a paragraph is not how the paragraph ends.
     if let Some(found) = tail.as_ref().filter(|found| found.span.start > 0) {
         entry.piece.end = piece::end(&text[..found.span.start]);
