@@ -66,6 +66,10 @@ fn one(entry: &mut Entry<'_>, source: Source, is_late: bool) {
     {
         return entry.set(Role::Caption, "carries the credit of a picture");
     }
+    // Before dates: a byline may carry one.
+    if !piece.is_prose() && credit::byline(text).is_some() {
+        return entry.set(Role::Byline, "names who wrote it");
+    }
     let has_figures = || text.bytes().any(|byte| byte.is_ascii_digit());
     let may_be_date = piece.words <= 5 || !(piece.is_prose() && piece.words > 12) && has_figures();
     if piece.words <= LONGEST_LINK && may_be_date && credit::is_date_line(text) {
@@ -73,9 +77,6 @@ fn one(entry: &mut Entry<'_>, source: Source, is_late: bool) {
     }
     if phrases(entry, source) {
         return;
-    }
-    if !piece.is_prose() && credit::byline(text).is_some() {
-        return entry.set(Role::Byline, "names who wrote it");
     }
     if is_menu(&piece) {
         entry.breaks = Break::Soft;
