@@ -868,3 +868,37 @@ fn a_long_table_is_cut_and_says_so() {
     assert!(!long.contains('…') && long.lines().count() > short.lines().count() + 10, "{long}");
     assert!(short.lines().chain(long.lines()).all(|line| line.chars().count() <= 110), "{short}");
 }
+
+#[test]
+fn what_recurs_on_a_source_is_left_out_and_told() {
+    let desk = Desk::new();
+    let common = "Harbor News is read in forty ports by those who go down to the sea in ships.";
+    let mut feed = Vec::new();
+    for number in 0..4 {
+        let words = story(number, 180);
+        let body: Vec<String> = words.chunks(30).map(text).collect();
+        let page = format!("Home\nMenu\n{}\n{common}\nMost read\n", body.join("\n"));
+        feed.push(json!({"id": format!("a{number}"), "source": "harbor.example", "text": page}));
+        let elsewhere = json!({"id": format!("b{number}"), "source": "coast.example",
+            "text": body.join("\n")});
+        feed.push(elsewhere);
+    }
+    desk.write("feed.jsonl", lines(&feed));
+    let ran = desk.done(&["dedup", "feed.jsonl", "-o", "out"]);
+    assert!(ran.stdout.contains("left out  1 line of 4 articles that recur"), "{}", ran.stdout);
+    let left_out = desk.records("out/furniture.jsonl");
+    assert_eq!(left_out.len(), 1);
+    assert_eq!((&left_out[0]["text"], &left_out[0]["articles"]), (&json!(common), &json!(4)));
+    let summary: Value = serde_json::from_str(&desk.read("out/summary.json")).unwrap();
+    assert_eq!(summary["furniture"]["articles"], 4);
+    // Without it, each page is the same text as its copy elsewhere, to the letter.
+    let pairs = desk.records("out/pairs.jsonl");
+    assert_eq!(pairs.len(), 4);
+    assert!(pairs.iter().all(|pair| pair["relation"] == "identical"));
+    // What read the run reads one file again, and has to leave out the same.
+    let told = desk.done(&["explain", "--run", "out", "a0", "b1"]).stdout;
+    assert!(told.starts_with("APART"), "{told}");
+    let ran = desk.done(&["dedup", "feed.jsonl", "--body", "whole", "-o", "whole"]);
+    assert!(!ran.stdout.contains("left out"), "{}", ran.stdout);
+    assert!(desk.records("whole/pairs.jsonl").iter().all(|pair| pair["relation"] == "repost"));
+}
