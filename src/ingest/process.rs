@@ -18,7 +18,7 @@ use super::page;
 use super::sniff::{self, Form};
 use super::source::{Input, Origin, unreadable};
 use super::{Body, Reason, stated};
-use crate::article::Article;
+use crate::article::{Article, Layout};
 use crate::detect::Text;
 use crate::error::{Error, Problem};
 use crate::notice::Notice;
@@ -176,6 +176,10 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
         article.layout = self.body.of(article.layout);
         let read = crate::page::read(text, article.layout);
         let crate::page::Page { claims, compared, headline, lines } = read;
+        // Whether it is a page need not be found out again.
+        if article.layout == Layout::Auto {
+            article.layout = if lines.is_empty() { Layout::Whole } else { Layout::Page };
+        }
         stated::add(article, claims, headline.map(|headline| headline.of(text)));
         (self.work)(article, &Text { raw: text, compared, is_page: !lines.is_empty() })
     }
