@@ -364,6 +364,9 @@ fn number(text: &str, at: usize) -> u32 {
 /// How many bytes at the start or end of a text may hold a line of credits.
 const WINDOW: usize = 1024;
 
+/// A line of more bytes is a paragraph.
+const PARAGRAPH: usize = 160;
+
 /// How many lines above a story may be bylines.
 const BYLINES: usize = 3;
 
@@ -403,10 +406,11 @@ fn tails(text: &str, from: usize) -> Vec<(usize, usize)> {
         let Some(window) = text.get(floor..end).filter(|window| !window.is_empty()) else { break };
         let start = window.rfind('\n').map_or(floor, |at| floor + at + 1);
         let line = &text[start..end];
-        if let Some(tail) = credit::ending(line) {
-            found.push((start + tail.span.start, start + tail.span.end));
-        }
-        if start <= from || start == floor {
+        let tail = credit::ending(line);
+        // A paragraph without a tail is the story: no tail stands above it.
+        let is_story = tail.is_none() && line.len() > PARAGRAPH;
+        found.extend(tail.map(|tail| (start + tail.span.start, start + tail.span.end)));
+        if is_story || start <= from || start == floor {
             break;
         }
         end = text[..start].trim_end().len();
