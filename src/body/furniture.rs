@@ -162,11 +162,9 @@ fn claims_rights(text: &str) -> bool {
 /// Whether a piece is a row of a menu: entries between bars, or nothing but labels.
 fn is_menu(piece: &Piece<'_>) -> bool {
     const SIGNS: u32 = 3;
+    const SHORT: u32 = 12;
     let entries = piece.bars >= SIGNS && piece.words < piece.bars * 6
-        || piece.bars > 0
-            && piece.bars + 1 >= piece.words / 3
-            && piece.bars < SIGNS
-            && piece.bars >= 2;
+        || piece.bars + 1 == SIGNS && piece.words < SHORT;
     if piece.is_prose() {
         return false;
     }
@@ -246,14 +244,16 @@ fn strangers(entries: &mut [Entry<'_>]) {
 /// A paragraph that begins with the name in the byline is about the author.
 fn biographies(entries: &mut [Entry<'_>]) {
     const LONGEST: u32 = 70;
+    /// A page has few authors; a list of names is no byline.
+    const MOST: usize = 8;
     let mut names: Vec<&str> = Vec::new();
     for entry in entries {
         let text = entry.piece.text;
-        if entry.role == Some(Role::Byline) {
+        if entry.role == Some(Role::Byline) && names.len() < MOST {
             let name = credit::byline(text).and_then(|found| found.name);
             let name = name.and_then(|name| text.get(name)).unwrap_or_default();
             let parts = name.split([',', ';', '&', '/', '|']).flat_map(|name| name.split(" and "));
-            names.extend(parts.map(str::trim).filter(|name| name.contains(' ')));
+            names.extend(parts.map(str::trim).filter(|name| name.contains(' ')).take(MOST));
         } else if entry.is_paragraph() && entry.piece.words <= LONGEST {
             let is_author = |name: &&str| {
                 text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
@@ -279,8 +279,11 @@ fn repeats(entries: &mut [Entry<'_>]) {
         let cut = entry.piece.text;
         let kept = cut.trim_end_matches(['.', '…', ' ', '[', ']', '(', ')']);
         let from = texts.partition_point(|text| *text < kept);
-        let mut longer = texts[from..].iter().take_while(|text| text.starts_with(kept));
-        if kept.len() >= LEAST && longer.any(|text| *text != cut) {
+        let count = texts[from..].partition_point(|text| text.starts_with(kept));
+        // They are sorted: if the first and the last are the same, all are.
+        let ends = texts[from..from + count].first().zip(texts[from..from + count].last());
+        let is_longer = ends.is_some_and(|(first, last)| *first != cut || *last != cut);
+        if kept.len() >= LEAST && is_longer {
             entry.set(Role::Teaser, "stands in full elsewhere on the page");
         }
     }

@@ -214,12 +214,12 @@ fn entries(text: &str) -> Vec<Entry<'_>> {
             entries.push(Entry::new(Piece::new(line, start, number), said));
             continue;
         }
-        let mut from = 0;
+        let (mut from, mut number) = (0, number);
         for cut in cuts.into_iter().chain([line.len()]) {
             let part = line[from..cut].trim_end();
-            let before = line[..from].bytes().filter(|byte| *byte == b'\n').count() as u32;
-            let piece = Piece::new(part, start + from, number + before);
+            let piece = Piece::new(part, start + from, number);
             entries.push(Entry::new(piece, phrases.said(part)));
+            number += line[from..cut].matches('\n').count() as u32;
             from = cut;
         }
     }

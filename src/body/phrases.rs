@@ -209,8 +209,13 @@ impl Phrases {
     fn address_outside(&self, line: &str) -> u32 {
         let all = Span { start: 0, end: line.len() as u32 };
         let quotations = quote::quotations(line, &[all]);
-        let is_quoted =
-            |at: usize| quotations.iter().any(|quotation| quotation.outer.range().contains(&at));
+        // Those that are not nested are ascending and disjoint.
+        let outermost = quotations.iter().filter(|quotation| quotation.depth == 0);
+        let outermost: Vec<Span> = outermost.map(|quotation| quotation.outer).collect();
+        let is_quoted = |at: usize| {
+            let next = outermost.partition_point(|span| span.end as usize <= at);
+            outermost.get(next).is_some_and(|span| span.start as usize <= at)
+        };
         let is_address = |word: &Word| self.address.contains(&word.hash) && !is_quoted(word.start);
         words(line).filter(is_address).count() as u32
     }

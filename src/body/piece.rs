@@ -284,7 +284,9 @@ pub(super) fn joints(line: &str) -> Vec<usize> {
             && second.is_some_and(|c| c.is_lowercase() || c == ' ' || c == '.');
         let opens = opens || first.is_some_and(|c| matches!(c, '“' | '„' | '«'));
         // An address (`www.Example`) is no joint.
-        let word = line[..at].rsplit(char::is_whitespace).next().unwrap_or("");
+        const ADDRESS: usize = 64;
+        let near = &line[line.ceil_char_boundary(at.saturating_sub(ADDRESS))..at];
+        let word = near.rsplit(char::is_whitespace).next().unwrap_or("");
         if opens && !word.contains("www") && !word.contains("//") && !word.contains('@') {
             joints.push(next);
         }

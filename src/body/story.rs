@@ -146,6 +146,7 @@ fn walk(entries: &mut [Entry<'_>], begin: usize, source: Source) {
     let mut vocabulary: Option<Vocabulary> = None;
     // What broke the story, while what follows has not taken it up.
     let mut outside: Option<(Break, Role)> = None;
+    let ahead = ahead(entries);
     let mut at = begin;
     while at < entries.len() {
         let entry = &entries[at];
@@ -170,7 +171,7 @@ fn walk(entries: &mut [Entry<'_>], begin: usize, source: Source) {
             }
             (None, None) => {
                 let end = run(entries, at);
-                outside = short_run(entries, at..end, source);
+                outside = short_run(entries, at..end, ahead[end], source);
                 at = end;
             }
             (None, Some((breaks, role))) => {
@@ -244,9 +245,9 @@ fn run(entries: &[Entry<'_>], from: usize) -> usize {
 fn short_run(
     entries: &mut [Entry<'_>],
     run: std::ops::Range<usize>,
+    goes_on: bool,
     source: Source,
 ) -> Option<(Break, Role)> {
-    let goes_on = goes_on(&entries[run.end..]);
     let pieces = || entries[run.clone()].iter().map(|entry| &entry.piece);
     let count = run.len();
     let titles = pieces().filter(|piece| piece.words >= 4 && !piece.bullet).count();
@@ -295,10 +296,15 @@ fn pieces_speak(entries: &[Entry<'_>]) -> bool {
     entries.iter().all(|entry| entry.said.address > 0)
 }
 
-/// Whether the story goes on behind a run of short pieces: paragraphs come before any label ends it.
-fn goes_on(entries: &[Entry<'_>]) -> bool {
-    let next = entries.iter().find(|entry| entry.breaks != Break::None || entry.is_paragraph());
-    next.is_some_and(Entry::is_paragraph)
+/// For each place, the end among them, whether the story goes on from there: a paragraph comes
+/// before anything breaks it.
+fn ahead(entries: &[Entry<'_>]) -> Vec<bool> {
+    let mut ahead = vec![false; entries.len() + 1];
+    for (at, entry) in entries.iter().enumerate().rev() {
+        let decides = entry.breaks != Break::None || entry.is_paragraph();
+        ahead[at] = if decides { entry.is_paragraph() } else { ahead[at + 1] };
+    }
+    ahead
 }
 
 /// A story without paragraphs: the few lines of a flash, or what a dateline opens.

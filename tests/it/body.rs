@@ -174,6 +174,23 @@ NAVAL YARD ON WEDNESDAY IF THE WIND ALLOWS IT.";
 }
 
 #[test]
+fn long_pages_take_no_longer_by_the_line() {
+    // Anything that looked from each line at all others would take minutes.
+    for piece in [
+        "Two words\nAdvertisement\n",
+        "A sentence that was cut short here ...\n",
+        "ab.Cd.",
+        "By Jane Doe, AP\nJane Doe said so on Monday in the harbor of Port Maren.\n",
+        "\u{201c}We\u{201d} our ",
+        "Most read\nThe harbor was closed on Monday, said the harbor master of Port Maren.\n",
+        "Subscribe to our newsletter\nYou and your friends will like what we write for you.\n",
+    ] {
+        let text = piece.repeat(60_000);
+        assert!(!body::roles(&text, Source::Flat).is_empty());
+    }
+}
+
+#[test]
 fn a_page_of_links_has_no_story() {
     let text = "Home\nPolitics\nMinister resigns over bridge\nCrane falls into harbor\n\
                 Baker chases burglar through market\nWeather\nContact us\nAll rights reserved";
