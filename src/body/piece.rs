@@ -267,6 +267,8 @@ fn wrapped(lines: &[(u32, usize, &str)]) -> Option<usize> {
 /// Where sentences were squeezed together: behind the end of a sentence without a space before the
 /// next (`… all the difference.North Korea has …`).
 pub(super) fn joints(line: &str) -> Vec<usize> {
+    /// How far before a joint a web address is looked for.
+    const ADDRESS: usize = 64;
     let bytes = line.as_bytes();
     let mut joints = Vec::new();
     for at in memchr_ends(bytes) {
@@ -284,7 +286,6 @@ pub(super) fn joints(line: &str) -> Vec<usize> {
             && second.is_some_and(|c| c.is_lowercase() || c == ' ' || c == '.');
         let opens = opens || first.is_some_and(|c| matches!(c, '“' | '„' | '«'));
         // An address (`www.Example`) is no joint.
-        const ADDRESS: usize = 64;
         let near = &line[line.ceil_char_boundary(at.saturating_sub(ADDRESS))..at];
         let word = near.rsplit(char::is_whitespace).next().unwrap_or("");
         if opens && !word.contains("www") && !word.contains("//") && !word.contains('@') {

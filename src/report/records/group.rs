@@ -1,0 +1,103 @@
+//! Groups of copies, and what need not be kept beside them.
+
+use serde::Serialize;
+
+use super::share;
+use crate::article::ArticleId;
+use crate::detect::{Dropped, Group, Member};
+use crate::relation;
+use crate::report::Run;
+
+/// A group of two or more copies of one text.
+#[derive(Debug, Clone, Serialize)]
+pub struct GroupRecord {
+    r#type: &'static str,
+    id: String,
+    lead: String,
+    lead_because: &'static str,
+    members: Vec<MemberRecord>,
+    weakest: WeakestRecord,
+    agencies: Vec<String>,
+    also_in: Vec<String>,
+    story: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct MemberRecord {
+    id: String,
+    relation: &'static str,
+    resemblance: f64,
+}
+
+/// The members that resemble each other least.
+#[derive(Debug, Clone, Serialize)]
+struct WeakestRecord {
+    a: String,
+    b: String,
+    resemblance: f64,
+}
+
+impl GroupRecord {
+    /// A group of a run.
+    pub fn of(run: &Run<'_>, group: &Group) -> Self {
+        let member = |member: &Member| MemberRecord {
+            id: run.id(member.id).to_owned(),
+            relation: member.relation.name(),
+            resemblance: share(member.overlap.resemblance()),
+        };
+        let weakest = &group.weakest;
+        Self {
+            r#type: "group",
+            id: run.group_id(group),
+            lead: run.id(group.lead).to_owned(),
+            lead_because: group.lead_because,
+            members: group.members.iter().map(member).collect(),
+            weakest: WeakestRecord {
+                a: run.id(weakest.pair.a).to_owned(),
+                b: run.id(weakest.pair.b).to_owned(),
+                resemblance: share(weakest.overlap.resemblance()),
+            },
+            agencies: Vec::new(),
+            also_in: Vec::new(),
+            story: None,
+        }
+    }
+}
+
+/// An article that was not kept, its partner, and what was lost.
+#[derive(Debug, Clone, Serialize)]
+pub struct DroppedRecord {
+    r#type: &'static str,
+    id: String,
+    partner: String,
+    relation: &'static str,
+    resemblance: f64,
+    contained_in_partner: f64,
+    shared: u32,
+    only_here: u32,
+    own_words: u32,
+    words: u32,
+    group: Option<String>,
+}
+
+impl DroppedRecord {
+    /// A dropped article of a run.
+    pub fn of(run: &Run<'_>, dropped: &Dropped) -> Self {
+        let content = |id: ArticleId| run.prints[id.index()].content;
+        let is_same = content(dropped.id) == content(dropped.partner);
+        let relation = relation::relation(is_same, dropped.overlap, run.config.threshold);
+        Self {
+            r#type: "dropped",
+            id: run.id(dropped.id).to_owned(),
+            partner: run.id(dropped.partner).to_owned(),
+            relation: relation.name(),
+            resemblance: share(dropped.overlap.resemblance()),
+            contained_in_partner: share(dropped.overlap.a_in_b()),
+            shared: dropped.overlap.shared,
+            only_here: dropped.overlap.only_a,
+            own_words: dropped.own_words,
+            words: run.prints[dropped.id.index()].words,
+            group: run.group(dropped.id).map(|group| run.group_id(group)),
+        }
+    }
+}
