@@ -12,7 +12,7 @@ use std::collections::BinaryHeap;
 use ahash::AHashMap;
 
 use crate::article::{Article, ArticleId};
-use crate::verify::Overlap;
+use crate::relation::Weighed;
 
 /// Disjoint sets of rows, with union by the least row and path halving.
 #[derive(Debug, Clone)]
@@ -135,28 +135,28 @@ pub struct Star {
 
 /// Verified pairs by their articles, whichever comes first.
 #[derive(Debug, Clone, Default)]
-pub struct Edges(AHashMap<(ArticleId, ArticleId), Overlap>);
+pub struct Edges(AHashMap<(ArticleId, ArticleId), Weighed>);
 
 impl Edges {
-    /// The overlap of two articles as seen from `a`.
-    pub fn get(&self, a: ArticleId, b: ArticleId) -> Option<Overlap> {
+    /// What two articles share, as seen from `a`.
+    pub fn get(&self, a: ArticleId, b: ArticleId) -> Option<Weighed> {
         match a <= b {
             true => self.0.get(&(a, b)).copied(),
-            false => self.0.get(&(b, a)).map(|overlap| overlap.swapped()),
+            false => self.0.get(&(b, a)).map(|weighed| weighed.swapped()),
         }
     }
 
-    /// Adds the overlap of two articles as seen from `a`.
-    pub fn insert(&mut self, a: ArticleId, b: ArticleId, overlap: Overlap) {
+    /// Adds what two articles share, as seen from `a`.
+    pub fn insert(&mut self, a: ArticleId, b: ArticleId, weighed: Weighed) {
         match a <= b {
-            true => self.0.insert((a, b), overlap),
-            false => self.0.insert((b, a), overlap.swapped()),
+            true => self.0.insert((a, b), weighed),
+            false => self.0.insert((b, a), weighed.swapped()),
         };
     }
 
     /// Every pair, ascending, the earlier article first.
-    pub fn sorted(&self) -> Vec<(ArticleId, ArticleId, Overlap)> {
-        let mut all: Vec<_> = self.0.iter().map(|((a, b), overlap)| (*a, *b, *overlap)).collect();
+    pub fn sorted(&self) -> Vec<(ArticleId, ArticleId, Weighed)> {
+        let mut all: Vec<_> = self.0.iter().map(|((a, b), weighed)| (*a, *b, *weighed)).collect();
         all.sort_unstable_by_key(|(a, b, _)| (*a, *b));
         all
     }

@@ -68,6 +68,8 @@ pub mod page;
 // Quotation marks in any style.
 pub mod quote;
 pub mod tokenize;
+// Prose and quotation, by token.
+pub mod parts;
 // Kept apart, so that the order of the pipeline survives formatting.
 pub mod shingle;
 
@@ -75,6 +77,8 @@ pub mod shingle;
 pub mod minhash;
 // Bands are cut from signatures.
 pub mod lsh;
+// The passage index.
+pub mod winnow;
 
 // 3 evidence
 pub mod verify;
@@ -82,7 +86,8 @@ pub mod verify;
 pub mod join;
 // Passages and lines.
 pub mod align;
-// What a pair is.
+// What a pair is, and which way its text went.
+pub mod direction;
 pub mod relation;
 // What many pairs are.
 pub mod group;

@@ -9,6 +9,8 @@ pub enum Stage {
     Candidates,
     /// The exact all-pairs join; counted in articles.
     Join,
+    /// Sorting fingerprints of passages and proposing candidates; counted in articles.
+    Passages,
     /// Reading candidates again and counting what they share; counted in candidates.
     Verify,
     /// Making groups of verified pairs; counted in components.
@@ -24,6 +26,7 @@ impl Stage {
             Self::Read => "read",
             Self::Candidates => "candidates",
             Self::Join => "join",
+            Self::Passages => "passages",
             Self::Verify => "verify",
             Self::Group => "group",
             Self::Write => "write",

@@ -2,6 +2,8 @@
 //!
 //! The first rule that holds decides; each costs a few comparisons.
 
+use crate::align::Changed;
+use crate::parts::Kind;
 use crate::verify::{Bar, Overlap};
 
 /// What two articles are to each other.
@@ -9,59 +11,245 @@ use crate::verify::{Bar, Overlap};
 pub enum Relation {
     /// The same tokens.
     Identical,
+    /// Copies of one text, with a fact or a paragraph changed.
+    Revision,
     /// Copies of one text: a resemblance at or above the threshold.
     Repost,
-    /// Neither.
+    /// The shorter one stands in the longer.
+    Excerpt,
+    /// Some prose of one stands in the other.
+    Derived,
+    /// Both hold a quotation.
+    SharedQuotes,
+    /// None of these.
     Unrelated,
 }
 
 impl Relation {
+    /// Every relation, in the order of the rules.
+    pub const ALL: [Self; 7] = [
+        Self::Identical,
+        Self::Revision,
+        Self::Repost,
+        Self::Excerpt,
+        Self::Derived,
+        Self::SharedQuotes,
+        Self::Unrelated,
+    ];
+
     /// The relation as records name it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Identical => "identical",
+            Self::Revision => "revision",
             Self::Repost => "repost",
+            Self::Excerpt => "excerpt",
+            Self::Derived => "derived",
+            Self::SharedQuotes => "shared-quotes",
             Self::Unrelated => "unrelated",
         }
     }
 
     /// Whether it puts two articles in one group.
     pub fn groups(self) -> bool {
-        self != Self::Unrelated
+        matches!(self, Self::Identical | Self::Revision | Self::Repost | Self::Excerpt)
     }
 }
 
-/// The relation of two articles with these counts.
-pub fn relation(same_content: bool, overlap: Overlap, threshold: Bar) -> Relation {
-    if same_content {
-        Relation::Identical
-    } else if overlap.reaches(threshold) {
-        Relation::Repost
-    } else {
-        Relation::Unrelated
+/// What reuse below the threshold is held to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reuse {
+    /// The prose containment of an excerpt.
+    pub excerpt: Bar,
+    /// The prose containment of a derived text.
+    pub derived: Bar,
+    /// The words of shared prose passages that an excerpt or a derived text takes at least.
+    pub words: u32,
+}
+
+impl Default for Reuse {
+    fn default() -> Self {
+        Self { excerpt: Bar::millionths(800_000), derived: Bar::millionths(50_000), words: 30 }
     }
 }
 
-/// Why a pair has its relation, in words and numbers.
-pub fn reason(relation: Relation, overlap: Overlap, threshold: Bar) -> String {
-    let (resemblance, bar) = (overlap.resemblance(), threshold.share());
-    let places = places(overlap, threshold);
-    let close = if (resemblance - bar).abs() < CLOSE { ", close" } else { "" };
-    match relation {
-        Relation::Identical => "the same words in the same order".to_owned(),
-        Relation::Repost => format!(
-            "resemblance {resemblance:.places$} is at or above the bar of {bar:.places$}{close}: {} \
-             of {} shingles are shared",
-            overlap.shared,
-            overlap.union()
-        ),
-        Relation::Unrelated => format!(
-            "resemblance {resemblance:.places$} is below the bar of {bar:.places$}{close}: {} of {} \
+/// All bars that a pair is held to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bars {
+    /// The resemblance of copies.
+    pub threshold: Bar,
+    /// What is asked of other pairs.
+    pub reuse: Reuse,
+}
+
+/// What two articles share beside their shingles as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Evidence {
+    /// The shingles of their prose, counted.
+    pub prose: Overlap,
+    /// The shingles of their quotations, counted.
+    pub quotes: Overlap,
+    /// The words of shared passages that are prose on both sides, stock phrases left out.
+    pub prose_words: u32,
+    /// The words of shared passages that are a quotation on one side at least.
+    pub quote_words: u32,
+    /// The words of shared passages that are stock phrases.
+    pub stock_words: u32,
+    /// The words of the longest passage.
+    pub longest: u32,
+    /// What one changed of the other.
+    pub changed: Changed,
+}
+
+impl Evidence {
+    /// The words of all shared passages.
+    pub fn words(&self) -> u32 {
+        self.prose_words + self.quote_words + self.stock_words
+    }
+
+    /// Shared prose shingles, as many as the passages that are no stock phrases account for.
+    fn counted(&self, shared: u32) -> u32 {
+        let all = u64::from(self.prose_words + self.stock_words);
+        match all {
+            0 => 0,
+            _ => (u64::from(shared) * u64::from(self.prose_words) / all) as u32,
+        }
+    }
+
+    /// Whether the prose of the side with less of it stands in the other, up to a bar.
+    fn is_contained(&self, bar: Bar) -> bool {
+        let prose = self.prose;
+        let shorter = prose.shared + prose.only_a.min(prose.only_b);
+        bar.holds(self.counted(prose.shared), shorter)
+    }
+
+    /// What a passage adds.
+    pub fn add(&mut self, kind: Kind, is_stock: bool, words: u32) {
+        self.longest = self.longest.max(words);
+        match (is_stock, kind) {
+            (true, _) => self.stock_words += words,
+            (false, Kind::Prose) => self.prose_words += words,
+            (false, Kind::Quote) => self.quote_words += words,
+        }
+    }
+}
+
+/// All that decides what two articles are to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Weighed {
+    /// Whether they have the same tokens.
+    pub is_same: bool,
+    /// Whether one says of itself that it is a newer version of the other.
+    pub is_newer: bool,
+    /// Their shingles, counted.
+    pub overlap: Overlap,
+    /// What else they share, where it was looked for.
+    pub evidence: Option<Evidence>,
+}
+
+impl Weighed {
+    /// The same as seen from the other article.
+    pub fn swapped(self) -> Self {
+        let evidence = self.evidence.map(|evidence| Evidence {
+            prose: evidence.prose.swapped(),
+            quotes: evidence.quotes.swapped(),
+            ..evidence
+        });
+        Self { overlap: self.overlap.swapped(), evidence, ..self }
+    }
+
+    /// An article and another with the same words.
+    pub fn identical(overlap: Overlap, evidence: Option<Evidence>) -> Self {
+        Self { is_same: true, is_newer: false, overlap, evidence }
+    }
+
+    /// The relation of two articles.
+    pub fn relation(&self, bars: &Bars) -> Relation {
+        if self.is_same {
+            return Relation::Identical;
+        }
+        let changed = self.evidence.map_or(Changed::Words, |evidence| evidence.changed);
+        if self.overlap.reaches(bars.threshold) {
+            return match self.is_newer || changed > Changed::Words {
+                true => Relation::Revision,
+                false => Relation::Repost,
+            };
+        }
+        let Some(evidence) = &self.evidence else { return Relation::Unrelated };
+        let is_long = evidence.prose_words >= bars.reuse.words;
+        if is_long && evidence.is_contained(bars.reuse.excerpt) {
+            Relation::Excerpt
+        } else if is_long && evidence.is_contained(bars.reuse.derived) {
+            Relation::Derived
+        } else if evidence.quote_words > 0 {
+            Relation::SharedQuotes
+        } else {
+            Relation::Unrelated
+        }
+    }
+
+    /// Why it is that, in words and numbers.
+    pub fn reason(&self, bars: &Bars) -> String {
+        let relation = self.relation(bars);
+        match (relation, &self.evidence) {
+            (Relation::Identical, _) => "the same words in the same order".to_owned(),
+            (Relation::Revision, evidence) => {
+                let changed = evidence.map_or(Changed::Words, |evidence| evidence.changed);
+                let what = match changed {
+                    Changed::Figures => "a figure was changed",
+                    Changed::Names => "a name was changed",
+                    Changed::Paragraphs => "a paragraph was replaced",
+                    Changed::Words => "one is a newer version of the other",
+                };
+                format!("{what}; {}", self.resemblance(bars.threshold))
+            }
+            (Relation::Excerpt | Relation::Derived, Some(evidence)) => {
+                let Overlap { shared, only_a, only_b } = evidence.prose;
+                let shorter = shared + only_a.min(only_b);
+                let share = f64::from(shared) / f64::from(shorter.max(1));
+                let bar = if relation == Relation::Excerpt { bars.reuse.excerpt } else { bars.reuse.derived };
+                format!(
+                    "{} words of prose are shared in passages, and {share:.2} of the shingles of the \
+                     shorter prose stand in the other (bar {:.2}{}): {shared} of {shorter}",
+                    evidence.prose_words,
+                    bar.share(),
+                    close(share, bar.share()),
+                )
+            }
+            (Relation::SharedQuotes, Some(evidence)) => {
+                let beside = match evidence.prose_words {
+                    0 => "no prose".to_owned(),
+                    words => format!("{words} words of prose, fewer than count as reuse"),
+                };
+                format!(
+                    "{} words of quotations are shared, and {beside}; {}",
+                    evidence.quote_words,
+                    self.resemblance(bars.threshold)
+                )
+            }
+            _ => self.resemblance(bars.threshold),
+        }
+    }
+
+    /// The resemblance against its bar.
+    fn resemblance(&self, threshold: Bar) -> String {
+        let (overlap, bar) = (self.overlap, threshold.share());
+        let resemblance = overlap.resemblance();
+        let places = places(overlap, threshold);
+        let side = if overlap.reaches(threshold) { "at or above" } else { "below" };
+        format!(
+            "resemblance {resemblance:.places$} is {side} the bar of {bar:.places$}{}: {} of {} \
              shingles are shared",
+            close(resemblance, bar),
             overlap.shared,
             overlap.union()
-        ),
+        )
     }
+}
+
+/// Says so of a number that is near to its bar.
+fn close(number: f64, bar: f64) -> &'static str {
+    if (number - bar).abs() < CLOSE { ", close" } else { "" }
 }
 
 /// How many decimal places, two at least, show a bar as it is and a resemblance on its side of it.

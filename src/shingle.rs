@@ -56,6 +56,32 @@ pub fn shingles(tokens: &Tokens, width: Width) -> Vec<u64> {
     shingles
 }
 
+/// The shingles that lie within a run of tokens, of all of a text in order; none if the run is shorter
+/// than a shingle.
+///
+/// # Panics
+///
+/// If the tokens or the shingles are not of one text.
+pub fn within<'a>(
+    shingles: &'a [u64],
+    tokens: &Tokens,
+    width: Width,
+    run: std::ops::Range<usize>,
+) -> &'a [u64] {
+    // The last shingle that ends within the run starts where what is left holds `width` words.
+    let wanted = u32::from(width.words()) * u32::from(WORD);
+    let size = |at: usize| u32::from(tokens.sizes().get(at).copied().unwrap_or(WORD));
+    let (mut start, mut held) = (run.end, 0);
+    while held < wanted {
+        if start == run.start {
+            return &[];
+        }
+        start -= 1;
+        held += size(start);
+    }
+    &shingles[run.start..=start]
+}
+
 /// For each shingle in order the tokens that it covers.
 pub fn windows(tokens: &Tokens, width: Width) -> impl Iterator<Item = std::ops::Range<usize>> {
     let (len, sizes) = (tokens.len(), tokens.sizes());

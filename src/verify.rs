@@ -91,6 +91,11 @@ impl Bar {
         (0.0..=1.0).contains(&share).then(|| Self((share * f64::from(Self::ONE)).round() as u32))
     }
 
+    /// A bar from 0 to 1,000,000.
+    pub(crate) const fn millionths(share: u32) -> Self {
+        Self(share)
+    }
+
     /// The bar as a share.
     pub fn share(self) -> f64 {
         f64::from(self.0) / f64::from(Self::ONE)

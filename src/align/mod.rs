@@ -5,6 +5,7 @@
 //! "YAP3", 1996), which finds moved paragraphs as well as kept ones. Expected `O(n + m)` for `n` and
 //! `m` tokens, about 10 ns a token; degenerate repetition is bounded.
 
+mod changed;
 mod lines;
 
 use std::ops::Range;
@@ -14,6 +15,7 @@ use ahash::AHashMap;
 use crate::article::Span;
 use crate::tokenize::{PlacedTokens, Tokens};
 
+pub use changed::{Changed, changed};
 pub use lines::{Line, LineCoverage, Unit, lines, lines_shared};
 
 /// The shortest passage that is worth showing, in tokens: below six words, chance and names do it.
@@ -46,6 +48,23 @@ impl Passage {
     }
 }
 
+/// The tokens of an article, and where a passage has to end.
+#[derive(Debug, Clone, Copy)]
+pub struct Side<'a> {
+    /// The tokens.
+    pub tokens: &'a Tokens,
+    /// The tokens that no passage may hold together with the one before, ascending: those that begin
+    /// a paragraph or a quotation, or end one.
+    pub borders: &'a [u32],
+}
+
+impl<'a> From<&'a Tokens> for Side<'a> {
+    /// Tokens without borders.
+    fn from(tokens: &'a Tokens) -> Self {
+        Self { tokens, borders: &[] }
+    }
+}
+
 /// What two articles share word for word.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Alignment {
@@ -61,74 +80,177 @@ struct Match {
     len: u32,
 }
 
-/// The passages of at least `shortest` tokens that two articles share; shorter ones only where they
-/// are the whole of the shorter article.
-pub fn align(a: &Tokens, b: &Tokens, shortest: usize) -> Alignment {
-    let shortest = shortest.min(a.len()).min(b.len());
-    if shortest == 0 {
+/// The passages of at least `shortest` words that two articles share; shorter ones only where they
+/// are the whole of the shorter article. Passages end at the borders of either side.
+pub fn align<'a>(a: impl Into<Side<'a>>, b: impl Into<Side<'a>>, shortest: usize) -> Alignment {
+    let (a, b) = (a.into(), b.into());
+    let least = shortest.min(a.tokens.len()).min(b.tokens.len());
+    if least == 0 {
         return Alignment::default();
     }
-    let mut passages = tile(matches(a.hashes(), b.hashes(), shortest), a, b, shortest);
+    let mut passages = tile(Matcher::new(a, least).matches(b), a.tokens, b.tokens, least);
+    if !a.tokens.sizes().is_empty() && least == shortest {
+        // Of a script without spaces it takes more tokens to make a word.
+        passages.retain(|passage| a.tokens.words(passage.tokens_a()) as usize >= shortest);
+    }
     passages.sort_unstable_by_key(|passage| passage.a);
     Alignment { passages }
 }
 
-/// Where a seed stands in the first article, and how often it was followed from there.
-#[derive(Debug)]
-struct Seed {
-    first: usize,
-    last: usize,
-    places: usize,
-    followed: usize,
+/// No place.
+const NONE: u32 = u32::MAX;
+
+/// The seeds of the first article: every run of as many tokens as the shortest passage has.
+struct Matcher<'a> {
+    a: Side<'a>,
+    shortest: usize,
+    /// Where the stretch between two borders ends that each token stands in.
+    ends: Vec<u32>,
+    /// By the sum of a seed, where it stands first: open addressing, at most half full.
+    table: Vec<u32>,
+    /// For each place of a seed the sum of it.
+    sums: Vec<u64>,
+    /// For each place of a seed the next one.
+    next: Vec<u32>,
+    /// Whether the seed at a place stands at another place too.
+    repeats: Vec<bool>,
+    /// For each first place of a seed how many places there are, up to [`REPEATS`].
+    places: Vec<u8>,
 }
 
-/// Maximal runs on which two lists agree, at least `shortest` long.
-fn matches(a: &[u64], b: &[u64], shortest: usize) -> Vec<Match> {
-    // Seeds are looked up by a sum of the window; agreement is checked on tokens.
-    let mut seeds: AHashMap<u64, Seed> = AHashMap::with_capacity(a.len());
-    // For each place of a seed the next one; the first article's end is none.
-    let mut next = vec![a.len(); a.len()];
-    for (at, window) in a.windows(shortest).enumerate() {
-        let new = || Seed { first: at, last: at, places: 0, followed: 0 };
-        let seed = seeds.entry(seed(window)).or_insert_with(new);
-        if seed.places < REPEATS {
-            if seed.places > 0 {
-                next[seed.last] = at;
-            }
-            seed.last = at;
-            seed.places += 1;
-        }
-    }
-    let mut found = Vec::new();
-    // How far each diagonal has been followed, so that a run is extended once.
-    let mut followed: AHashMap<i64, u32> = AHashMap::new();
-    for (j, window) in b.windows(shortest).enumerate() {
-        let Some(seed) = seeds.get_mut(&seed(window)) else { continue };
-        let places = std::iter::successors(Some(seed.first), |at| Some(next[*at]));
-        for i in places.take(seed.places) {
-            if seed.followed == REPEATS * REPEATS {
-                break;
-            }
-            let end = followed.entry(i as i64 - j as i64).or_default();
-            if (*end as usize) > j || a[i..i + shortest] != *window {
+impl<'a> Matcher<'a> {
+    fn new(a: Side<'a>, shortest: usize) -> Self {
+        let len = a.tokens.len();
+        let mut matcher = Self {
+            a,
+            shortest,
+            ends: ends(a),
+            table: vec![NONE; (2 * len).next_power_of_two()],
+            sums: sums(a.tokens.hashes(), shortest),
+            next: vec![NONE; len],
+            repeats: vec![false; len],
+            places: vec![0; len],
+        };
+        // Backwards, so that the first place of a seed heads its list.
+        for at in (0..matcher.sums.len()).rev() {
+            if at + shortest > matcher.ends[at] as usize {
                 continue;
             }
-            seed.followed += 1;
-            let back = agree(a[..i].iter().rev(), b[..j].iter().rev());
-            let ahead = agree(a[i..].iter(), b[j..].iter());
-            *end = (j + ahead) as u32;
-            found.push(Match {
-                a: (i - back) as u32,
-                b: (j - back) as u32,
-                len: (back + ahead) as u32,
-            });
+            let slot = matcher.slot(matcher.sums[at]);
+            let later = std::mem::replace(&mut matcher.table[slot], at as u32);
+            matcher.places[at] = 1;
+            if later != NONE {
+                matcher.next[at] = later;
+                matcher.places[at] = (matcher.places[later as usize] + 1).min(REPEATS as u8);
+                matcher.repeats[at] = true;
+                matcher.repeats[later as usize] = true;
+            }
         }
+        matcher
     }
-    found
+
+    /// The slot that holds the seed of a sum, or where it belongs.
+    fn slot(&self, sum: u64) -> usize {
+        let mask = self.table.len() - 1;
+        let mut slot = (sum >> 32) as usize & mask;
+        while self.table[slot] != NONE && self.sums[self.table[slot] as usize] != sum {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    /// Maximal runs on which the articles agree, at least as long as a seed.
+    fn matches(&self, b: Side<'_>) -> Vec<Match> {
+        let (a, b_hashes) = (self.a.tokens.hashes(), b.tokens.hashes());
+        let b_ends = ends(b);
+        let mut found = Vec::new();
+        // How often each seed was followed, by its first place.
+        let mut followed = vec![0_u16; a.len()];
+        // How far each diagonal has been followed where seeds repeat, so that a run is extended once.
+        let mut reached: AHashMap<i64, u32> = AHashMap::new();
+        // The last run, on which seeds that don't repeat need not be looked up again.
+        let (mut run_end, mut run_a, mut run_b) = (0, 0, 0);
+        for (j, sum) in sums(b_hashes, self.shortest).into_iter().enumerate() {
+            let end = j + self.shortest;
+            if end > b_ends[j] as usize || end <= run_end && !self.repeats[run_a + j - run_b] {
+                continue;
+            }
+            let first = self.table[self.slot(sum)];
+            if first == NONE {
+                continue;
+            }
+            let places = std::iter::successors(Some(first), |at| {
+                let next = self.next[*at as usize];
+                (next != NONE).then_some(next)
+            });
+            for i in places.take(usize::from(self.places[first as usize])) {
+                let i = i as usize;
+                if usize::from(followed[first as usize]) == REPEATS * REPEATS {
+                    break;
+                }
+                let diagonal = i as i64 - j as i64;
+                let is_known = end <= run_end && i + run_b == j + run_a
+                    || self.repeats[i]
+                        && reached.get(&diagonal).is_some_and(|reached| *reached as usize > j);
+                if is_known || a[i..i + self.shortest] != b_hashes[j..end] {
+                    continue;
+                }
+                followed[first as usize] += 1;
+                let (start_a, end_a) = (self.start(i), self.ends[i] as usize);
+                let (start_b, end_b) = (start(b.borders, j), b_ends[j] as usize);
+                let back = agree(
+                    a[start_a..i].iter().rev(),
+                    b_hashes[start_b..j].iter().rev(),
+                );
+                let ahead = agree(a[i..end_a].iter(), b_hashes[j..end_b].iter());
+                if self.repeats[i..].iter().take(ahead).any(|repeats| *repeats) {
+                    reached.insert(diagonal, (j + ahead) as u32);
+                }
+                if j + ahead > run_end {
+                    (run_a, run_b, run_end) = (i, j, j + ahead);
+                }
+                found.push(Match {
+                    a: (i - back) as u32,
+                    b: (j - back) as u32,
+                    len: (back + ahead) as u32,
+                });
+            }
+        }
+        found
+    }
+
+    fn start(&self, at: usize) -> usize {
+        start(self.a.borders, at)
+    }
 }
 
-fn seed(window: &[u64]) -> u64 {
-    window.iter().fold(0, |sum, token| sum.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(*token))
+/// Where the stretch between two borders starts that a token stands in.
+fn start(borders: &[u32], at: usize) -> usize {
+    let before = borders.partition_point(|border| *border as usize <= at);
+    before.checked_sub(1).map_or(0, |before| borders[before] as usize)
+}
+
+/// For each token where the stretch between two borders ends that it stands in.
+fn ends(side: Side<'_>) -> Vec<u32> {
+    let mut ends = Vec::with_capacity(side.tokens.len());
+    for border in side.borders.iter().copied().chain([side.tokens.len() as u32]) {
+        ends.resize(border as usize, border);
+    }
+    ends
+}
+
+/// For each run of `length` tokens a sum of it. Agreement is checked on tokens.
+fn sums(tokens: &[u64], length: usize) -> Vec<u64> {
+    let sum = |window: &[u64]| {
+        window.iter().fold(0_u64, |sum, token| {
+            sum.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(*token)
+        })
+    };
+    match length {
+        // A constant length lets the compiler unroll the usual case.
+        SHORTEST => tokens.windows(SHORTEST).map(|window| sum(&window[..SHORTEST])).collect(),
+        _ => tokens.windows(length).map(sum).collect(),
+    }
 }
 
 fn agree<'a>(a: impl Iterator<Item = &'a u64>, b: impl Iterator<Item = &'a u64>) -> usize {
@@ -187,7 +309,17 @@ impl Alignment {
     ///
     /// Names the first passage that is out of bounds, out of order, overlaps another, differs
     /// between the articles, or could be longer.
-    pub fn check(&self, a: &Tokens, b: &Tokens) -> Result<(), String> {
+    pub fn check<'a>(
+        &self,
+        a: impl Into<Side<'a>>,
+        b: impl Into<Side<'a>>,
+    ) -> Result<(), String> {
+        let (side_a, side_b) = (a.into(), b.into());
+        let (a, b) = (side_a.tokens, side_b.tokens);
+        let crosses = |side: Side<'_>, range: Range<usize>| {
+            let mut within = range.start + 1..range.end;
+            within.any(|at| side.borders.binary_search(&(at as u32)).is_ok())
+        };
         let (mut cover_a, mut cover_b) = (vec![false; a.len()], vec![false; b.len()]);
         for (number, passage) in self.passages.iter().enumerate() {
             let wrong = |what: &str| Err(format!("passage {number} {passage:?} {what}"));
@@ -200,6 +332,9 @@ impl Alignment {
             }
             if a.hashes()[range_a.clone()] != b.hashes()[range_b.clone()] {
                 return wrong("differs");
+            }
+            if crosses(side_a, range_a.clone()) || crosses(side_b, range_b.clone()) {
+                return wrong("crosses a border");
             }
             if cover_a[range_a.clone()].contains(&true) || cover_b[range_b.clone()].contains(&true)
             {
@@ -214,8 +349,15 @@ impl Alignment {
                 let same = a.hashes().get(i).is_some_and(|token| b.hashes().get(j) == Some(token));
                 same && !cover_a[i] && !cover_b[j]
             };
-            let longer_before = ra.start > 0 && rb.start > 0 && free(ra.start - 1, rb.start - 1);
-            if longer_before || free(ra.end, rb.end) {
+            let is_border = |i: usize, j: usize| {
+                let at = |side: Side<'_>, at: usize| side.borders.binary_search(&(at as u32)).is_ok();
+                at(side_a, i) || at(side_b, j)
+            };
+            let longer_before = ra.start > 0
+                && rb.start > 0
+                && !is_border(ra.start, rb.start)
+                && free(ra.start - 1, rb.start - 1);
+            if longer_before || !is_border(ra.end, rb.end) && free(ra.end, rb.end) {
                 return Err(format!("{passage:?} could be longer"));
             }
         }

@@ -86,6 +86,38 @@ pub(crate) struct CompareFlags {
     /// Rows of a band; needs --bands
     #[arg(long, value_name = "N", requires = "bands", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) rows: Option<u16>,
+
+    /// Look for copies as a whole only: no excerpts, derived texts, shared quotes or stories
+    #[arg(long)]
+    pub(crate) no_passages: bool,
+
+    /// Run of shared prose, in words, that is certain to be found
+    #[arg(long, value_name = "WORDS", default_value_t = 12)]
+    pub(crate) prose_run: u8,
+
+    /// Run of words within quotation marks that is certain to be found
+    #[arg(long, value_name = "WORDS", default_value_t = 8)]
+    pub(crate) quote_run: u8,
+
+    /// Texts that a phrase may stand in before it says nothing; copies of one text count once
+    #[arg(long, value_name = "TEXTS", default_value_t = 32)]
+    pub(crate) stock_above: u32,
+
+    /// Share of the shorter prose that must stand in the other for it to be an excerpt
+    #[arg(long, value_name = "SHARE", default_value_t = 0.8, allow_negative_numbers = true)]
+    pub(crate) excerpt_above: f64,
+
+    /// Share of either prose that must stand in the other for one to be derived
+    #[arg(long, value_name = "SHARE", default_value_t = 0.05, allow_negative_numbers = true)]
+    pub(crate) derived_above: f64,
+
+    /// Words of shared prose passages that an excerpt or a derived text takes at least
+    #[arg(long, value_name = "WORDS", default_value_t = 30)]
+    pub(crate) reuse_words: u32,
+
+    /// Days that may lie between two articles of one story; unknown dates forbid nothing
+    #[arg(long, value_name = "DAYS", default_value_t = 3)]
+    pub(crate) story_days: u32,
 }
 
 /// What is kept of a group.
@@ -100,6 +132,10 @@ pub(crate) struct KeepingFlags {
     /// Which article leads a group
     #[arg(long, value_enum, value_name = "POLICY", default_value_t = KeepFlag::Best)]
     pub(crate) keep: KeepFlag,
+
+    /// Drop revisions as well: copies in which a figure, a name or a paragraph was changed
+    #[arg(long)]
+    pub(crate) drop_revisions: bool,
 }
 
 /// How records are read.

@@ -1,7 +1,6 @@
 //! `compare`: two articles side by side.
 
 use serde_json::json;
-use wirecopy::detect;
 use wirecopy::error::Error;
 use wirecopy::report::{self, ArticleRecord, PairEvidence, PairRecord};
 
@@ -15,7 +14,7 @@ pub(crate) fn run(args: &CompareArgs) -> Result<Exit, Error> {
     let options = settings::reading(&args.read);
     let a = reading::named(&args.a, &options, &config)?;
     let b = reading::named(&args.b, &options, &config)?;
-    let comparison = detect::compare(&a.compared(), &b.compared(), &config);
+    let comparison = a.compare(&b, &config);
     let (id_a, id_b) = (id(&a), id(&b));
     match args.format {
         CompareFormat::Text => {
@@ -30,8 +29,10 @@ pub(crate) fn run(args: &CompareArgs) -> Result<Exit, Error> {
         }
         CompareFormat::Json => {
             let evidence = PairEvidence { comparison: &comparison, a: &a.text, b: &b.text };
-            let (relation, overlap) = (comparison.relation, comparison.overlap);
-            let pair = PairRecord::counted(&id_a, &id_b, relation, overlap, &config).with(evidence);
+            let articles = (a.article(), b.article());
+            let pair =
+                PairRecord::counted(&id_a, &id_b, articles, &comparison.weighed, &config);
+            let pair = pair.with(evidence);
             let document = json!({
                 "schema": report::SCHEMA,
                 "a": article(&a),

@@ -13,7 +13,8 @@ use wirecopy::page;
 use wirecopy::progress::{Observer, Stage};
 use wirecopy::report::{
     self, ArticleRecord, DroppedRecord, ErrorRecord, Folder, FurnitureRecord, GroupRecord, Kind,
-    LeftOut, NoticeRecord, PairEvidence, PairRecord, Run, Settings, Summary, TextRecord,
+    LeftOut, LinkRecord, NoticeRecord, PairEvidence, PairRecord, Run, Settings, StoryRecord, Summary,
+    TextRecord,
 };
 
 use super::args::{DedupArgs, DedupFormat, KindFlag, PairsFlag};
@@ -25,6 +26,7 @@ use super::{cannot_print, print, reading, settings};
 pub(crate) fn run(args: &DedupArgs, quiet: bool) -> Result<Exit, Error> {
     let config = Config {
         drop_above: settings::bar("--drop-above", args.keeping.drop_above)?,
+        drop_revisions: args.keeping.drop_revisions,
         keep: args.keeping.keep.into(),
         ..settings::config(&args.compare)?
     };
@@ -183,8 +185,7 @@ impl Output<'_> {
             Kind::Groups => {
                 lines(run.findings.groups.iter().map(|group| GroupRecord::of(run, group)), out)
             }
-            // Stories need evidence that is not read yet; an empty file says that there are none.
-            Kind::Stories => Ok(()),
+            Kind::Stories => return self.stories(out, cannot),
             Kind::Kept => return self.kept(out, cannot),
             Kind::Dropped => {
                 lines(run.findings.dropped.iter().map(|entry| DroppedRecord::of(run, entry)), out)
@@ -223,6 +224,26 @@ impl Output<'_> {
                     line(&record, out).map_err(cannot)?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// The stories, each link with the words that show it best.
+    fn stories(
+        &self,
+        out: &mut dyn Write,
+        cannot: &dyn Fn(io::Error) -> Error,
+    ) -> Result<(), Error> {
+        let shelf = reading::Shelf(self.library);
+        for story in &self.run.findings.stories {
+            let mut links = Vec::with_capacity(story.links.len());
+            for link in &story.links {
+                let pair = link.pair.pair;
+                let Compared { comparison, a, b } = shelf.compare(pair.a, pair.b, self.config)?;
+                let evidence = PairEvidence { comparison: &comparison, a: &a, b: &b };
+                links.push(LinkRecord::of(self.run, link, Some(evidence)));
+            }
+            line(&StoryRecord::of(self.run, story, links), out).map_err(cannot)?;
         }
         Ok(())
     }

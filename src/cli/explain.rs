@@ -9,13 +9,13 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use wirecopy::detect::{self, Config};
+use wirecopy::detect::Config;
 use wirecopy::error::Error;
 use wirecopy::furniture::Furniture;
 use wirecopy::lsh::Banding;
 use wirecopy::minhash::SignatureLength;
 use wirecopy::progress::Unobserved;
-use wirecopy::relation::{self, Relation};
+use wirecopy::relation::Relation;
 use wirecopy::report::{Kind, clean, count, percent};
 use wirecopy::shingle::Width;
 use wirecopy::verify::Bar;
@@ -160,10 +160,10 @@ impl Results<'_> {
         let config = config(&summary["settings"])
             .ok_or_else(|| Error::new("summary.json holds no settings of this version"))?;
         let (found_a, found_b) = (reread(a, &config, args)?, reread(b, &config, args)?);
-        let comparison = detect::compare(&found_a.compared(), &found_b.compared(), &config);
+        let comparison = found_a.compare(&found_b, &config);
         let overlap = comparison.overlap;
         let verdict = if is_together(a, b) { "TOGETHER" } else { "APART" };
-        let reason = relation::reason(comparison.relation, overlap, config.threshold);
+        let reason = comparison.weighed.reason(&config.bars());
         let _ = writeln!(out, "{verdict}: {reason}");
         let _ = writeln!(out, "A = {}, B = {}", text(&a["id"]), text(&b["id"]));
         self.groups(a, b, comparison.relation, summary, out)?;

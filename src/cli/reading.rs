@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use wirecopy::article::{Article, ArticleId};
 use wirecopy::detect::{self, Comparison, Config, Fingerprint, Text, Texts};
+use wirecopy::direction::newer;
 use wirecopy::error::{Error, Problem};
 use wirecopy::furniture::Furniture;
 use wirecopy::ingest::{self, Library, Options};
@@ -42,11 +43,13 @@ impl<T: Sync> Shelf<'_, T> {
         config: &Config,
     ) -> Result<Compared, Error> {
         let (mut raw_a, mut raw_b) = (String::new(), String::new());
+        let articles = self.0.articles();
+        let is_newer = newer(&articles[a.index()], &articles[b.index()]).is_some();
         let comparison = self.with_text(a, |a| {
             a.raw.clone_into(&mut raw_a);
             self.with_text(b, |b| {
                 b.raw.clone_into(&mut raw_b);
-                detect::compare(a, b, config)
+                detect::compare(a, b, is_newer, config, &[])
             })
         })??;
         Ok(Compared { comparison, a: raw_a, b: raw_b })
@@ -129,6 +132,17 @@ pub(crate) struct Named {
 }
 
 impl Named {
+    /// What is known of the article.
+    pub(crate) fn article(&self) -> &Article {
+        &self.library.articles()[self.id.index()]
+    }
+
+    /// Compares it with another.
+    pub(crate) fn compare(&self, other: &Self, config: &Config) -> Comparison {
+        let is_newer = newer(self.article(), other.article()).is_some();
+        detect::compare(&self.compared(), &other.compared(), is_newer, config, &[])
+    }
+
     /// What of the article is compared.
     pub(crate) fn compared(&self) -> Text<'_> {
         Text::new(&self.text, self.library.articles()[self.id.index()].layout)

@@ -1,11 +1,12 @@
 //! Flags become settings, once: what the user typed is checked here and nowhere else.
 
-use wirecopy::detect::{Config, HIGHEST_LSH_RECALL, Join};
+use wirecopy::detect::{Config, HIGHEST_LSH_RECALL, Join, Passages};
 use wirecopy::error::Error;
 use wirecopy::group::Keep;
 use wirecopy::ingest;
 use wirecopy::lsh::Banding;
 use wirecopy::minhash::SignatureLength;
+use wirecopy::relation::Reuse;
 use wirecopy::shingle::Width;
 use wirecopy::verify::Bar;
 
@@ -23,7 +24,11 @@ pub(crate) fn config(flags: &CompareFlags) -> Result<Config, Error> {
         banding,
         join: if flags.recall < 1.0 { Join::Small } else { Join::Always },
         drop_above: bar("--drop-above", 0.8)?,
+        drop_revisions: false,
         keep: Keep::default(),
+        passages: passages(flags)?,
+        reuse: reuse(flags)?,
+        story_days: flags.story_days,
     })
 }
 
@@ -34,7 +39,32 @@ pub(crate) fn check(flags: &CompareFlags, keeping: &KeepingFlags) -> Result<(), 
     signature_length(flags.num_perm)?;
     recall("--recall", flags.recall)?;
     bar("--drop-above", keeping.drop_above)?;
+    passages(flags)?;
+    reuse(flags)?;
     Ok(())
+}
+
+/// How passages are looked for, if they are.
+fn passages(flags: &CompareFlags) -> Result<Option<Passages>, Error> {
+    let run = |flag: &str, words: u8| match words {
+        0 => Err(Error::new(format!("{flag} 0 is no run of words: give 1 to 255"))),
+        words => Ok(words),
+    };
+    let passages = Passages {
+        prose: run("--prose-run", flags.prose_run)?,
+        quote: run("--quote-run", flags.quote_run)?,
+        stock: flags.stock_above,
+    };
+    Ok((!flags.no_passages).then_some(passages))
+}
+
+/// What pairs below the threshold are held to.
+fn reuse(flags: &CompareFlags) -> Result<Reuse, Error> {
+    Ok(Reuse {
+        excerpt: bar("--excerpt-above", flags.excerpt_above)?,
+        derived: bar("--derived-above", flags.derived_above)?,
+        words: flags.reuse_words,
+    })
 }
 
 fn threshold(share: f64) -> Result<Bar, Error> {

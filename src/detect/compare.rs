@@ -5,13 +5,15 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
+use super::body::{self, Body, Shared};
 use super::{Config, Text};
-use crate::align::{self, Alignment, LineCoverage, Passage, Unit};
+use crate::align::{self, LineCoverage, Passage, Unit};
 use crate::article::Span;
-use crate::relation::{self, Relation};
-use crate::shingle::{ShingleSet, shingles};
+use crate::parts::Kind;
+use crate::relation::{Relation, Weighed};
 use crate::tokenize::PlacedTokens;
 use crate::verify::Overlap;
+use crate::winnow::Stock;
 
 /// What two texts share.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +22,8 @@ pub struct Comparison {
     pub relation: Relation,
     /// Their shingles, counted.
     pub overlap: Overlap,
+    /// All that decided.
+    pub weighed: Weighed,
     /// The words of the first.
     pub words_a: u32,
     /// The words of the second.
@@ -37,7 +41,6 @@ pub struct Comparison {
     pub partners_b: Vec<Option<u32>>,
     /// What the lines are: sentences, if a line of either text was too long.
     pub unit: Unit,
-    words_shared: u32,
 }
 
 /// A passage with its places in both texts.
@@ -45,6 +48,10 @@ pub struct Comparison {
 pub struct PlacedPassage {
     /// Its words.
     pub words: u32,
+    /// Whether it is a quotation, on either side.
+    pub kind: Kind,
+    /// Whether it is a stock phrase, which counts for no relation.
+    pub is_stock: bool,
     /// Where it stands in the first text.
     pub a: Place,
     /// Where it stands in the second text.
@@ -63,7 +70,7 @@ pub struct Place {
 impl Comparison {
     /// The words that lie in passages.
     pub fn words_shared(&self) -> u32 {
-        self.words_shared
+        self.passages.iter().map(|passage| passage.words).sum()
     }
 
     /// The words of the longest passage; 0 if there is none.
@@ -72,13 +79,20 @@ impl Comparison {
     }
 }
 
-/// Compares two texts.
-pub fn compare(a: &Text<'_>, b: &Text<'_>, config: &Config) -> Comparison {
-    let (placed_a, placed_b) = (place(a), place(b));
-    let set = |placed: &PlacedTokens| ShingleSet::new(shingles(&placed.tokens, config.width));
-    let overlap = Overlap::of(&set(&placed_a), &set(&placed_b));
-    let is_same = placed_a.tokens == placed_b.tokens && !placed_a.tokens.is_empty();
-    let alignment = align::align(&placed_a.tokens, &placed_b.tokens, align::SHORTEST);
+/// Compares two texts. `stock` is what a corpus is known to repeat, ascending by fingerprint;
+/// `is_newer` whether one says that it is a newer version of the other.
+pub fn compare(
+    a: &Text<'_>,
+    b: &Text<'_>,
+    is_newer: bool,
+    config: &Config,
+    stock: &[Stock],
+) -> Comparison {
+    let ((body_a, placed_a), (body_b, placed_b)) = (Body::placed(a, config), Body::placed(b, config));
+    let overlap = Overlap::of(&body_a.whole, &body_b.whole);
+    let (evidence, alignment, shared) = body::evidence(&body_a, &body_b, config.width, stock);
+    let is_same = body_a.is_same(&body_b);
+    let weighed = Weighed { is_same, is_newer, overlap, evidence: Some(evidence) };
     let cover_a = alignment.cover_a(placed_a.tokens.len());
     let cover_b = alignment.cover_b(placed_b.tokens.len());
     let (a, b) = (a.raw, b.raw);
@@ -91,22 +105,18 @@ pub fn compare(a: &Text<'_>, b: &Text<'_>, config: &Config) -> Comparison {
     let mut from_b: Vec<_> = from_a.iter().map(|(a, b)| (b.clone(), a.clone())).collect();
     from_b.sort_unstable_by_key(|(mine, _)| mine.start);
     Comparison {
-        words_shared: alignment.words(&placed_a.tokens),
-        relation: relation::relation(is_same, overlap, config.threshold),
+        relation: weighed.relation(&config.bars()),
         overlap,
+        weighed,
         words_a: placed_a.tokens.all_words(),
         words_b: placed_b.tokens.all_words(),
-        passages: passages(&alignment, (a, &placed_a), (b, &placed_b)),
+        passages: passages(&shared, (a, &placed_a), (b, &placed_b)),
         partners_a: partners(&lines_a, &from_a, &placed_b, &line_breaks(b)),
         partners_b: partners(&lines_b, &from_b, &placed_a, &line_breaks(a)),
         lines_a,
         lines_b,
         unit: if unit_a == Unit::Line { unit_b } else { unit_a },
     }
-}
-
-fn place(text: &Text<'_>) -> PlacedTokens {
-    PlacedTokens::of(text.raw, &text.compared)
 }
 
 /// For each line of a text the line of the other on which the longest piece of a passage that lies in
@@ -137,14 +147,16 @@ fn line_at(span: Span, breaks: &[u32]) -> u32 {
 }
 
 fn passages(
-    alignment: &Alignment,
+    shared: &[Shared],
     (a, placed_a): (&str, &PlacedTokens),
     (b, placed_b): (&str, &PlacedTokens),
 ) -> Vec<PlacedPassage> {
     let (breaks_a, breaks_b) = (line_breaks(a), line_breaks(b));
     let place = |span: Span, breaks: &[u32]| Place { line: line_at(span, breaks), span };
-    let placed = alignment.passages.iter().map(|passage| PlacedPassage {
-        words: placed_a.tokens.words(passage.tokens_a()),
+    let placed = shared.iter().map(|Shared { passage, kind, is_stock, words }| PlacedPassage {
+        words: *words,
+        kind: *kind,
+        is_stock: *is_stock,
         a: place(align::span_of(placed_a, passage.tokens_a()), &breaks_a),
         b: place(align::span_of(placed_b, passage.tokens_b()), &breaks_b),
     });

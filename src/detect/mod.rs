@@ -6,8 +6,12 @@
 //! the number of articles and of pairs, not with the size of the texts; only the exact join holds the
 //! shingles of all articles. Same input and settings, same findings, whatever the threads.
 
+mod body;
 mod compare;
+mod composite;
+mod passages;
 mod settle;
+mod story;
 
 use std::convert::Infallible;
 
@@ -15,6 +19,7 @@ use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
 use crate::article::{Article, ArticleId, Corpus, Layout, Span};
+use crate::direction;
 use crate::furniture;
 use crate::group::{Keep, Standing};
 use crate::hash;
@@ -22,14 +27,21 @@ use crate::join::{self, Joined};
 use crate::lsh::{self, Banding, Candidate, Candidates};
 use crate::minhash::{self, SignatureLength};
 use crate::page;
+use crate::parts;
 use crate::progress::{Observer, Stage, Unobserved};
-use crate::relation::Relation;
+use crate::quote;
+use crate::relation::{Bars, Relation, Reuse, Weighed};
 use crate::shingle::{ShingleSet, Width, shingles};
 use crate::tokenize::Tokens;
 use crate::verify::{Bar, Overlap};
+use crate::winnow::Stock;
+use body::Body;
+use passages::Proposed;
 use settle::Settled;
 
 pub use compare::{Comparison, Place, PlacedPassage, compare};
+pub use composite::Composite;
+pub use story::{Link, Role, Story, StoryMember};
 
 /// Up to this many articles the exact join runs by itself: it takes about a second.
 pub const JOIN_BY_ITSELF: usize = 10_000;
@@ -38,8 +50,8 @@ pub const JOIN_BY_ITSELF: usize = 10_000;
 /// all articles share makes that quadratic, which takes some seconds for more.
 const NEAREST_AT_ANY_BAR: usize = 2_000;
 
-/// How many articles' shingles are held while candidates are verified: about 30 MB of news.
-const BLOCK: usize = 8192;
+/// How many bodies are held while candidates are verified: about 70 MB of news.
+const BLOCK: usize = 4096;
 
 /// When every pair is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -68,8 +80,33 @@ pub struct Config {
     pub join: Join,
     /// The share of an article's shingles that must stand in its group's lead for it to be dropped.
     pub drop_above: Bar,
+    /// Whether a revision of its lead may be dropped.
+    pub drop_revisions: bool,
     /// Which article leads a group.
     pub keep: Keep,
+    /// How passages are looked for; `None` for the signatures alone.
+    pub passages: Option<Passages>,
+    /// What pairs below the threshold are held to.
+    pub reuse: Reuse,
+    /// How many days may lie between two articles of one story.
+    pub story_days: u32,
+}
+
+/// How the passage index is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Passages {
+    /// The words of the shortest run of prose that is certain to be found.
+    pub prose: u8,
+    /// The words of the shortest run within quotation marks that is certain to be found.
+    pub quote: u8,
+    /// A phrase that stands in more texts than this is stock; copies of one text count once.
+    pub stock: u32,
+}
+
+impl Default for Passages {
+    fn default() -> Self {
+        Self { prose: 12, quote: 8, stock: 32 }
+    }
 }
 
 impl Config {
@@ -90,8 +127,17 @@ impl Config {
             banding: Banding::for_recall(threshold, by_lsh, length)?,
             join: if recall < 1.0 { Join::Small } else { Join::Always },
             drop_above: Bar::new(0.8)?,
+            drop_revisions: false,
             keep: Keep::default(),
+            passages: Some(Passages::default()),
+            reuse: Reuse::default(),
+            story_days: 3,
         })
+    }
+
+    /// What pairs are held to.
+    pub fn bars(&self) -> Bars {
+        Bars { threshold: self.threshold, reuse: self.reuse }
     }
 }
 
@@ -111,6 +157,8 @@ pub struct Fingerprint {
     pub lines: Box<[u64]>,
     /// The band keys; none for an article without words.
     keys: Option<Box<[u64]>>,
+    /// What the passage index knows the article by, ascending.
+    prints: Box<[u64]>,
 }
 
 /// A raw text and what of it is compared.
@@ -132,15 +180,21 @@ impl<'a> Text<'a> {
     }
 }
 
-/// The tokens of a text that are compared.
-fn tokens(text: &Text<'_>) -> Tokens {
-    Tokens::of(text.raw, &text.compared)
-}
-
 /// The fingerprint of a text.
 pub fn fingerprint(text: &Text<'_>, config: &Config) -> Fingerprint {
-    let tokens = tokens(text);
-    let signature = minhash::signature(&shingles(&tokens, config.width), config.length);
+    let mut tokens = Tokens::default();
+    let parts = match config.passages {
+        Some(_) => {
+            let quotations = quote::quotations(text.raw, &text.compared);
+            parts::quoted(text.raw, &text.compared, &quotations, &mut tokens)
+        }
+        None => {
+            tokens = Tokens::of(text.raw, &text.compared);
+            Vec::new()
+        }
+    };
+    let all = shingles(&tokens, config.width);
+    let signature = minhash::signature(&all, config.length);
     Fingerprint {
         content: hash::content(tokens.hashes()),
         words: tokens.all_words(),
@@ -149,6 +203,7 @@ pub fn fingerprint(text: &Text<'_>, config: &Config) -> Fingerprint {
             false => Box::default(),
         },
         keys: signature.map(|signature| lsh::band_keys(&signature, config.banding)),
+        prints: body::prints(&all, &tokens, &parts, config),
     }
 }
 
@@ -204,7 +259,7 @@ impl Fingerprinted<'_> {
     }
 }
 
-/// Two articles that are copies of one text.
+/// Two articles that are no strangers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pair {
     /// The articles.
@@ -212,7 +267,7 @@ pub struct Pair {
     /// What they are to each other.
     pub relation: Relation,
     /// What they share.
-    pub overlap: Overlap,
+    pub weighed: Weighed,
 }
 
 /// An article of a group.
@@ -246,6 +301,8 @@ pub struct Dropped {
     pub id: ArticleId,
     /// The article that is kept, or was there before.
     pub partner: ArticleId,
+    /// What the article is to its partner.
+    pub relation: Relation,
     /// What the article (`a`) shares with its partner (`b`).
     pub overlap: Overlap,
     /// How many of its words stand in no shingle of its partner.
@@ -273,6 +330,12 @@ pub struct Findings {
     pub pairs: Vec<Pair>,
     /// The groups of two or more, by lead.
     pub groups: Vec<Group>,
+    /// The stories of two or more articles, by first member.
+    pub stories: Vec<Story>,
+    /// The articles that are put together from several others, ascending.
+    pub composites: Vec<Composite>,
+    /// Phrases that stand in so many texts that they tie nothing, ascending by fingerprint.
+    pub stock: Vec<Stock>,
     /// The articles that need not be kept, ascending.
     pub dropped: Vec<Dropped>,
     /// What other bars would have given, for those of 0.5 to 0.9 at or above the threshold; nothing
@@ -302,6 +365,8 @@ pub struct CandidateCounts {
     pub largest: u64,
     /// Pairs of bucket mates that the bound kept from being proposed, summed over bands.
     pub withheld: u64,
+    /// Pairs that share a fingerprint of a passage.
+    pub by_passages: u64,
 }
 
 /// What LSH alone would have found of the pairs at or above the threshold.
@@ -343,36 +408,62 @@ pub fn run<T: Texts>(
     let run = Run { input, texts, config, observer };
     let classes = Classes::of(&input, config.keep);
     let proposed = run.propose(&classes);
-    let counts = CandidateCounts {
-        proposed: proposed.list.len() as u64,
-        oversized: proposed.oversized,
-        largest: proposed.largest,
-        withheld: proposed.withheld,
-    };
+    let by_signatures = proposed.list.len() as u64;
     let every_pair = match config.join {
         Join::Always => true,
         Join::Never => false,
         Join::Small => input.articles.len() <= JOIN_BY_ITSELF,
     };
-    let (edges, joined, nearest, none_above) = if every_pair {
-        let Near { pairs, nearest, none_above } = run.join(&classes)?;
-        let found = |joined: &&Joined| proposed.list.binary_search(&joined.pair).is_ok();
-        let alone =
-            LshAlone { found: pairs.iter().filter(found).count() as u64, of: pairs.len() as u64 };
-        (pairs, Some(alone), nearest, none_above)
-    } else {
-        (run.verify(&proposed.list)?, None, None, None)
+    let near = match every_pair {
+        true => run.join(&classes)?,
+        false => Near::default(),
     };
-    let Settled { pairs, groups, dropped, at_bars } = settle::settle(&run, &classes, edges)?;
+    let joined = every_pair.then(|| {
+        let is_proposed = |joined: &&Joined| proposed.list.binary_search(&joined.pair).is_ok();
+        let found = near.pairs.iter().filter(is_proposed).count() as u64;
+        LshAlone { found, of: near.pairs.len() as u64 }
+    });
+    let signatures: Vec<Candidate> = match every_pair {
+        true => near.pairs.iter().map(|joined| joined.pair).collect(),
+        false => proposed.list,
+    };
+    let Proposed { list, by_passages, stock } =
+        run.propose_passages(&classes, &signatures, &near.prints)?;
+    let weighed = run.weigh(&list, &stock)?;
+    let candidates = CandidateCounts {
+        proposed: by_signatures,
+        oversized: proposed.oversized,
+        largest: proposed.largest,
+        withheld: proposed.withheld,
+        by_passages,
+    };
+    let composites = run.composites(&weighed)?;
+    let Settled { pairs, groups, dropped, at_bars } =
+        settle::settle(&run, &classes, weighed, &composites, &stock)?;
+    let stories = story::stories(&run, &pairs, &groups, &composites);
     let new = &input.prints[input.old..];
-    let empty = new.iter().filter(|print| print.words == 0).count() as u32;
-    let candidates = counts;
-    Ok(Findings { pairs, groups, dropped, at_bars, candidates, joined, nearest, none_above, empty })
+    Ok(Findings {
+        pairs,
+        groups,
+        stories,
+        composites,
+        stock,
+        dropped,
+        at_bars,
+        candidates,
+        joined,
+        nearest: near.nearest,
+        none_above: near.none_above,
+        empty: new.iter().filter(|print| print.words == 0).count() as u32,
+    })
 }
 
 /// What the join finds.
+#[derive(Default)]
 struct Near {
     pairs: Vec<Joined>,
+    /// For each face all that the passage index could know it by.
+    prints: Vec<Box<[u64]>>,
     nearest: Option<Joined>,
     none_above: Option<Bar>,
 }
@@ -452,22 +543,28 @@ impl<T: Texts> Run<'_, T> {
         classes.copies.iter().any(|(face, copies)| is_new(face) || copies.iter().any(is_new))
     }
 
-    /// The tokens of an article and the set of its shingles.
-    fn load(&self, id: ArticleId) -> Result<(Tokens, ShingleSet), T::Error> {
-        let tokens = self.texts.with_text(id, tokens)?;
-        let set = ShingleSet::new(shingles(&tokens, self.config.width));
-        Ok((tokens, set))
+    /// An article's body.
+    fn load(&self, id: ArticleId) -> Result<Body, T::Error> {
+        self.texts.with_text(id, |text| Body::of(text, self.config))
     }
 
-    /// The shingle sets of some articles, in the same order.
-    fn sets(&self, ids: &[ArticleId]) -> Result<Vec<(ArticleId, ShingleSet)>, T::Error> {
-        in_order(ids.par_iter().map(|id| Ok((*id, self.load(*id)?.1))))
+    /// Whether one of two articles says that it is a newer version of the other.
+    fn is_newer(&self, a: ArticleId, b: ArticleId) -> bool {
+        let articles = self.input.articles;
+        direction::newer(&articles[a.index()], &articles[b.index()]).is_some()
     }
 
     /// Every pair at or above the threshold; if there is none, the nearest that there is.
     fn join(&self, classes: &Classes) -> Result<Near, T::Error> {
         self.observer.begin(Stage::Join, classes.faces.len() as u64);
-        let sets = self.sets(&classes.faces)?;
+        let load = |id: &ArticleId| {
+            let body = self.load(*id)?;
+            let prints = if self.config.passages.is_some() { body.all_prints() } else { Box::default() };
+            Ok(((*id, body.whole), prints))
+        };
+        let loaded = in_order(classes.faces.par_iter().map(load))?;
+        let (sets, prints): (Vec<(ArticleId, ShingleSet)>, Vec<Box<[u64]>>) =
+            loaded.into_iter().unzip();
         let mut pairs = join::join(&sets, self.config.threshold);
         pairs.retain(|joined| self.matters(joined.pair));
         let mut nearest = None;
@@ -493,44 +590,51 @@ impl<T: Texts> Run<'_, T> {
         }
         self.observer.advance(classes.faces.len() as u64);
         self.observer.end(Stage::Join);
-        Ok(Near { pairs, nearest, none_above })
+        Ok(Near { pairs, prints, nearest, none_above })
     }
 
-    /// The candidates that reach the threshold, with their counts.
-    fn verify(&self, candidates: &[Candidate]) -> Result<Vec<Joined>, T::Error> {
+    /// The candidates that are no strangers, with what they share. Those from signatures alone are held
+    /// to the threshold only.
+    fn weigh(
+        &self,
+        candidates: &[(Candidate, bool)],
+        stock: &[Stock],
+    ) -> Result<Vec<(Candidate, Weighed)>, T::Error> {
         self.observer.begin(Stage::Verify, candidates.len() as u64);
-        let mut pairs = Vec::new();
+        let bars = self.config.bars();
+        let mut kept = Vec::new();
         let mut rest = candidates;
         while !rest.is_empty() {
             let (block, ids) = take_block(rest);
             rest = &rest[block.len()..];
-            let sets = self.sets(&ids)?;
-            let set = |id: ArticleId| {
-                let row = ids.partition_point(|other| *other < id);
-                &sets[row].1
+            let bodies = in_order(ids.par_iter().map(|id| self.load(*id)))?;
+            let body = |id: ArticleId| &bodies[ids.partition_point(|other| *other < id)];
+            let weigh = |(pair, by_passages): &(Candidate, bool)| {
+                let (a, b) = (body(pair.a), body(pair.b));
+                let overlap = Overlap::of(&a.whole, &b.whole);
+                let is_copy = overlap.reaches(bars.threshold);
+                if !(is_copy || *by_passages && a.may_share(b, overlap, self.config)) {
+                    return None;
+                }
+                let is_newer = self.is_newer(pair.a, pair.b);
+                let weighed = a.weigh(b, overlap, is_newer, self.config, stock);
+                (weighed.relation(&bars) != Relation::Unrelated).then_some((*pair, weighed))
             };
-            let reached: Vec<Joined> = block
-                .par_iter()
-                .filter_map(|pair| {
-                    let overlap = Overlap::of(set(pair.a), set(pair.b));
-                    let joined = Joined { pair: *pair, overlap };
-                    overlap.reaches(self.config.threshold).then_some(joined)
-                })
-                .collect();
-            pairs.extend(reached);
+            let weighed: Vec<_> = block.par_iter().filter_map(weigh).collect();
+            kept.extend(weighed);
             self.observer.advance(block.len() as u64);
         }
         self.observer.end(Stage::Verify);
-        Ok(pairs)
+        Ok(kept)
     }
 }
 
 /// The first candidates that no more than [`BLOCK`] articles make up, or at least one, and those
 /// articles, ascending.
-fn take_block(candidates: &[Candidate]) -> (&[Candidate], Vec<ArticleId>) {
+fn take_block(candidates: &[(Candidate, bool)]) -> (&[(Candidate, bool)], Vec<ArticleId>) {
     let mut ids = AHashSet::new();
     let mut taken = 0;
-    for candidate in candidates {
+    for (candidate, _) in candidates {
         if ids.len() + 2 > BLOCK && taken > 0 {
             break;
         }

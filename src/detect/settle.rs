@@ -6,16 +6,15 @@
 use ahash::AHashMap;
 use rayon::prelude::*;
 
-use super::{AtBar, Classes, Dropped, Group, Member, Pair, Run, Texts, in_order};
+use super::{AtBar, Body, Classes, Composite, Dropped, Group, Member, Pair, Run, Texts, in_order};
 use crate::article::ArticleId;
 use crate::group::{Edges, Star, UnionFind, stars};
-use crate::join::Joined;
 use crate::lsh::Candidate;
 use crate::progress::Stage;
-use crate::relation::Relation;
-use crate::shingle::{ShingleSet, shingles, windows};
-use crate::tokenize::Tokens;
+use crate::relation::{Bars, Relation, Weighed};
+use crate::shingle::windows;
 use crate::verify::{Bar, Overlap};
+use crate::winnow::Stock;
 
 /// The bars for which a run says what they would have given.
 const BARS: [f64; 5] = [0.5, 0.6, 0.7, 0.8, 0.9];
@@ -33,17 +32,27 @@ pub(super) struct Settled {
 pub(super) fn settle<T: Texts>(
     run: &Run<'_, T>,
     classes: &Classes,
-    joined: Vec<Joined>,
+    weighed: Vec<(Candidate, Weighed)>,
+    composites: &[Composite],
+    stock: &[Stock],
 ) -> Result<Settled, T::Error> {
-    let components = components(run.input.articles.len(), classes, joined);
+    let bars = run.config.bars();
+    let ties = |(pair, weighed): &(Candidate, Weighed)| {
+        weighed.relation(&bars).groups() && may_tie(*pair, composites)
+    };
+    let (tying, loose): (Vec<_>, Vec<_>) = weighed.into_iter().partition(ties);
+    let components = components(run.input.articles.len(), classes, tying);
     run.observer.begin(Stage::Group, components.len() as u64);
     let parts = in_order(components.par_iter().map(|ties| {
-        let settled = Component::load(run, classes, ties)?.settle(ties);
+        let settled = Component::load(run, classes, stock, ties)?.settle(ties);
         run.observer.advance(1);
         Ok(settled)
     }))?;
     run.observer.end(Stage::Group);
     let mut settled = Settled::default();
+    settled.pairs.extend(loose.into_iter().map(|(pair, weighed)| {
+        Pair { pair, relation: weighed.relation(&bars), weighed }
+    }));
     for part in parts {
         settled.pairs.extend(part.pairs);
         settled.groups.extend(part.groups);
@@ -51,6 +60,8 @@ pub(super) fn settle<T: Texts>(
         settled.at_bars.extend(part.at_bars);
     }
     settled.pairs.sort_unstable_by_key(|pair| pair.pair);
+    // A pair with a composite may have been counted again for a group.
+    settled.pairs.dedup_by_key(|pair| pair.pair);
     settled.groups.sort_unstable_by_key(|group| group.lead);
     settled.dropped.sort_unstable_by_key(|dropped| dropped.id);
     // What is old is grouped at every bar, so the numbers would say nothing of what is new.
@@ -61,22 +72,43 @@ pub(super) fn settle<T: Texts>(
     Ok(settled)
 }
 
+/// Whether a pair may tie a group: a composite ties nothing but its own versions, which have the same
+/// sources or one more.
+fn may_tie(pair: Candidate, composites: &[Composite]) -> bool {
+    let sources = |id: ArticleId| {
+        let at = composites.binary_search_by_key(&id, |composite| composite.id).ok()?;
+        Some(&composites[at].sources)
+    };
+    match (sources(pair.a), sources(pair.b)) {
+        (None, None) => true,
+        (Some(a), Some(b)) => {
+            let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+            few.iter().all(|source| many.contains(source))
+        }
+        _ => false,
+    }
+}
+
 /// What ties a component: its verified pairs, and faces of identical articles.
 #[derive(Default)]
 struct Ties {
-    joined: Vec<Joined>,
+    weighed: Vec<(Candidate, Weighed)>,
     faces: Vec<ArticleId>,
 }
 
 /// The components by their least member.
-fn components(articles: usize, classes: &Classes, joined: Vec<Joined>) -> Vec<Ties> {
+fn components(
+    articles: usize,
+    classes: &Classes,
+    weighed: Vec<(Candidate, Weighed)>,
+) -> Vec<Ties> {
     let mut union = UnionFind::new(articles);
-    for Joined { pair, .. } in &joined {
+    for (pair, _) in &weighed {
         union.union(pair.a.0, pair.b.0);
     }
     let mut components: AHashMap<u32, Ties> = AHashMap::new();
-    for joined in joined {
-        components.entry(union.find(joined.pair.a.0)).or_default().joined.push(joined);
+    for weighed in weighed {
+        components.entry(union.find(weighed.0.a.0)).or_default().weighed.push(weighed);
     }
     for face in classes.copies.keys() {
         components.entry(union.find(face.0)).or_default().faces.push(*face);
@@ -90,35 +122,41 @@ fn components(articles: usize, classes: &Classes, joined: Vec<Joined>) -> Vec<Ti
 struct Component<'a, T> {
     run: &'a Run<'a, T>,
     classes: &'a Classes,
+    stock: &'a [Stock],
     /// The faces, ascending.
     members: Vec<ArticleId>,
-    /// Their tokens and shingles.
-    loaded: Vec<(Tokens, ShingleSet)>,
+    /// Their bodies.
+    bodies: Vec<Body>,
 }
 
 impl<'a, T: Texts> Component<'a, T> {
-    fn load(run: &'a Run<'a, T>, classes: &'a Classes, ties: &Ties) -> Result<Self, T::Error> {
+    fn load(
+        run: &'a Run<'a, T>,
+        classes: &'a Classes,
+        stock: &'a [Stock],
+        ties: &Ties,
+    ) -> Result<Self, T::Error> {
         let mut members = ties.faces.clone();
-        members.extend(ties.joined.iter().flat_map(|joined| [joined.pair.a, joined.pair.b]));
+        members.extend(ties.weighed.iter().flat_map(|(pair, _)| [pair.a, pair.b]));
         members.sort_unstable();
         members.dedup();
-        let loaded = in_order(members.par_iter().map(|id| run.load(*id)))?;
-        Ok(Self { run, classes, members, loaded })
+        let bodies = in_order(members.par_iter().map(|id| run.load(*id)))?;
+        Ok(Self { run, classes, stock, members, bodies })
     }
 
     fn settle(&self, ties: &Ties) -> Settled {
         let threshold = self.run.config.threshold;
         let mut edges = Edges::default();
-        for Joined { pair, overlap } in &ties.joined {
-            edges.insert(pair.a, pair.b, *overlap);
+        for (pair, weighed) in &ties.weighed {
+            edges.insert(pair.a, pair.b, *weighed);
         }
         // A pair that no band proposed is counted when a group hangs on it.
         let mut stars = self.stars(&edges.clone(), threshold, |a, b| {
-            edges.get(a, b).unwrap_or_else(|| {
-                let overlap = Overlap::of(self.set(a), self.set(b));
-                edges.insert(a, b, overlap);
-                overlap
-            })
+            Some(edges.get(a, b).unwrap_or_else(|| {
+                let weighed = self.weigh(a, b);
+                edges.insert(a, b, weighed);
+                weighed
+            }))
         });
         self.add_copies_alone(&mut stars);
         let groups: Vec<Group> = self.groups(&stars, &edges);
@@ -136,8 +174,24 @@ impl<'a, T: Texts> Component<'a, T> {
         self.members.partition_point(|other| *other < face)
     }
 
-    fn set(&self, face: ArticleId) -> &ShingleSet {
-        &self.loaded[self.row(face)].1
+    fn body(&self, face: ArticleId) -> &Body {
+        &self.bodies[self.row(face)]
+    }
+
+    fn weigh(&self, a: ArticleId, b: ArticleId) -> Weighed {
+        let (x, y) = (self.body(a), self.body(b));
+        let overlap = Overlap::of(&x.whole, &y.whole);
+        x.weigh(y, overlap, self.run.is_newer(a, b), self.run.config, self.stock)
+    }
+
+    /// A face and an article with the same words.
+    fn identical(&self, face: ArticleId) -> Weighed {
+        let body = self.body(face);
+        Weighed::identical(Overlap::identical(&body.whole), body.with_itself(self.run.config))
+    }
+
+    fn relation(&self, weighed: Weighed, threshold: Bar) -> Relation {
+        weighed.relation(&Bars { threshold, ..self.run.config.bars() })
     }
 
     /// The stars at a bar, given how to come by the overlap of two faces.
@@ -145,16 +199,17 @@ impl<'a, T: Texts> Component<'a, T> {
         &self,
         edges: &Edges,
         bar: Bar,
-        mut overlap: impl FnMut(ArticleId, ArticleId) -> Overlap,
+        mut weigh: impl FnMut(ArticleId, ArticleId) -> Option<Weighed>,
     ) -> Vec<Star> {
         let mut partners: AHashMap<ArticleId, Vec<ArticleId>> = AHashMap::new();
-        for (a, b, overlap) in edges.sorted() {
-            if overlap.reaches(bar) {
+        for (a, b, weighed) in edges.sorted() {
+            if self.relation(weighed, bar).groups() {
                 partners.entry(a).or_default().push(b);
                 partners.entry(b).or_default().push(a);
             }
         }
-        let is_edge = |a, b| overlap(a, b).reaches(bar);
+        let is_edge =
+            |a, b| weigh(a, b).is_some_and(|weighed| self.relation(weighed, bar).groups());
         let standing = |id| self.run.input.standing(id);
         stars(&self.members, &partners, is_edge, standing, self.run.config.keep)
     }
@@ -182,26 +237,28 @@ impl<'a, T: Texts> Component<'a, T> {
         let threshold = self.run.config.threshold;
         let new = self.alone(stars).into_iter().filter(|face| !self.run.input.is_old(*face));
         let drop = |id: ArticleId| {
-            let (partner, overlap) = self.old_partner(id, edges, threshold)?;
-            Some(Dropped { id, partner, overlap, own_words: self.own_words(id, partner, overlap) })
+            let (partner, weighed) = self.old_partner(id, edges, threshold)?;
+            let (relation, overlap) = (self.relation_now(weighed), weighed.overlap);
+            let own_words = self.own_words(id, partner, overlap);
+            Some(Dropped { id, partner, relation, overlap, own_words })
         };
         new.filter_map(drop).collect()
     }
 
-    /// The pairs that reach the threshold, and one from each copy to its face.
+    /// The pairs that were weighed and are no strangers, and one from each copy to its face.
     fn pairs(&self, edges: &Edges) -> Vec<Pair> {
         let mut pairs = Vec::new();
-        for (a, b, overlap) in edges.sorted() {
-            if overlap.reaches(self.run.config.threshold) {
-                let pair = Candidate::new(a, b);
-                pairs.push(Pair { pair, relation: Relation::Repost, overlap });
+        for (a, b, weighed) in edges.sorted() {
+            let relation = self.relation(weighed, self.run.config.threshold);
+            if relation != Relation::Unrelated {
+                pairs.push(Pair { pair: Candidate::new(a, b), relation, weighed });
             }
         }
         for face in &self.members {
-            let overlap = Overlap::identical(self.set(*face));
+            let weighed = self.identical(*face);
             for copy in self.classes.copies(*face) {
                 let pair = Candidate::new(*face, *copy);
-                pairs.push(Pair { pair, relation: Relation::Identical, overlap });
+                pairs.push(Pair { pair, relation: Relation::Identical, weighed });
             }
         }
         pairs
@@ -222,7 +279,8 @@ impl<'a, T: Texts> Component<'a, T> {
     fn members(&self, star: &Star, edges: &Edges) -> Vec<Member> {
         let mut members = Vec::new();
         for face in &star.members {
-            let (relation, overlap) = self.to_lead(*face, star.lead, edges);
+            let weighed = self.to_lead(*face, star.lead, edges);
+            let (relation, overlap) = (self.relation_now(weighed), weighed.overlap);
             members.push(Member { id: *face, relation, overlap });
             let copies = self.classes.copies(*face).iter();
             members.extend(copies.map(|copy| Member { id: *copy, relation, overlap }));
@@ -242,13 +300,17 @@ impl<'a, T: Texts> Component<'a, T> {
         self.run.config.keep.choose(&standings).map_or("alone", |(_, because)| because)
     }
 
-    /// What a face of a star is to the lead, and shares with it.
-    fn to_lead(&self, face: ArticleId, lead: ArticleId, edges: &Edges) -> (Relation, Overlap) {
-        if face == lead {
-            return (Relation::Identical, Overlap::identical(self.set(face)));
+    /// What a face of a star shares with the lead.
+    fn to_lead(&self, face: ArticleId, lead: ArticleId, edges: &Edges) -> Weighed {
+        match face == lead {
+            true => self.identical(face),
+            false => edges.get(face, lead).unwrap_or_else(|| self.weigh(face, lead)),
         }
-        let counted = || Overlap::of(self.set(face), self.set(lead));
-        (Relation::Repost, edges.get(face, lead).unwrap_or_else(counted))
+    }
+
+    /// The relation at the threshold of the run.
+    fn relation_now(&self, weighed: Weighed) -> Relation {
+        self.relation(weighed, self.run.config.threshold)
     }
 
     /// For each star the least alike pair of its members, of those that were counted.
@@ -262,24 +324,26 @@ impl<'a, T: Texts> Component<'a, T> {
         // Where there is one member, with copies.
         let of_copies = |star: &Star| {
             let copy = self.classes.copies(star.lead).first().copied().unwrap_or(star.lead);
-            let overlap = Overlap::identical(self.set(star.lead));
+            let weighed = self.identical(star.lead);
             let pair = Candidate::new(star.lead, copy);
-            Pair { pair, relation: Relation::Identical, overlap }
+            Pair { pair, relation: Relation::Identical, weighed }
         };
         let mut weakest: Vec<Pair> = stars.iter().map(of_copies).collect();
-        for (a, b, overlap) in edges.sorted() {
+        for (a, b, weighed) in edges.sorted() {
             let star = star_of[self.row(a)].filter(|star| star_of[self.row(b)] == Some(*star));
             let Some(least) = star.map(|star| &mut weakest[star]) else { continue };
             let is_first = least.relation == Relation::Identical;
-            if is_first || overlap.resemblance() < least.overlap.resemblance() {
+            let resemblance = weighed.overlap.resemblance();
+            if is_first || resemblance < least.weighed.overlap.resemblance() {
                 let pair = Candidate::new(a, b);
-                *least = Pair { pair, relation: Relation::Repost, overlap };
+                *least = Pair { pair, relation: self.relation_now(weighed), weighed };
             }
         }
         weakest
     }
 
-    /// Members of a group that need not be kept beside an old article, or beside the lead.
+    /// Members of a group that need not be kept beside an old article, beside the lead, or beside a
+    /// revision of it that stays.
     fn dropped(
         &self,
         lead: ArticleId,
@@ -287,31 +351,49 @@ impl<'a, T: Texts> Component<'a, T> {
         edges: &Edges,
         bar: Bar,
     ) -> Vec<Dropped> {
-        let input = &self.run.input;
-        let drop_above = self.run.config.drop_above;
-        let by_lead = |member: &Member| {
-            let is_held = member.id != lead && member.overlap.contained(drop_above);
-            (is_held && self.may_replace(lead, member.id)).then_some((lead, member.overlap))
-        };
-        let new: Vec<(&Member, Option<(ArticleId, Overlap)>)> = members
-            .iter()
-            .filter(|member| !input.is_old(member.id))
-            .map(|member| (member, self.old_partner(member.id, edges, bar)))
-            .collect();
-        // A lead that others are dropped for has to stay, whatever was there before.
-        let is_needed = new.iter().any(|(member, old)| old.is_none() && by_lead(member).is_some());
+        /// So many revisions of one text may stand in place of others.
+        const REVISIONS: usize = 8;
+        let face = |member: &Member| self.classes.face[member.id.index()];
+        let new = || members.iter().filter(|member| !self.run.input.is_old(member.id));
+        let mut kept = vec![lead];
         let mut dropped = Vec::new();
-        for (member, old) in new {
-            if is_needed && member.id == lead {
-                continue;
-            }
-            if let Some((partner, overlap)) = old.or_else(|| by_lead(member)) {
-                let face = self.classes.face[member.id.index()];
-                let own_words = self.own_words(face, partner, overlap);
-                dropped.push(Dropped { id: member.id, partner, overlap, own_words });
+        let faces = new().filter(|member| member.id == face(member));
+        let copies = new().filter(|member| member.id != face(member));
+        for member in faces.chain(copies) {
+            let id = member.id;
+            let by_old = self.old_partner(id, edges, bar);
+            let beside = || kept.iter().filter(|kept| **kept != id);
+            let partner = by_old.or_else(|| {
+                beside().find_map(|kept| Some((*kept, self.held(id, *kept, edges)?)))
+            });
+            match partner {
+                Some((partner, weighed)) => {
+                    let relation = self.relation_now(weighed);
+                    let overlap = weighed.overlap;
+                    let own_words = self.own_words(face(member), partner, overlap);
+                    dropped.push(Dropped { id, partner, relation, overlap, own_words });
+                }
+                None if member.relation == Relation::Revision && kept.len() <= REVISIONS => {
+                    kept.push(id);
+                }
+                None => {}
             }
         }
+        // A lead that others are dropped for has to stay, whatever was there before.
+        if dropped.iter().any(|dropped| dropped.partner == lead) {
+            dropped.retain(|dropped| dropped.id != lead);
+        }
         dropped
+    }
+
+    /// What an article shares with one that is kept, if it need not be kept beside it.
+    fn held(&self, id: ArticleId, kept: ArticleId, edges: &Edges) -> Option<Weighed> {
+        let face = self.classes.face[id.index()];
+        let weighed = self.to_lead(face, kept, edges);
+        let is_revision = self.relation_now(weighed) == Relation::Revision;
+        let is_held = weighed.overlap.contained(self.run.config.drop_above)
+            && (self.run.config.drop_revisions || !is_revision);
+        (is_held && self.may_replace(kept, id)).then_some(weighed)
     }
 
     /// Whether one article may stay in place of another: a killed text must not in place of one that
@@ -322,19 +404,19 @@ impl<'a, T: Texts> Component<'a, T> {
     }
 
     /// The old article that holds most of a new one, enough for the new one (`a`) to be dropped.
-    fn old_partner(&self, new: ArticleId, edges: &Edges, bar: Bar) -> Option<(ArticleId, Overlap)> {
+    fn old_partner(&self, new: ArticleId, edges: &Edges, bar: Bar) -> Option<(ArticleId, Weighed)> {
         let input = &self.run.input;
         let face = self.classes.face[new.index()];
         let olds = self.members.iter().copied().take_while(|id| input.is_old(*id));
-        let known = olds.filter_map(|old| match old == face {
-            true => Some((old, Overlap::identical(self.set(face)))),
-            false => Some((old, edges.get(face, old).filter(|overlap| overlap.reaches(bar))?)),
+        let known = olds.filter_map(|old| {
+            let is_known = old == face
+                || edges.get(face, old).is_some_and(|known| self.relation(known, bar).groups());
+            Some((old, self.held(new, old, edges).filter(|_| is_known)?))
         });
-        let drop_above = self.run.config.drop_above;
-        known
-            .filter(|(old, overlap)| overlap.contained(drop_above) && self.may_replace(*old, new))
-            // The first of equals, hence the comparison by number as well.
-            .max_by(|(x, s), (y, t)| s.a_in_b().total_cmp(&t.a_in_b()).then(y.cmp(x)))
+        // The first of equals, hence the comparison by number as well.
+        known.max_by(|(x, s), (y, t)| {
+            s.overlap.a_in_b().total_cmp(&t.overlap.a_in_b()).then(y.cmp(x))
+        })
     }
 
     /// How many words of an article stand in no shingle of its partner.
@@ -342,12 +424,12 @@ impl<'a, T: Texts> Component<'a, T> {
         if overlap.only_a == 0 {
             return 0;
         }
-        let (tokens, _) = &self.loaded[self.row(face)];
-        let partner = self.set(partner);
+        let tokens = &self.body(face).tokens;
+        let partner = &self.body(partner).whole;
         let width = self.run.config.width;
         let mut is_own = vec![true; tokens.len()];
-        for (window, shingle) in windows(tokens, width).zip(shingles(tokens, width)) {
-            if partner.contains(shingle) {
+        for (window, shingle) in windows(tokens, width).zip(&self.body(face).all) {
+            if partner.contains(*shingle) {
                 is_own[window].fill(false);
             }
         }
@@ -356,7 +438,7 @@ impl<'a, T: Texts> Component<'a, T> {
 
     /// What a higher bar would make of this component, from the pairs that are known.
     fn at_bar(&self, edges: &Edges, bar: Bar) -> AtBar {
-        let mut stars = self.stars(edges, bar, |a, b| edges.get(a, b).unwrap_or_default());
+        let mut stars = self.stars(edges, bar, |a, b| edges.get(a, b));
         self.add_copies_alone(&mut stars);
         let mut at = AtBar { bar, groups: 0, grouped: 0, dropped: 0 };
         for star in &stars {

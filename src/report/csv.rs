@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{ArticleRecord, PairRecord, Run};
 use crate::article::Article;
 use crate::error::Error;
-use crate::relation::Relation;
+use crate::relation::Weighed;
 use crate::verify::Overlap;
 
 /// Writes the flat table of articles.
@@ -35,8 +35,14 @@ pub fn pairs_csv(
     pairs: impl Iterator<Item = Result<PairRecord, Error>>,
     out: impl Write,
 ) -> Result<(), Error> {
-    let overlap = Overlap::default();
-    let sample = PairRecord::counted("", "", Relation::Unrelated, overlap, run.config);
+    let nobody = Article::default();
+    let nothing = Weighed {
+        is_same: false,
+        is_newer: false,
+        overlap: Overlap::default(),
+        evidence: None,
+    };
+    let sample = PairRecord::counted("", "", (&nobody, &nobody), &nothing, run.config);
     table(&sample, pairs, &["passages", "lines_a", "lines_b"], out)
 }
 

@@ -14,7 +14,7 @@ mod text;
 use std::borrow::Cow;
 
 use crate::article::{Article, ArticleId};
-use crate::detect::{Config, Dropped, Findings, Fingerprint, Group, Member};
+use crate::detect::{Composite, Config, Dropped, Findings, Fingerprint, Group, Member, Story};
 use crate::notice::Notice;
 use serde::Serialize;
 
@@ -22,8 +22,9 @@ pub use csv::{articles_csv, groups_csv, pairs_csv};
 pub use folder::{Folder, Kind};
 pub use notice::{NoticeRecord, barred};
 pub use records::{
-    ArticleRecord, DroppedRecord, ErrorRecord, FurnitureRecord, GroupRecord, PairEvidence,
-    PairRecord, SCHEMA, Settings, StageRecord, Summary, TextRecord, place_name, share,
+    ArticleRecord, DroppedRecord, ErrorRecord, FurnitureRecord, GroupRecord, LinkRecord,
+    PairEvidence, PairRecord, SCHEMA, Settings, StageRecord, StoryRecord, Summary, TextRecord,
+    place_name, share,
 };
 pub use table::{count, dedup_table, thousands};
 pub use text::{comparison_text, marked_line};
@@ -64,8 +65,10 @@ pub struct Run<'a> {
     group_of: Vec<Option<u32>>,
     /// For each article its entry among the dropped.
     dropped_of: Vec<Option<u32>>,
-    /// Whether each article is in a pair.
-    is_paired: Vec<bool>,
+    /// For each article the story that it belongs to.
+    story_of: Vec<Option<u32>>,
+    /// Whether each article is in a pair of copies.
+    is_copy: Vec<bool>,
 }
 
 /// Lines that were left out because they recur on their source, counted.
@@ -106,10 +109,16 @@ impl<'a> Run<'a> {
         for (number, dropped) in findings.dropped.iter().enumerate() {
             dropped_of[dropped.id.index()] = Some(number as u32);
         }
-        let mut is_paired = vec![false; articles.len()];
-        for pair in &findings.pairs {
-            is_paired[pair.pair.a.index()] = true;
-            is_paired[pair.pair.b.index()] = true;
+        let mut story_of = vec![None; articles.len()];
+        for (number, story) in findings.stories.iter().enumerate() {
+            for member in &story.members {
+                story_of[member.id.index()] = Some(number as u32);
+            }
+        }
+        let mut is_copy = vec![false; articles.len()];
+        for pair in findings.pairs.iter().filter(|pair| pair.relation.groups()) {
+            is_copy[pair.pair.a.index()] = true;
+            is_copy[pair.pair.b.index()] = true;
         }
         let notices = &[];
         Self {
@@ -123,7 +132,8 @@ impl<'a> Run<'a> {
             furniture: LeftOut::default(),
             group_of,
             dropped_of,
-            is_paired,
+            story_of,
+            is_copy,
         }
     }
 
@@ -159,9 +169,9 @@ impl<'a> Run<'a> {
         Some(&members[at])
     }
 
-    /// Whether an article is in a pair.
-    pub fn is_paired(&self, article: ArticleId) -> bool {
-        self.is_paired[article.index()]
+    /// Whether an article is in a pair of copies.
+    pub fn is_copy(&self, article: ArticleId) -> bool {
+        self.is_copy[article.index()]
     }
 
     /// Why an article need not be kept, if so.
@@ -172,6 +182,26 @@ impl<'a> Run<'a> {
     /// The name of a group: it derives from what its lead says, so it is the same in every run.
     pub fn group_id(&self, group: &Group) -> String {
         format!("g-{:012x}", self.prints[group.lead.index()].content >> 80)
+    }
+
+    /// The story that an article belongs to.
+    pub fn story(&self, article: ArticleId) -> Option<&'a Story> {
+        self.story_of[article.index()].map(|number| &self.findings.stories[number as usize])
+    }
+
+    /// The name of a story: it derives from what its first independent report says.
+    pub fn story_id(&self, story: &Story) -> String {
+        let reports = story.members.iter().filter(|member| member.role.from().is_none());
+        let first = reports.chain(&story.members).next();
+        let content = first.map_or(0, |member| self.prints[member.id.index()].content);
+        format!("s-{:012x}", content >> 80)
+    }
+
+    /// What an article was put together from, if it was.
+    pub fn composite(&self, article: ArticleId) -> Option<&'a Composite> {
+        let composites = &self.findings.composites;
+        let at = composites.binary_search_by_key(&article, |composite| composite.id).ok()?;
+        Some(&composites[at])
     }
 
     /// How many new articles stay.

@@ -231,8 +231,8 @@ fn group_rows(run: &Run<'_>, group: &Group, all: bool, out: &mut String) {
 /// The members that are least alike: what to look at first.
 fn weakest_tie(run: &Run<'_>, group: &Group, out: &mut String) {
     let (weakest, bar) = (&group.weakest, run.config.threshold);
-    let resemblance = weakest.overlap.resemblance();
-    let note = if !weakest.overlap.reaches(bar) {
+    let resemblance = weakest.weighed.overlap.resemblance();
+    let note = if !weakest.weighed.overlap.reaches(bar) {
         "; no copies of each other, but both of the lead"
     } else if resemblance - bar.share() < CLOSE {
         ", a close call"

@@ -9,7 +9,6 @@ use super::{clean, percent};
 use crate::align::LineCoverage;
 use crate::article::Span;
 use crate::detect::{Comparison, Config, PlacedPassage};
-use crate::relation;
 
 /// Marks round words that are shared, where a line is shared in part.
 const OPEN: char = '⟦';
@@ -39,7 +38,7 @@ pub fn comparison_text(
         out,
         "{}: {}",
         comparison.relation.name().to_uppercase(),
-        relation::reason(comparison.relation, overlap, config.threshold)
+        comparison.weighed.reason(&config.bars())
     );
     let _ =
         writeln!(out, "A = {}, {} words", clean(a.id), thousands(u64::from(comparison.words_a)));

@@ -50,13 +50,20 @@ const fn field(word: &'static str, arg: &'static str, sample: &'static str) -> K
 }
 
 /// All of them, in the order of the flags.
-pub(super) const KEYS: [Key; 20] = [
+pub(super) const KEYS: [Key; 27] = [
     key("threshold", "threshold", Kind::Share),
     key("recall", "recall", Kind::Share),
     key("shingle", "shingle", Kind::Count),
     key("num-perm", "num_perm", Kind::Count),
     without(key("bands", "bands", Kind::Count), "from recall", "35"),
     without(key("rows", "rows", Kind::Count), "from recall", "3"),
+    key("prose-run", "prose_run", Kind::Count),
+    key("quote-run", "quote_run", Kind::Count),
+    key("stock-above", "stock_above", Kind::Count),
+    key("excerpt-above", "excerpt_above", Kind::Share),
+    key("derived-above", "derived_above", Kind::Share),
+    key("reuse-words", "reuse_words", Kind::Count),
+    key("story-days", "story_days", Kind::Count),
     key("drop-above", "drop_above", Kind::Share),
     key("keep", "keep", Kind::Choice),
     key("body", "body", Kind::Choice),

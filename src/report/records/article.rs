@@ -6,6 +6,7 @@ use super::{as_percent, share};
 use crate::article::{
     Article, ArticleId, Credit, CreditPlace, DateGrade, Dateline, Item, Published, Status,
 };
+use crate::relation::Relation;
 use crate::report::{Run, percent};
 use crate::verify::Overlap;
 
@@ -164,6 +165,10 @@ impl ArticleRecord {
             because: Some(because(run, id)),
             ..read
         };
+        if let Some(composite) = run.composite(id) {
+            record.composite = composite.sources.iter().map(|id| run.id(*id).to_owned()).collect();
+        }
+        record.story = run.story(id).map(|story| run.story_id(story));
         if let Some(group) = run.group(id) {
             record.group = Some(run.group_id(group));
             record.group_size = Some(group.members.len() as u32);
@@ -252,10 +257,17 @@ fn because(run: &Run<'_>, id: ArticleId) -> String {
     let Some(group) = run.group(id) else {
         return match run.prints[id.index()].words {
             0 => "it has no words to compare".to_owned(),
-            _ if run.is_paired(id) => {
-                "it resembles an article of a group, but not the lead of that group".to_owned()
-            }
-            _ => "no copy was found".to_owned(),
+            _ => match run.composite(id) {
+                Some(composite) => {
+                    let sources: Vec<&str> =
+                        composite.sources.iter().map(|id| run.id(*id)).collect();
+                    format!("it is put together from several articles: {}", sources.join(", "))
+                }
+                None if run.is_copy(id) => {
+                    "it resembles an article of a group, but not the lead of that group".to_owned()
+                }
+                None => "no copy was found".to_owned(),
+            },
         };
     };
     if group.lead == id {
@@ -267,7 +279,11 @@ fn because(run: &Run<'_>, id: ArticleId) -> String {
     }
     let (lead, bar) = (run.id(group.lead), run.config.drop_above);
     let overlap = run.member(id).map_or_else(Overlap::default, |member| member.overlap);
+    let member = run.member(id);
     match overlap.contained(bar) {
+        true if member.is_some_and(|member| member.relation == Relation::Revision) => {
+            format!("it revises `{lead}`, which leads its group; revisions stay")
+        }
         true => format!("`{lead}`, which leads its group, is not kept"),
         false => format!(
             "only {} % of its shingles stand in `{lead}`, below the drop bar of {} %",

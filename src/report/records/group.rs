@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::share;
 use crate::article::ArticleId;
 use crate::detect::{Dropped, Group, Member};
-use crate::relation;
 use crate::report::Run;
 
 /// A group of two or more copies of one text.
@@ -46,6 +45,17 @@ impl GroupRecord {
             resemblance: share(member.overlap.resemblance()),
         };
         let weakest = &group.weakest;
+        let mut agencies: Vec<String> = group
+            .members
+            .iter()
+            .filter_map(|member| run.articles[member.id.index()].credit.as_deref())
+            .flat_map(|credit| credit.agencies.iter().map(ToString::to_string))
+            .collect();
+        agencies.sort_unstable();
+        agencies.dedup();
+        let is_member = |id: &ArticleId| group.members.binary_search_by_key(id, |m| m.id).is_ok();
+        let composites = run.findings.composites.iter();
+        let also_in = composites.filter(|composite| composite.sources.iter().any(is_member));
         Self {
             r#type: "group",
             id: run.group_id(group),
@@ -55,11 +65,11 @@ impl GroupRecord {
             weakest: WeakestRecord {
                 a: run.id(weakest.pair.a).to_owned(),
                 b: run.id(weakest.pair.b).to_owned(),
-                resemblance: share(weakest.overlap.resemblance()),
+                resemblance: share(weakest.weighed.overlap.resemblance()),
             },
-            agencies: Vec::new(),
-            also_in: Vec::new(),
-            story: None,
+            agencies,
+            also_in: also_in.map(|composite| run.id(composite.id).to_owned()).collect(),
+            story: run.story(group.lead).map(|story| run.story_id(story)),
         }
     }
 }
@@ -83,14 +93,11 @@ pub struct DroppedRecord {
 impl DroppedRecord {
     /// A dropped article of a run.
     pub fn of(run: &Run<'_>, dropped: &Dropped) -> Self {
-        let content = |id: ArticleId| run.prints[id.index()].content;
-        let is_same = content(dropped.id) == content(dropped.partner);
-        let relation = relation::relation(is_same, dropped.overlap, run.config.threshold);
         Self {
             r#type: "dropped",
             id: run.id(dropped.id).to_owned(),
             partner: run.id(dropped.partner).to_owned(),
-            relation: relation.name(),
+            relation: dropped.relation.name(),
             resemblance: share(dropped.overlap.resemblance()),
             contained_in_partner: share(dropped.overlap.a_in_b()),
             shared: dropped.overlap.shared,

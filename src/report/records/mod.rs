@@ -8,6 +8,7 @@ mod article;
 mod group;
 mod input;
 mod pair;
+mod story;
 mod summary;
 
 use crate::verify::Bar;
@@ -18,6 +19,7 @@ pub use group::{DroppedRecord, GroupRecord};
 pub use input::{ErrorRecord, FurnitureRecord, TextRecord};
 pub(super) use pair::unit_plural;
 pub use pair::{PairEvidence, PairRecord};
+pub use story::{LinkRecord, StoryRecord};
 pub use summary::{Settings, StageRecord, Summary};
 
 /// The number of this description of records; it rises when a field changes its meaning.

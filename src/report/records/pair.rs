@@ -4,8 +4,10 @@ use serde::Serialize;
 
 use super::share;
 use crate::align::{LineCoverage, Unit};
+use crate::article::Article;
 use crate::detect::{Comparison, Config, Pair, PlacedPassage};
-use crate::relation::{self, Relation};
+use crate::direction::direction;
+use crate::relation::{Evidence, Relation, Weighed};
 use crate::report::Run;
 use crate::verify::Overlap;
 
@@ -47,6 +49,10 @@ pub struct PairRecord {
     prose: Option<OverlapRecord>,
     quotes: Option<OverlapRecord>,
     direction: Option<&'static str>,
+    direction_because: Option<&'static str>,
+    prose_words: Option<u32>,
+    quote_words: Option<u32>,
+    stock_words: Option<u32>,
     words_shared: Option<u32>,
     longest_passage: Option<u32>,
     lines_shared: Option<LinesSharedRecord>,
@@ -70,7 +76,8 @@ struct LinesSharedRecord {
 #[derive(Debug, Clone, Serialize)]
 struct PassageRecord {
     words: u32,
-    kind: Option<&'static str>,
+    kind: &'static str,
+    stock: bool,
     text: String,
     a: PlaceRecord,
     b: PlaceRecord,
@@ -109,22 +116,31 @@ impl PairRecord {
     pub fn counted(
         a: &str,
         b: &str,
-        relation: Relation,
-        overlap: Overlap,
+        articles: (&Article, &Article),
+        weighed: &Weighed,
         config: &Config,
     ) -> Self {
+        let (relation, overlap) = (weighed.relation(&config.bars()), weighed.overlap);
+        let evidence = weighed.evidence.as_ref();
+        let words = |of: fn(&Evidence) -> u32| evidence.map(of);
+        let carries = !matches!(relation, Relation::SharedQuotes | Relation::Unrelated);
+        let way = carries.then(|| direction(articles.0, articles.1)).flatten();
         Self {
             r#type: "pair",
             a: a.to_owned(),
             b: b.to_owned(),
             relation: relation.name(),
-            reason: relation::reason(relation, overlap, config.threshold),
+            reason: weighed.reason(&config.bars()),
             overlap: OverlapRecord::of(overlap),
-            prose: None,
-            quotes: None,
-            direction: None,
-            words_shared: None,
-            longest_passage: None,
+            prose: evidence.map(|evidence| OverlapRecord::of(evidence.prose)),
+            quotes: evidence.map(|evidence| OverlapRecord::of(evidence.quotes)),
+            direction: way.map(|(direction, _)| direction.name()),
+            direction_because: way.map(|(_, because)| because),
+            prose_words: words(|evidence| evidence.prose_words),
+            quote_words: words(|evidence| evidence.quote_words),
+            stock_words: words(|evidence| evidence.stock_words),
+            words_shared: words(Evidence::words),
+            longest_passage: words(|evidence| evidence.longest),
             lines_shared: None,
             bands_miss: miss(config, relation, overlap),
             passages: None,
@@ -136,7 +152,9 @@ impl PairRecord {
     /// A pair of a run.
     pub fn of(run: &Run<'_>, pair: &Pair, evidence: Option<PairEvidence<'_>>) -> Self {
         let (a, b) = (run.id(pair.pair.a), run.id(pair.pair.b));
-        let record = Self::counted(a, b, pair.relation, pair.overlap, run.config);
+        let articles =
+            (&run.articles[pair.pair.a.index()], &run.articles[pair.pair.b.index()]);
+        let record = Self::counted(a, b, articles, &pair.weighed, run.config);
         match evidence {
             Some(evidence) => record.with(evidence),
             None => record,
@@ -161,7 +179,7 @@ impl PairRecord {
 fn miss(config: &Config, relation: Relation, overlap: Overlap) -> f64 {
     match relation {
         Relation::Identical => 0.0,
-        Relation::Repost | Relation::Unrelated => share(config.banding.miss(overlap.resemblance())),
+        _ => share(config.banding.miss(overlap.resemblance())),
     }
 }
 
@@ -184,7 +202,8 @@ fn passage_record(passage: &PlacedPassage, a: &str) -> PassageRecord {
     };
     PassageRecord {
         words: passage.words,
-        kind: None,
+        kind: passage.kind.name(),
+        stock: passage.is_stock,
         text: passage.a.span.of(a).to_owned(),
         a: place(passage.a),
         b: place(passage.b),

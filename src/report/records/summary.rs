@@ -132,7 +132,7 @@ impl Summary {
             candidates: findings.candidates.proposed,
             pairs: findings.pairs.len() as u64,
             groups: findings.groups.len() as u64,
-            stories: 0,
+            stories: findings.stories.len() as u64,
             kept: run.kept() as u64,
             dropped: findings.dropped.len() as u64,
             every_pair_compared: findings.joined.is_some(),

@@ -1,0 +1,120 @@
+//! Composite pages: roundups, news in brief, wrap-ups, put together from several articles.
+//!
+//! A composite holds text of sources that have nothing to do with each other, so it must not tie
+//! them: a news in brief would make one group of ten stories. It is listed with each instead.
+//!
+//! Only articles with two or more partners are looked at; for each of them its text and theirs are
+//! read again and aligned.
+
+use ahash::{AHashMap, AHashSet};
+use rayon::prelude::*;
+
+use super::{Body, Run, Texts, body, in_order};
+use crate::article::ArticleId;
+use crate::direction::{Direction, direction};
+use crate::lsh::Candidate;
+use crate::parts::Kind;
+use crate::relation::Weighed;
+use crate::verify::Bar;
+
+/// The share of a composite's words that its sources hold together.
+const HELD: Bar = Bar::millionths(500_000);
+
+/// The share of a composite's words that each source holds by itself.
+const OWN: Bar = Bar::millionths(100_000);
+
+/// As many partners of an article are looked at, those with most in common first.
+const PARTNERS: usize = 16;
+
+/// An article that is put together from several others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Composite {
+    /// The article.
+    pub id: ArticleId,
+    /// What it is put together from, ascending.
+    pub sources: Vec<ArticleId>,
+}
+
+impl<T: Texts> Run<'_, T> {
+    /// The composites among articles that are no strangers to each other.
+    pub(super) fn composites(
+        &self,
+        weighed: &[(Candidate, Weighed)],
+    ) -> Result<Vec<Composite>, T::Error> {
+        let words = self.config.reuse.words;
+        let mut partners: AHashMap<ArticleId, Vec<(u32, ArticleId)>> = AHashMap::new();
+        let mut ties: AHashSet<Candidate> = AHashSet::new();
+        for (pair, weighed) in weighed {
+            let Some(evidence) = &weighed.evidence else { continue };
+            if evidence.prose_words >= words {
+                ties.insert(*pair);
+                partners.entry(pair.a).or_default().push((evidence.prose_words, pair.b));
+                partners.entry(pair.b).or_default().push((evidence.prose_words, pair.a));
+            }
+        }
+        let mut several: Vec<(ArticleId, Vec<(u32, ArticleId)>)> = partners
+            .into_iter()
+            .filter(|(_, partners)| has_strangers(partners, &ties))
+            .collect();
+        several.sort_unstable_by_key(|(id, _)| *id);
+        let found = in_order(several.into_par_iter().map(|(id, mut partners)| {
+            partners.sort_unstable_by(|x, y| y.0.cmp(&x.0).then(x.1.cmp(&y.1)));
+            self.composite(id, &partners, &ties)
+        }))?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// An article as a composite of some of its partners, if it is one.
+    fn composite(
+        &self,
+        id: ArticleId,
+        partners: &[(u32, ArticleId)],
+        ties: &AHashSet<Candidate>,
+    ) -> Result<Option<Composite>, T::Error> {
+        let page = self.load(id)?;
+        let all = page.tokens.all_words();
+        let mut held = vec![false; page.tokens.len()];
+        let mut sources: Vec<ArticleId> = Vec::new();
+        for (_, partner) in partners.iter().take(PARTNERS) {
+            let knows = |source: &ArticleId| ties.contains(&Candidate::new(*source, *partner));
+            if sources.iter().any(knows) || self.is_carrier(*partner, id) {
+                continue;
+            }
+            let (prose, all_of) = self.taken(&page, *partner)?;
+            let is_new = |at: &usize| !held[*at];
+            let own = page.tokens.words_of(prose.into_iter().filter(is_new));
+            if own >= self.config.reuse.words && OWN.holds(own, all) {
+                sources.push(*partner);
+                all_of.into_iter().for_each(|at| held[at] = true);
+            }
+        }
+        let words = page.tokens.words_of((0..held.len()).filter(|at| held[*at]));
+        sources.sort_unstable();
+        let is_composite = sources.len() > 1 && HELD.holds(words, all);
+        Ok(is_composite.then_some(Composite { id, sources }))
+    }
+
+    /// The tokens of a page that stand in prose passages shared with a partner, and in any.
+    fn taken(&self, page: &Body, partner: ArticleId) -> Result<(Vec<usize>, Vec<usize>), T::Error> {
+        let partner = self.load(partner)?;
+        let (_, _, shared) = body::evidence(page, &partner, self.config.width, &[]);
+        let tokens = |shared: &body::Shared| shared.passage.tokens_a();
+        let prose = shared.iter().filter(|shared| shared.kind == Kind::Prose && !shared.is_stock);
+        Ok((prose.flat_map(tokens).collect(), shared.iter().flat_map(tokens).collect()))
+    }
+
+    /// Whether something says that one article carries the text of the other, so that it is no source.
+    fn is_carrier(&self, article: ArticleId, of: ArticleId) -> bool {
+        let articles = self.input.articles;
+        direction(&articles[of.index()], &articles[article.index()])
+            .is_some_and(|(direction, _)| direction == Direction::AToB)
+    }
+}
+
+/// Whether two of some partners share no prose with each other.
+fn has_strangers(partners: &[(u32, ArticleId)], ties: &AHashSet<Candidate>) -> bool {
+    let partners = &partners[..partners.len().min(PARTNERS)];
+    partners.iter().enumerate().any(|(at, (_, a))| {
+        partners[at + 1..].iter().any(|(_, b)| !ties.contains(&Candidate::new(*a, *b)))
+    })
+}

@@ -1,0 +1,103 @@
+//! The passage road: candidates that share a run of words, however little else.
+
+use rayon::prelude::*;
+
+use super::{Classes, Run, Texts};
+use crate::align;
+use crate::article::ArticleId;
+use crate::group::UnionFind;
+use crate::lsh::Candidate;
+use crate::progress::Stage;
+use crate::winnow::{self, Holders, Stock};
+
+/// Candidates of both roads.
+pub(super) struct Proposed {
+    /// Ascending; whether passages proposed the pair.
+    pub(super) list: Vec<(Candidate, bool)>,
+    /// How many pairs passages proposed.
+    pub(super) by_passages: u64,
+    /// What proposed nothing because it stands in too many texts.
+    pub(super) stock: Vec<Stock>,
+}
+
+impl<T: Texts> Run<'_, T> {
+    /// Adds what passages propose to the candidates from signatures.
+    ///
+    /// `every` gives for each face all its shingles as fingerprints, where every pair is compared;
+    /// else the winnowed ones of the first pass serve.
+    pub(super) fn propose_passages(
+        &self,
+        classes: &Classes,
+        signatures: &[Candidate],
+        every: &[Box<[u64]>],
+    ) -> Result<Proposed, T::Error> {
+        let by_signatures = || signatures.iter().map(|pair| (*pair, false)).collect();
+        let Some(passages) = &self.config.passages else {
+            return Ok(Proposed { list: by_signatures(), by_passages: 0, stock: Vec::new() });
+        };
+        self.observer.begin(Stage::Passages, classes.faces.len() as u64);
+        let is_every = !every.is_empty();
+        let prints: Vec<(ArticleId, &[u64])> = match is_every {
+            true => classes.faces.iter().copied().zip(every.iter().map(AsRef::as_ref)).collect(),
+            false => {
+                let prints = |id: &ArticleId| (*id, &*self.input.prints[id.index()].prints);
+                classes.faces.iter().map(prints).collect()
+            }
+        };
+        // Copies of one text count once; what signatures propose are copies in all but a few cases.
+        let mut union = UnionFind::new(self.input.articles.len());
+        for pair in signatures {
+            union.union(pair.a.0, pair.b.0);
+        }
+        let texts: Vec<u32> =
+            (0..self.input.articles.len() as u32).map(|id| union.find(id)).collect();
+        let holders = Holders {
+            prints: &prints,
+            texts: &texts,
+            sources: &self.sources(),
+            old: self.input.old,
+        };
+        let mut proposals = winnow::propose(&holders, passages.stock);
+        let by_passages = proposals.list.len() as u64;
+        // One fingerprint of prose is a run of fewer words than count as reuse. Where every shingle is
+        // a fingerprint, the shortest passage has several.
+        let width = usize::from(self.config.width.words());
+        let least = match is_every {
+            true => (align::SHORTEST + 1).saturating_sub(width).max(1) as u32,
+            false => 2,
+        };
+        proposals.list.retain(|proposal| {
+            let is_quoted = !is_every && proposal.quotes > 0;
+            is_quoted || proposal.prose + proposal.quotes >= least
+        });
+        let mut list: Vec<(Candidate, bool)> = by_signatures();
+        list.extend(proposals.list.iter().map(|proposal| (proposal.pair, true)));
+        list.par_sort_unstable();
+        // Of a pair that both roads propose the later entry says so.
+        list.dedup_by(|later, earlier| {
+            let is_same = later.0 == earlier.0;
+            earlier.1 |= is_same && later.1;
+            is_same
+        });
+        self.observer.advance(classes.faces.len() as u64);
+        self.observer.end(Stage::Passages);
+        Ok(Proposed { list, by_passages, stock: proposals.stock })
+    }
+
+    /// A number for the source of each article that names one; none if all name the same, which tells
+    /// nothing apart.
+    fn sources(&self) -> Vec<Option<u32>> {
+        let mut numbers = ahash::AHashMap::new();
+        let mut number = |source: &str| {
+            let next = numbers.len() as u32;
+            *numbers.entry(source.to_owned()).or_insert(next)
+        };
+        let articles = self.input.articles.iter();
+        let sources: Vec<Option<u32>> =
+            articles.map(|article| article.source.as_deref().map(&mut number)).collect();
+        match numbers.len() {
+            0 | 1 => vec![None; sources.len()],
+            _ => sources,
+        }
+    }
+}
