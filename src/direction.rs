@@ -50,7 +50,7 @@ pub fn direction(a: &Article, b: &Article) -> Option<(Direction, &'static str)> 
         return Some((by_version, "the other is a newer version of the same item"));
     }
     let by_credit = Direction::from_less(!is_credited(a), !is_credited(b));
-    let by_date = by_date(a, b);
+    let by_date = dated(a, b);
     match (by_credit, by_date) {
         (Some(credit), Some(date)) if credit != date => None,
         (Some(credit), Some(_)) => {
@@ -88,7 +88,8 @@ pub fn is_credited(article: &Article) -> bool {
     })
 }
 
-fn by_date(a: &Article, b: &Article) -> Option<Direction> {
+/// From the earlier to the later article, where both have dates that can be trusted.
+pub fn dated(a: &Article, b: &Article) -> Option<Direction> {
     let (x, y) = (trusted(a)?, trusted(b)?);
     let (a, b) = (x.at?, y.at?);
     // A dateline gives no hour.

@@ -13,6 +13,8 @@
 //!
 //! About 2 ns a shingle to take fingerprints; to propose candidates, 15 ns a fingerprint.
 
+use std::ops::RangeInclusive;
+
 use rayon::prelude::*;
 
 use crate::article::ArticleId;
@@ -21,8 +23,8 @@ use crate::lsh::Candidate;
 /// The bit of a fingerprint that says that it was taken from a quotation.
 const QUOTE: u64 = 1;
 
-/// Into how many ranges fingerprints are cut, so that each is sorted where it fits the cache.
-const RANGES: u64 = 64;
+/// About so many fingerprints are sorted at a time: a few megabytes.
+const AT_ONCE: usize = 1 << 19;
 
 /// Lists of more articles than this propose one article for each group of copies alone.
 const LIST_BOUND: usize = 24;
@@ -124,8 +126,15 @@ impl Holders<'_> {
 /// Every pair of articles that shares a fingerprint which is not stock: one that stands in more than
 /// `most` texts, or in more than [`ONE_SOURCE`] texts that are all of one source.
 pub fn propose(holders: &Holders<'_>, most: u32) -> Proposals {
-    let found: Vec<(Hits, Vec<Stock>)> =
-        (0..RANGES).into_par_iter().map(|range| in_range(holders, range, most)).collect();
+    let all: usize = holders.prints.iter().map(|(_, prints)| prints.len()).sum();
+    // A power of two, and two at least, for the threads.
+    let ranges = (all / AT_ONCE + 2).next_power_of_two() as u64;
+    let width = u64::MAX / ranges + 1;
+    let range = |number: u64| number * width..=number * width + (width - 1);
+    let found: Vec<(Hits, Vec<Stock>)> = (0..ranges)
+        .into_par_iter()
+        .map(|number| in_range(holders, range(number), most))
+        .collect();
     let mut proposals = Proposals::default();
     let mut hits = Vec::with_capacity(found.iter().map(|(hits, _)| hits.len()).sum());
     for (more, stock) in found {
@@ -144,7 +153,7 @@ pub fn propose(holders: &Holders<'_>, most: u32) -> Proposals {
 type Hits = Vec<(Candidate, bool)>;
 
 /// What the fingerprints of one range propose.
-fn in_range(holders: &Holders<'_>, range: u64, most: u32) -> (Hits, Vec<Stock>) {
+fn in_range(holders: &Holders<'_>, range: RangeInclusive<u64>, most: u32) -> (Hits, Vec<Stock>) {
     let (mut hits, mut stock) = (Vec::new(), Vec::new());
     let mut list = Vec::new();
     for same in entries(holders.prints, range).chunk_by(|x, y| (x.0 | QUOTE) == (y.0 | QUOTE)) {
@@ -178,13 +187,14 @@ fn in_range(holders: &Holders<'_>, range: u64, most: u32) -> (Hits, Vec<Stock>) 
 pub const ONE_SOURCE: u32 = 4;
 
 /// The fingerprints of one range with their articles, ascending.
-fn entries(prints: &[(ArticleId, &[u64])], range: u64) -> Vec<(u64, ArticleId)> {
-    let width = u64::MAX / RANGES + 1;
-    let (first, last) = (range * width, range * width + (width - 1));
-    let mut entries = Vec::new();
+fn entries(
+    prints: &[(ArticleId, &[u64])],
+    range: RangeInclusive<u64>,
+) -> Vec<(u64, ArticleId)> {
+    let mut entries = Vec::with_capacity(AT_ONCE + AT_ONCE / 8);
     for (id, prints) in prints {
-        let start = prints.partition_point(|print| *print < first);
-        let within = prints[start..].iter().take_while(|print| **print <= last);
+        let start = prints.partition_point(|print| *print < *range.start());
+        let within = prints[start..].iter().take_while(|print| *print <= range.end());
         entries.extend(within.map(|print| (*print, *id)));
     }
     entries.sort_unstable();

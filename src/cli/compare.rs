@@ -1,7 +1,9 @@
 //! `compare`: two articles side by side.
 
 use serde_json::json;
+use wirecopy::direction::direction;
 use wirecopy::error::Error;
+use wirecopy::relation::Relation;
 use wirecopy::report::{self, ArticleRecord, PairEvidence, PairRecord};
 
 use super::args::{CompareArgs, CompareFormat};
@@ -29,9 +31,10 @@ pub(crate) fn run(args: &CompareArgs) -> Result<Exit, Error> {
         }
         CompareFormat::Json => {
             let evidence = PairEvidence { comparison: &comparison, a: &a.text, b: &b.text };
-            let articles = (a.article(), b.article());
-            let pair =
-                PairRecord::counted(&id_a, &id_b, articles, &comparison.weighed, &config);
+            let carries =
+                !matches!(comparison.relation, Relation::SharedQuotes | Relation::Unrelated);
+            let way = carries.then(|| direction(a.article(), b.article())).flatten();
+            let pair = PairRecord::counted(&id_a, &id_b, way, &comparison.weighed, &config);
             let pair = pair.with(evidence);
             let document = json!({
                 "schema": report::SCHEMA,

@@ -9,10 +9,13 @@ use crate::hash;
 use crate::parts::{self, Kind, Part, Parts};
 use crate::quote;
 use crate::relation::{Evidence, Weighed};
-use crate::shingle::{self, ShingleSet, Width, shingles};
+use crate::shingle::{self, Width, shingles};
 use crate::tokenize::{PlacedTokens, Tokens};
 use crate::verify::Overlap;
 use crate::winnow::{self, Stock};
+
+/// No place.
+const NONE: u32 = u32::MAX;
 
 /// A phrase of at most as many words may be a name and nothing else.
 const LONGEST_NAME: u32 = 12;
@@ -26,10 +29,29 @@ pub(super) struct Body {
     /// A hash of the tokens.
     content: u128,
     /// Its shingles in order.
-    pub(super) all: Vec<u64>,
-    pub(super) whole: ShingleSet,
-    pub(super) prose: ShingleSet,
-    pub(super) quotes: ShingleSet,
+    pub(super) shingles: Vec<u64>,
+    /// For each shingle, where it stands first: open addressing, at most half full.
+    table: Vec<u32>,
+    /// For each shingle that stands there first, in which kinds of parts it stands; else nothing.
+    kinds: Vec<u8>,
+    /// How many there are: in all, within prose, within quotations.
+    sizes: [u32; 3],
+}
+
+/// Where a shingle stands, as bits: in the body, within prose, within a quotation.
+const WHOLE: u8 = 1;
+const PROSE: u8 = 2;
+const QUOTE: u8 = 4;
+
+/// The shingles of two bodies, counted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counts {
+    /// As a whole.
+    pub(super) whole: Overlap,
+    /// Those that are prose in both.
+    pub(super) prose: Overlap,
+    /// Those that are a quotation in both.
+    pub(super) quotes: Overlap,
 }
 
 /// A passage that two bodies share, with what it is.
@@ -63,18 +85,88 @@ impl Body {
     }
 
     fn new(tokens: Tokens, parts: Parts, width: Width) -> Self {
-        let all = shingles(&tokens, width);
-        let (prose, quotes) = by_kind(&all, &tokens, &parts.list, width);
-        Self {
+        let shingles = shingles(&tokens, width);
+        let mut body = Self {
             borders: parts.borders(),
             content: hash::content(tokens.hashes()),
-            whole: ShingleSet::new(all.clone()),
-            all,
-            prose: ShingleSet::new(prose),
-            quotes: ShingleSet::new(quotes),
+            table: vec![NONE; (2 * shingles.len()).next_power_of_two()],
+            kinds: vec![0; shingles.len()],
+            sizes: [0; 3],
+            shingles,
             tokens,
             parts,
+        };
+        body.fill(width);
+        body
+    }
+
+    /// Fills the table.
+    fn fill(&mut self, width: Width) {
+        for at in 0..self.shingles.len() {
+            let slot = self.slot(self.shingles[at]);
+            if self.table[slot] == NONE {
+                self.table[slot] = at as u32;
+                self.kinds[at] = WHOLE;
+            }
         }
+        for part in &self.parts.list {
+            let tokens = part.tokens.clone();
+            let within = shingle::within(&self.shingles, &self.tokens, width, tokens).len();
+            let kind = if part.kind == Kind::Prose { PROSE } else { QUOTE };
+            for at in part.tokens.start..part.tokens.start + within {
+                // Most stand where they stand first.
+                let first = match self.kinds[at] {
+                    0 => self.table[self.slot(self.shingles[at])] as usize,
+                    _ => at,
+                };
+                self.kinds[first] |= kind;
+            }
+        }
+        let count = |kind: u8| self.kinds.iter().filter(|kinds| **kinds & kind != 0).count() as u32;
+        self.sizes = [WHOLE, PROSE, QUOTE].map(count);
+    }
+
+    /// The slot of the table that holds a shingle, or where it belongs.
+    fn slot(&self, shingle: u64) -> usize {
+        let mask = self.table.len() - 1;
+        let mut slot = (shingle >> 32) as usize & mask;
+        while self.table[slot] != NONE && self.shingles[self.table[slot] as usize] != shingle {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    /// In which kinds of parts a shingle stands.
+    fn kinds_of(&self, shingle: u64) -> u8 {
+        match self.table.get(self.slot(shingle)) {
+            Some(first) if *first != NONE => self.kinds[*first as usize],
+            _ => 0,
+        }
+    }
+
+    /// Whether a shingle is one of this body.
+    pub(super) fn holds(&self, shingle: u64) -> bool {
+        self.kinds_of(shingle) != 0
+    }
+
+    /// The shingles of two bodies, counted.
+    pub(super) fn count(&self, other: &Self) -> Counts {
+        let mut shared = [0; 3];
+        for (shingle, kinds) in other.shingles.iter().zip(&other.kinds) {
+            // Each once.
+            if *kinds != 0 {
+                let both = self.kinds_of(*shingle) & kinds;
+                shared[0] += u32::from(both & WHOLE);
+                shared[1] += u32::from(both & PROSE != 0);
+                shared[2] += u32::from(both & QUOTE != 0);
+            }
+        }
+        let overlap = |kind: usize| Overlap {
+            shared: shared[kind],
+            only_a: self.sizes[kind] - shared[kind],
+            only_b: other.sizes[kind] - shared[kind],
+        };
+        Counts { whole: overlap(0), prose: overlap(1), quotes: overlap(2) }
     }
 
     pub(super) fn side(&self) -> Side<'_> {
@@ -83,10 +175,12 @@ impl Body {
 
     /// The fingerprints under which the passage index holds every shingle of prose and quotations.
     pub(super) fn all_prints(&self) -> Box<[u64]> {
-        let of = |set: &ShingleSet, is_quote: bool| -> Vec<u64> {
-            set.as_slice().iter().map(|shingle| winnow::fingerprint(*shingle, is_quote)).collect()
+        let of = |bit: u8| {
+            let all = self.shingles.iter().zip(&self.kinds);
+            let within = all.filter(move |(_, kinds)| **kinds & bit != 0);
+            within.map(move |(shingle, _)| winnow::fingerprint(*shingle, bit == QUOTE))
         };
-        sorted([of(&self.prose, false), of(&self.quotes, true)].concat())
+        sorted(of(PROSE).chain(of(QUOTE)).collect())
     }
 
     /// How many names there are for each token.
@@ -96,17 +190,19 @@ impl Body {
     }
 }
 
-/// The shingles of prose and of quotations, each of which lies within one part.
-fn by_kind(all: &[u64], tokens: &Tokens, parts: &[Part], width: Width) -> (Vec<u64>, Vec<u64>) {
-    let (mut prose, mut quotes) = (Vec::with_capacity(all.len()), Vec::new());
-    for part in parts {
-        let within = shingle::within(all, tokens, width, part.tokens.clone());
-        match part.kind {
-            Kind::Prose => prose.extend_from_slice(within),
-            Kind::Quote => quotes.extend_from_slice(within),
-        }
+impl Counts {
+    /// Whether two bodies that are below the threshold may share enough to be more than strangers, by
+    /// their shingles alone: passages enough for reuse take so many of prose, and a passage of a
+    /// quotation takes some that are not prose on both sides.
+    pub(super) fn may_share(&self, config: &Config) -> bool {
+        let width = usize::from(config.width.words());
+        let per_passage = (align::SHORTEST + 1).saturating_sub(width).max(1) as u32;
+        let (reuse, prose) = (&config.reuse, self.prose);
+        let is_derived = prose.contained(reuse.derived) || prose.swapped().contained(reuse.derived);
+        let passages = reuse.words / align::SHORTEST as u32;
+        is_derived && prose.shared >= passages * per_passage
+            || self.whole.shared - prose.shared >= per_passage
     }
-    (prose, quotes)
 }
 
 /// The fingerprints of a text for the passage index, ascending.
@@ -133,13 +229,14 @@ fn sorted(mut prints: Vec<u64>) -> Box<[u64]> {
 pub(super) fn evidence(
     a: &Body,
     b: &Body,
+    counts: &Counts,
     width: Width,
     stock: &[Stock],
 ) -> (Evidence, Alignment, Vec<Shared>) {
     let alignment = align::align(a.side(), b.side(), align::SHORTEST);
     let mut evidence = Evidence {
-        prose: Overlap::of(&a.prose, &b.prose),
-        quotes: Overlap::of(&a.quotes, &b.quotes),
+        prose: counts.prose,
+        quotes: counts.quotes,
         prose_words: 0,
         quote_words: 0,
         stock_words: 0,
@@ -194,7 +291,7 @@ fn is_stock(a: &Body, passage: Passage, width: Width, stock: &[Stock]) -> bool {
     /// The most tokens between two fingerprints of one phrase.
     const GAP: usize = 12;
     let tokens = passage.tokens_a();
-    let within = shingle::within(&a.all, &a.tokens, width, tokens.clone());
+    let within = shingle::within(&a.shingles, &a.tokens, width, tokens.clone());
     let (mut covered, mut end) = (0, tokens.start);
     for (at, shingle) in (tokens.start..).zip(within) {
         let key = Stock::key(*shingle);
@@ -212,50 +309,35 @@ impl Body {
     pub(super) fn weigh(
         &self,
         other: &Self,
-        overlap: Overlap,
+        counts: Counts,
         is_newer: bool,
         config: &Config,
         stock: &[Stock],
     ) -> Weighed {
         let is_same = self.is_same(other);
         let evidence =
-            config.passages.is_some().then(|| evidence(self, other, config.width, stock).0);
-        Weighed { is_same, is_newer, overlap, evidence }
-    }
-
-    /// Whether two bodies that are below the threshold may share enough to be more than strangers,
-    /// by their shingles alone: passages enough for reuse take so many of prose, and a passage of a
-    /// quotation takes some that are not prose on both sides.
-    pub(super) fn may_share(&self, other: &Self, overlap: Overlap, config: &Config) -> bool {
-        let width = usize::from(config.width.words());
-        let per_passage = (align::SHORTEST + 1).saturating_sub(width).max(1) as u32;
-        if overlap.shared < per_passage {
-            return false;
-        }
-        let prose = Overlap::of(&self.prose, &other.prose);
-        let reuse = &config.reuse;
-        let is_derived = prose.contained(reuse.derived) || prose.swapped().contained(reuse.derived);
-        let passages = reuse.words / align::SHORTEST as u32;
-        is_derived && prose.shared >= passages * per_passage
-            || overlap.shared - prose.shared.min(overlap.shared) >= per_passage
+            config.passages.is_some().then(|| evidence(self, other, &counts, config.width, stock).0);
+        Weighed { is_same, is_newer, overlap: counts.whole, evidence }
     }
 
     /// What a body shares with one of the same words: everything.
-    pub(super) fn with_itself(&self, config: &Config) -> Option<Evidence> {
-        config.passages?;
+    pub(super) fn with_itself(&self, config: &Config) -> Weighed {
+        let overlap = |shared: u32| Overlap { shared, only_a: 0, only_b: 0 };
+        let [whole, prose, quotes] = self.sizes.map(overlap);
         let words = |kind: Kind| {
             let parts = self.parts.list.iter().filter(|part| part.kind == kind);
             self.tokens.words_of(parts.flat_map(|part| part.tokens.clone()))
         };
-        Some(Evidence {
-            prose: Overlap::identical(&self.prose),
-            quotes: Overlap::identical(&self.quotes),
+        let evidence = config.passages.map(|_| Evidence {
+            prose,
+            quotes,
             prose_words: words(Kind::Prose),
             quote_words: words(Kind::Quote),
             stock_words: 0,
             longest: self.tokens.all_words(),
             changed: align::Changed::Words,
-        })
+        });
+        Weighed::identical(whole, evidence)
     }
 
     pub(super) fn is_same(&self, other: &Self) -> bool {

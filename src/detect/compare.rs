@@ -89,10 +89,11 @@ pub fn compare(
     stock: &[Stock],
 ) -> Comparison {
     let ((body_a, placed_a), (body_b, placed_b)) = (Body::placed(a, config), Body::placed(b, config));
-    let overlap = Overlap::of(&body_a.whole, &body_b.whole);
-    let (evidence, alignment, shared) = body::evidence(&body_a, &body_b, config.width, stock);
+    let counts = body_a.count(&body_b);
+    let (evidence, alignment, shared) =
+        body::evidence(&body_a, &body_b, &counts, config.width, stock);
     let is_same = body_a.is_same(&body_b);
-    let weighed = Weighed { is_same, is_newer, overlap, evidence: Some(evidence) };
+    let weighed = Weighed { is_same, is_newer, overlap: counts.whole, evidence: Some(evidence) };
     let cover_a = alignment.cover_a(placed_a.tokens.len());
     let cover_b = alignment.cover_b(placed_b.tokens.len());
     let (a, b) = (a.raw, b.raw);
@@ -106,7 +107,7 @@ pub fn compare(
     from_b.sort_unstable_by_key(|(mine, _)| mine.start);
     Comparison {
         relation: weighed.relation(&config.bars()),
-        overlap,
+        overlap: counts.whole,
         weighed,
         words_a: placed_a.tokens.all_words(),
         words_b: placed_b.tokens.all_words(),

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::{Body, Run, Texts, body, in_order};
 use crate::article::ArticleId;
-use crate::direction::{Direction, direction};
+use crate::direction::{Direction, dated};
 use crate::lsh::Candidate;
 use crate::parts::Kind;
 use crate::relation::Weighed;
@@ -97,17 +97,18 @@ impl<T: Texts> Run<'_, T> {
     /// The tokens of a page that stand in prose passages shared with a partner, and in any.
     fn taken(&self, page: &Body, partner: ArticleId) -> Result<(Vec<usize>, Vec<usize>), T::Error> {
         let partner = self.load(partner)?;
-        let (_, _, shared) = body::evidence(page, &partner, self.config.width, &[]);
+        let (_, _, shared) = body::evidence(page, &partner, &page.count(&partner), self.config.width, &[]);
         let tokens = |shared: &body::Shared| shared.passage.tokens_a();
         let prose = shared.iter().filter(|shared| shared.kind == Kind::Prose && !shared.is_stock);
         Ok((prose.flat_map(tokens).collect(), shared.iter().flat_map(tokens).collect()))
     }
 
-    /// Whether something says that one article carries the text of the other, so that it is no source.
+    /// Whether the dates say that one article carries the text of the other, so that it is no source.
+    /// Credits don't: a roundup of agency copy has one, its sources may not.
     fn is_carrier(&self, article: ArticleId, of: ArticleId) -> bool {
         let articles = self.input.articles;
-        direction(&articles[of.index()], &articles[article.index()])
-            .is_some_and(|(direction, _)| direction == Direction::AToB)
+        dated(&articles[of.index()], &articles[article.index()])
+            .is_some_and(|direction| direction == Direction::AToB)
     }
 }
 

@@ -13,6 +13,7 @@ mod passages;
 mod settle;
 mod story;
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 
 use ahash::{AHashMap, AHashSet};
@@ -559,8 +560,11 @@ impl<T: Texts> Run<'_, T> {
         self.observer.begin(Stage::Join, classes.faces.len() as u64);
         let load = |id: &ArticleId| {
             let body = self.load(*id)?;
-            let prints = if self.config.passages.is_some() { body.all_prints() } else { Box::default() };
-            Ok(((*id, body.whole), prints))
+            let prints = match self.config.passages {
+                Some(_) => body.all_prints(),
+                None => Box::default(),
+            };
+            Ok(((*id, ShingleSet::new(body.shingles)), prints))
         };
         let loaded = in_order(classes.faces.par_iter().map(load))?;
         let (sets, prints): (Vec<(ArticleId, ShingleSet)>, Vec<Box<[u64]>>) =
@@ -603,7 +607,8 @@ impl<T: Texts> Run<'_, T> {
         self.observer.begin(Stage::Verify, candidates.len() as u64);
         let bars = self.config.bars();
         let mut kept = Vec::new();
-        let mut rest = candidates;
+        let candidates = near_by(candidates);
+        let mut rest = &candidates[..];
         while !rest.is_empty() {
             let (block, ids) = take_block(rest);
             rest = &rest[block.len()..];
@@ -611,13 +616,13 @@ impl<T: Texts> Run<'_, T> {
             let body = |id: ArticleId| &bodies[ids.partition_point(|other| *other < id)];
             let weigh = |(pair, by_passages): &(Candidate, bool)| {
                 let (a, b) = (body(pair.a), body(pair.b));
-                let overlap = Overlap::of(&a.whole, &b.whole);
-                let is_copy = overlap.reaches(bars.threshold);
-                if !(is_copy || *by_passages && a.may_share(b, overlap, self.config)) {
+                let counts = a.count(b);
+                let is_copy = counts.whole.reaches(bars.threshold);
+                if !(is_copy || *by_passages && counts.may_share(self.config)) {
                     return None;
                 }
                 let is_newer = self.is_newer(pair.a, pair.b);
-                let weighed = a.weigh(b, overlap, is_newer, self.config, stock);
+                let weighed = a.weigh(b, counts, is_newer, self.config, stock);
                 (weighed.relation(&bars) != Relation::Unrelated).then_some((*pair, weighed))
             };
             let weighed: Vec<_> = block.par_iter().filter_map(weigh).collect();
@@ -625,8 +630,42 @@ impl<T: Texts> Run<'_, T> {
             self.observer.advance(block.len() as u64);
         }
         self.observer.end(Stage::Verify);
+        kept.sort_unstable_by_key(|(pair, _)| *pair);
         Ok(kept)
     }
+}
+
+/// Candidates in an order in which pairs that have articles in common stand together, so that few are
+/// read more than once: by the later article of each, in the order of a walk from neighbor to
+/// neighbor (Cuthill and McKee, 1969).
+fn near_by(candidates: &[(Candidate, bool)]) -> Vec<(Candidate, bool)> {
+    let both = candidates.iter().flat_map(|(pair, _)| [(pair.a, pair.b), (pair.b, pair.a)]);
+    let mut neighbors: Vec<(ArticleId, ArticleId)> = both.collect();
+    neighbors.par_sort_unstable();
+    let mut ranks: AHashMap<ArticleId, u32> = AHashMap::new();
+    let mut queue = VecDeque::new();
+    for (start, _) in &neighbors {
+        if ranks.contains_key(start) {
+            continue;
+        }
+        ranks.insert(*start, ranks.len() as u32);
+        queue.push_back(*start);
+        while let Some(id) = queue.pop_front() {
+            let first = neighbors.partition_point(|(from, _)| *from < id);
+            for (_, next) in neighbors[first..].iter().take_while(|(from, _)| *from == id) {
+                if !ranks.contains_key(next) {
+                    ranks.insert(*next, ranks.len() as u32);
+                    queue.push_back(*next);
+                }
+            }
+        }
+    }
+    let mut ordered = candidates.to_vec();
+    ordered.par_sort_unstable_by_key(|(pair, _)| {
+        let (a, b) = (ranks[&pair.a], ranks[&pair.b]);
+        (a.max(b), a.min(b))
+    });
+    ordered
 }
 
 /// The first candidates that no more than [`BLOCK`] articles make up, or at least one, and those

@@ -180,14 +180,12 @@ impl<'a, T: Texts> Component<'a, T> {
 
     fn weigh(&self, a: ArticleId, b: ArticleId) -> Weighed {
         let (x, y) = (self.body(a), self.body(b));
-        let overlap = Overlap::of(&x.whole, &y.whole);
-        x.weigh(y, overlap, self.run.is_newer(a, b), self.run.config, self.stock)
+        x.weigh(y, x.count(y), self.run.is_newer(a, b), self.run.config, self.stock)
     }
 
     /// A face and an article with the same words.
     fn identical(&self, face: ArticleId) -> Weighed {
-        let body = self.body(face);
-        Weighed::identical(Overlap::identical(&body.whole), body.with_itself(self.run.config))
+        self.body(face).with_itself(self.run.config)
     }
 
     fn relation(&self, weighed: Weighed, threshold: Bar) -> Relation {
@@ -425,11 +423,11 @@ impl<'a, T: Texts> Component<'a, T> {
             return 0;
         }
         let tokens = &self.body(face).tokens;
-        let partner = &self.body(partner).whole;
+        let partner = self.body(partner);
         let width = self.run.config.width;
         let mut is_own = vec![true; tokens.len()];
-        for (window, shingle) in windows(tokens, width).zip(&self.body(face).all) {
-            if partner.contains(*shingle) {
+        for (window, shingle) in windows(tokens, width).zip(&self.body(face).shingles) {
+            if partner.holds(*shingle) {
                 is_own[window].fill(false);
             }
         }

@@ -14,8 +14,10 @@ mod text;
 use std::borrow::Cow;
 
 use crate::article::{Article, ArticleId};
-use crate::detect::{Composite, Config, Dropped, Findings, Fingerprint, Group, Member, Story};
+use crate::detect::{Composite, Config, Dropped, Findings, Fingerprint, Group, Member, Pair, Story};
+use crate::direction::{Direction, direction};
 use crate::notice::Notice;
+use crate::relation::Relation;
 use serde::Serialize;
 
 pub use csv::{articles_csv, groups_csv, pairs_csv};
@@ -202,6 +204,19 @@ impl<'a> Run<'a> {
         let composites = &self.findings.composites;
         let at = composites.binary_search_by_key(&article, |composite| composite.id).ok()?;
         Some(&composites[at])
+    }
+
+    /// Which way the text of a pair went, and what says so.
+    pub fn direction(&self, pair: &Pair) -> Option<(Direction, &'static str)> {
+        let (a, b) = (pair.pair.a, pair.pair.b);
+        if matches!(pair.relation, Relation::SharedQuotes | Relation::Unrelated) {
+            return None;
+        }
+        match (self.composite(a).is_some(), self.composite(b).is_some()) {
+            (false, true) => Some((Direction::AToB, "the other is put together from several")),
+            (true, false) => Some((Direction::BToA, "the other is put together from several")),
+            _ => direction(&self.articles[a.index()], &self.articles[b.index()]),
+        }
     }
 
     /// How many new articles stay.

@@ -4,9 +4,8 @@ use serde::Serialize;
 
 use super::share;
 use crate::align::{LineCoverage, Unit};
-use crate::article::Article;
 use crate::detect::{Comparison, Config, Pair, PlacedPassage};
-use crate::direction::direction;
+use crate::direction::Direction;
 use crate::relation::{Evidence, Relation, Weighed};
 use crate::report::Run;
 use crate::verify::Overlap;
@@ -116,15 +115,13 @@ impl PairRecord {
     pub fn counted(
         a: &str,
         b: &str,
-        articles: (&Article, &Article),
+        way: Option<(Direction, &'static str)>,
         weighed: &Weighed,
         config: &Config,
     ) -> Self {
         let (relation, overlap) = (weighed.relation(&config.bars()), weighed.overlap);
         let evidence = weighed.evidence.as_ref();
         let words = |of: fn(&Evidence) -> u32| evidence.map(of);
-        let carries = !matches!(relation, Relation::SharedQuotes | Relation::Unrelated);
-        let way = carries.then(|| direction(articles.0, articles.1)).flatten();
         Self {
             r#type: "pair",
             a: a.to_owned(),
@@ -152,9 +149,8 @@ impl PairRecord {
     /// A pair of a run.
     pub fn of(run: &Run<'_>, pair: &Pair, evidence: Option<PairEvidence<'_>>) -> Self {
         let (a, b) = (run.id(pair.pair.a), run.id(pair.pair.b));
-        let articles =
-            (&run.articles[pair.pair.a.index()], &run.articles[pair.pair.b.index()]);
-        let record = Self::counted(a, b, articles, &pair.weighed, run.config);
+        let way = run.direction(pair);
+        let record = Self::counted(a, b, way, &pair.weighed, run.config);
         match evidence {
             Some(evidence) => record.with(evidence),
             None => record,

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::PairEvidence;
 use crate::detect::{Link, Story, StoryMember};
-use crate::direction::direction;
 use crate::parts::Kind;
 use crate::relation::Relation;
 use crate::report::Run;
@@ -66,7 +65,6 @@ impl LinkRecord {
     /// A link of a story. Of what the two share it quotes the longest passage.
     pub fn of(run: &Run<'_>, link: &Link, evidence: Option<PairEvidence<'_>>) -> Self {
         let (a, b) = (link.pair.pair.a, link.pair.pair.b);
-        let way = direction(&run.articles[a.index()], &run.articles[b.index()]);
         let kind = match link.pair.relation {
             Relation::SharedQuotes => Kind::Quote,
             _ => Kind::Prose,
@@ -81,10 +79,7 @@ impl LinkRecord {
             a: run.id(a).to_owned(),
             b: run.id(b).to_owned(),
             relation: link.pair.relation.name(),
-            direction: match link.pair.relation {
-                Relation::SharedQuotes => None,
-                _ => way.map(|(direction, _)| direction.name()),
-            },
+            direction: run.direction(&link.pair).map(|(direction, _)| direction.name()),
             words: link.words,
             text,
         }
