@@ -16,12 +16,16 @@ use crate::lsh::Candidate;
 use crate::parts::Kind;
 use crate::relation::Weighed;
 use crate::verify::Bar;
+use crate::winnow::Stock;
 
 /// The share of a composite's words that its sources hold together.
 const HELD: Bar = Bar::millionths(500_000);
 
 /// The share of a composite's words that each source holds by itself.
 const OWN: Bar = Bar::millionths(100_000);
+
+/// The share of its own words that a source gives: less is a paragraph that both took from elsewhere.
+const GIVEN: Bar = Bar::millionths(300_000);
 
 /// As many partners of an article are looked at, those with most in common first.
 const PARTNERS: usize = 16;
@@ -40,6 +44,7 @@ impl<T: Texts> Run<'_, T> {
     pub(super) fn composites(
         &self,
         weighed: &[(Candidate, Weighed)],
+        stock: &[Stock],
     ) -> Result<Vec<Composite>, T::Error> {
         let words = self.config.reuse.words;
         let mut partners: AHashMap<ArticleId, Vec<(u32, ArticleId)>> = AHashMap::new();
@@ -59,7 +64,7 @@ impl<T: Texts> Run<'_, T> {
         several.sort_unstable_by_key(|(id, _)| *id);
         let found = in_order(several.into_par_iter().map(|(id, mut partners)| {
             partners.sort_unstable_by(|x, y| y.0.cmp(&x.0).then(x.1.cmp(&y.1)));
-            self.composite(id, &partners, &ties)
+            self.composite(id, &partners, &ties, stock)
         }))?;
         Ok(found.into_iter().flatten().collect())
     }
@@ -70,6 +75,7 @@ impl<T: Texts> Run<'_, T> {
         id: ArticleId,
         partners: &[(u32, ArticleId)],
         ties: &AHashSet<Candidate>,
+        stock: &[Stock],
     ) -> Result<Option<Composite>, T::Error> {
         let page = self.load(id)?;
         let all = page.tokens.all_words();
@@ -80,10 +86,15 @@ impl<T: Texts> Run<'_, T> {
             if sources.iter().any(knows) || self.is_carrier(*partner, id) {
                 continue;
             }
-            let (prose, all_of) = self.taken(&page, *partner)?;
+            let source_words = self.input.prints[partner.index()].words;
+            let (prose, all_of) = self.taken(&page, *partner, stock)?;
             let is_new = |at: &usize| !held[*at];
             let own = page.tokens.words_of(prose.into_iter().filter(is_new));
-            if own >= self.config.reuse.words && OWN.holds(own, all) {
+            let given = page.tokens.words_of(all_of.iter().copied());
+            if own >= self.config.reuse.words
+                && OWN.holds(own, all)
+                && GIVEN.holds(given, source_words)
+            {
                 sources.push(*partner);
                 all_of.into_iter().for_each(|at| held[at] = true);
             }
@@ -95,9 +106,15 @@ impl<T: Texts> Run<'_, T> {
     }
 
     /// The tokens of a page that stand in prose passages shared with a partner, and in any.
-    fn taken(&self, page: &Body, partner: ArticleId) -> Result<(Vec<usize>, Vec<usize>), T::Error> {
+    fn taken(
+        &self,
+        page: &Body,
+        partner: ArticleId,
+        stock: &[Stock],
+    ) -> Result<(Vec<usize>, Vec<usize>), T::Error> {
         let partner = self.load(partner)?;
-        let (_, _, shared) = body::evidence(page, &partner, &page.count(&partner), self.config.width, &[]);
+        let counts = page.count(&partner);
+        let (_, _, shared) = body::evidence(page, &partner, &counts, self.config.width, stock);
         let tokens = |shared: &body::Shared| shared.passage.tokens_a();
         let prose = shared.iter().filter(|shared| shared.kind == Kind::Prose && !shared.is_stock);
         Ok((prose.flat_map(tokens).collect(), shared.iter().flat_map(tokens).collect()))

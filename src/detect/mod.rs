@@ -438,7 +438,7 @@ pub fn run<T: Texts>(
         withheld: proposed.withheld,
         by_passages,
     };
-    let composites = run.composites(&weighed)?;
+    let composites = run.composites(&weighed, &stock)?;
     let Settled { pairs, groups, dropped, at_bars } =
         settle::settle(&run, &classes, weighed, &composites, &stock)?;
     let stories = story::stories(&run, &pairs, &groups, &composites);

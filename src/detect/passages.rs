@@ -44,10 +44,17 @@ impl<T: Texts> Run<'_, T> {
                 classes.faces.iter().map(prints).collect()
             }
         };
-        // Copies of one text count once; what signatures propose are copies in all but a few cases.
+        // Copies of one text count once. Signatures propose strangers as well, which would chain half
+        // the corpus together, so the fingerprints are asked.
         let mut union = UnionFind::new(self.input.articles.len());
+        let of = |id: ArticleId| {
+            let row = prints.partition_point(|(other, _)| *other < id);
+            prints[row].1
+        };
         for pair in signatures {
-            union.union(pair.a.0, pair.b.0);
+            if is_every || are_copies(of(pair.a), of(pair.b)) {
+                union.union(pair.a.0, pair.b.0);
+            }
         }
         let texts: Vec<u32> =
             (0..self.input.articles.len() as u32).map(|id| union.find(id)).collect();
@@ -100,4 +107,17 @@ impl<T: Texts> Run<'_, T> {
             _ => sources,
         }
     }
+}
+
+/// Whether two articles are copies as far as their fingerprints tell: a third of those that either has
+/// are in both, which is less than any threshold that makes sense asks for.
+fn are_copies(a: &[u64], b: &[u64]) -> bool {
+    let (mut i, mut j, mut shared) = (0, 0, 0);
+    while i < a.len() && j < b.len() {
+        shared += usize::from(a[i] == b[j]);
+        let order = a[i].cmp(&b[j]);
+        i += usize::from(order.is_le());
+        j += usize::from(order.is_ge());
+    }
+    3 * shared >= a.len() + b.len() - shared
 }
