@@ -61,19 +61,15 @@ impl Report<'_> {
     }
 
     fn labels_json(&self) -> Map<String, Value> {
+        let called = self.pairs.iter().map(|pair| (&*pair.label, pair.relation.name()));
+        let confusion = Confusion::of(called);
         let labels = self.labels().into_iter().map(|label| {
             let with = || self.pairs.iter().filter(move |pair| pair.label == label);
-            let mut called: Map<String, Value> = Map::new();
-            for pair in with() {
-                let count = called.entry(pair.relation.name()).or_insert(json!(0));
-                *count = json!(count.as_u64().unwrap_or_default() + 1);
-            }
-            called.sort_keys();
             let of = json!({
                 "pairs": with().count(),
                 "called_copies": with().filter(|pair| pair.relation.groups()).count(),
                 "in_one_group": with().filter(|pair| pair.in_one_group).count(),
-                "called": called,
+                "called": calls(&confusion, label),
             });
             (label.to_owned(), of)
         });
@@ -161,12 +157,17 @@ fn tally(tally: Tally) -> Value {
 fn relations(confusion: &Confusion<'_>) -> Value {
     let names = RELATIONS.iter().map(|name| {
         let mut of = tally(confusion.tally(name));
-        let calls = confusion.calls(name).into_iter().map(|(name, n)| (name.to_owned(), json!(n)));
-        of["its_pairs_were_called"] = Value::Object(calls.collect());
+        of["its_pairs_were_called"] = Value::Object(calls(confusion, name));
         ((*name).to_owned(), of)
     });
     let of: u64 = confusion.0.values().sum();
     json!({ "right": confusion.right(), "of": of, "names": names.collect::<Map<_, _>>() })
+}
+
+/// What the pairs of a label were called, the most frequent name first.
+fn calls(confusion: &Confusion<'_>, label: &str) -> Map<String, Value> {
+    let calls = confusion.calls(label).into_iter();
+    calls.map(|(name, count)| (name.to_owned(), json!(count))).collect()
 }
 
 fn passages(score: &passages::Score) -> Value {

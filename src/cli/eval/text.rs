@@ -165,13 +165,22 @@ impl Report<'_> {
         if labels.is_empty() || labels.len() == 1 && labels != ["same-event"] {
             return;
         }
-        let _ = writeln!(out, "\nlabel            pairs  called copies  in one group");
+        // What pairs with the names of relations were called has a table of its own.
+        let is_other = |label: &str| !RELATIONS.contains(&label);
+        let by_name = if labels.iter().any(|label| is_other(label)) { "  by name" } else { "" };
+        let _ = writeln!(out, "\nlabel            pairs  called copies  in one group{by_name}");
+        let called = self.pairs.iter().map(|pair| (&*pair.label, pair.relation.name()));
+        let confusion = Confusion::of(called);
         for label in labels {
             let with = || self.pairs.iter().filter(move |pair| pair.label == label);
             let copies = with().filter(|pair| pair.relation.groups()).count();
             let grouped = with().filter(|pair| pair.in_one_group).count();
-            let label = clean(label);
-            let _ = writeln!(out, "{label:<16} {:>5}  {copies:>6}  {grouped:>12}", with().count());
+            let calls = match is_other(label) {
+                true => format!("  {}", calls(&confusion, label)),
+                false => String::new(),
+            };
+            let (label, count) = (clean(label), with().count());
+            let _ = writeln!(out, "{label:<16} {count:>5}  {copies:>6}  {grouped:>12}{calls}");
         }
     }
 
@@ -270,17 +279,22 @@ fn relations(confusion: &Confusion<'_>, out: &mut String) {
         if tally == Tally::default() {
             continue;
         }
-        let calls = confusion.calls(name);
-        let calls: Vec<String> = calls.iter().map(|(name, n)| format!("{name} {n}")).collect();
         let line = format!(
             "{name:<16} {:>9}  {:>6}  {:>5}  {}",
             dash(tally.precision()),
             dash(tally.recall()),
             dash(tally.f1()),
-            calls.join(" · ")
+            calls(confusion, name)
         );
         let _ = writeln!(out, "{}", line.trim_end());
     }
+}
+
+/// What the pairs of a label were called, the most frequent name first.
+fn calls(confusion: &Confusion<'_>, label: &str) -> String {
+    let calls = confusion.calls(label);
+    let calls: Vec<String> = calls.iter().map(|(name, count)| format!("{name} {count}")).collect();
+    calls.join(" · ")
 }
 
 /// The longest passage that a pair shares, to be read.
