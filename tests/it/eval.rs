@@ -145,7 +145,8 @@ struct Shared {
 impl Shared {
     fn new() -> Self {
         let words = |seed, count| story(seed, count).join(" ");
-        let (first, second) = (words(11, 10), words(12, 8));
+        // Signs at the ends that both have are part of it.
+        let (first, second) = (format!("({}).", words(11, 10)), words(12, 8));
         let texts = [
             format!("Éé {} {first} {} {second} one", words(21, 30), words(22, 30)),
             format!("日本 {} {second} {} {first} two", words(23, 30), words(24, 30)),

@@ -161,6 +161,16 @@ impl<'t> Characters<'t> {
         &self.text[self.byte(range.start)..self.byte(range.end)]
     }
 
+    /// The sign, neither letter nor white space, that stands right before a character.
+    fn sign_before(&self, character: usize) -> Option<char> {
+        self.text[..self.byte(character)].chars().next_back().filter(|sign| is_sign(*sign))
+    }
+
+    /// The sign that is a character.
+    fn sign_at(&self, character: usize) -> Option<char> {
+        self.text[self.byte(character)..].chars().next().filter(|sign| is_sign(*sign))
+    }
+
     /// Whether characters hold no word.
     fn is_bare(&self, range: &Range<usize>) -> bool {
         !self.slice(range).contains(char::is_alphanumeric)
@@ -194,6 +204,25 @@ fn in_characters(
     Ok([side(0)?, side(1)?])
 }
 
+fn is_sign(c: char) -> bool {
+    !c.is_alphanumeric() && !c.is_whitespace()
+}
+
+/// A passage with the signs at its ends that both texts have: its words end before the full stop.
+fn with_signs(mut sides: Sides, texts: &[Characters<'_>; 2]) -> Sides {
+    let [a, b] = texts;
+    while a.sign_at(sides[0].end).is_some_and(|sign| b.sign_at(sides[1].end) == Some(sign)) {
+        sides[0].end += 1;
+        sides[1].end += 1;
+    }
+    let before = |sides: &Sides| (a.sign_before(sides[0].start), b.sign_before(sides[1].start));
+    while matches!(before(&sides), (Some(x), Some(y)) if x == y) {
+        sides[0].start -= 1;
+        sides[1].start -= 1;
+    }
+    sides
+}
+
 /// Found passages in characters; those that follow each other in both texts with no word between are
 /// one, for a label does not end at every paragraph.
 fn merged<'a>(
@@ -223,7 +252,7 @@ fn merged<'a>(
             None => merged.push(sides),
         }
     }
-    merged
+    merged.into_iter().map(|sides| with_signs(sides, texts)).collect()
 }
 
 /// Labelled and found passages of one pair of texts.
