@@ -432,21 +432,55 @@ pub(crate) enum EvalFormat {
     Json,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScoreFlag {
+    /// Shared shingles of all (Jaccard)
+    Resemblance,
+    /// Shared shingles of the smaller text
+    Containment,
+}
+
 #[derive(Debug, Args)]
-#[command(after_help = "Example: wirecopy eval --gold data/gold.jsonl data/\n\n\
+#[command(after_help = "Examples:\n  wirecopy eval --gold data/gold.jsonl data/\n  \
+wirecopy eval --gold clusters.jsonl articles.jsonl --sweep\n  \
+wirecopy eval --gold pairs.jsonl --score containment --shingle 3\n\n\
 Gold records, one a line: {\"ids\":[…]} is a group of copies; {\"a\":…,\"b\":…} with \"relation\", \
-\"dup\" or \"label\" is a pair. An id is the article's, or the end of its path")]
+\"dup\" or \"label\" is a pair, as is a row `a,b,label`, or \"text1\" and \"text2\" with a label, \
+which need no PATH; \"passages\" between \"a\" and \"b\" are [{\"a\":{\"start\":…,\"end\":…},\
+\"b\":{…}}] in bytes, or in what \"unit\" says; {\"id\":…,\"event\":…} is an article, no copy of \
+others on its event. An id is the article's, or the end of its path")]
 pub(crate) struct EvalArgs {
     /// The labels
     #[arg(long, value_name = "FILE")]
     pub(crate) gold: PathBuf,
 
-    /// Files and folders to read
-    #[arg(required = true, value_name = "PATH")]
+    /// Files and folders to read; none where the labels bring their texts
+    #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
     #[command(flatten)]
     pub(crate) compare: CompareFlags,
+
+    /// What labelled pairs are ranked by, for the best that a bar could do
+    #[arg(long, value_enum, value_name = "SCORE", default_value_t = ScoreFlag::Resemblance, help_heading = "Measuring")]
+    pub(crate) score: ScoreFlag,
+
+    /// Measure groups at these thresholds too and name the best, as in --sweep=0.1,0.3 [without
+    /// shares: 0.05 to 0.95]
+    #[arg(
+        long,
+        value_name = "SHARES",
+        num_args = 0..=1,
+        require_equals = true,
+        value_delimiter = ',',
+        default_missing_value = "0.05,0.1,0.15,0.2,0.25,0.3,0.35,0.4,0.45,0.5,0.55,0.6,0.65,0.7,0.75,0.8,0.85,0.9,0.95",
+        help_heading = "Measuring"
+    )]
+    pub(crate) sweep: Vec<f64>,
+
+    /// Words of the shortest passage that is held against labelled ones
+    #[arg(long, value_name = "WORDS", default_value_t = 6, help_heading = "Measuring")]
+    pub(crate) shortest: u32,
 
     /// What standard output gets
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = EvalFormat::Text, help_heading = "Writing")]

@@ -43,6 +43,8 @@ mod detect;
 mod cli;
 // The other commands.
 mod commands;
+// `eval`: figures by hand, forms of labels.
+mod eval;
 // Settings: flags, file, defaults.
 mod config;
 // Input and flags that make no sense.

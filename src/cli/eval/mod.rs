@@ -1,67 +1,73 @@
 //! `eval`: a run held against labels.
 //!
-//! Three things are measured, told apart: the groups of a run at the shipped setting, labelled pairs
-//! by their exact resemblance, at the setting and over all thresholds, and the bodies of pages.
+//! Four things are measured, told apart: the groups of a run at the shipped setting and over
+//! thresholds, labelled pairs by their relation and by a score, passages by their characters, and the
+//! bodies of pages. Costs a run, a comparison for each labelled pair, and a run for each threshold.
 
 mod gold;
+mod json;
 mod lines;
+mod passages;
 mod score;
+mod sweep;
+mod text;
 
-use std::fmt::Write;
+use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
 use wirecopy::article::ArticleId;
-use wirecopy::detect::{self, Comparison, Config, Fingerprint, Fingerprinted};
+use wirecopy::detect::{self, Config, Fingerprint, Fingerprinted};
 use wirecopy::error::Error;
 use wirecopy::ingest::Library;
-use wirecopy::report::clean;
+use wirecopy::progress::Observer;
+use wirecopy::relation::Relation;
+use wirecopy::verify::Overlap;
 
-use super::args::{EvalArgs, EvalFormat};
+use super::args::{EvalArgs, EvalFormat, ScoreFlag};
 use super::exit::Exit;
 use super::progress::Progress;
 use super::{complain, print, reading, settings};
-use gold::Gold;
-use lines::{Score, Scores};
-use score::{Best, Counts, Grouping};
+use gold::{Gold, Labels, RELATIONS};
+use score::{Best, Confusion, Counts, Grouping};
+use sweep::Swept;
 
-/// How many errors are listed unless all are asked for.
-const ERRORS_SHOWN: usize = 15;
+/// How much of a passage is shown, in characters.
+const SHOWN: usize = 60;
 
 pub(crate) fn run(args: &EvalArgs, quiet: bool) -> Result<Exit, Error> {
     let config = settings::config(&args.compare)?;
-    let labels_text = gold::read(&args.gold)?;
+    let swept_at = sweep::settings_at(&args.sweep, &config)?;
+    let labels = Labels::read(&args.gold)?;
+    let files = labels.files(&args.paths)?;
     let progress = Progress::new(quiet);
     let options = settings::reading(&args.read);
-    let library = reading::fingerprinted(&args.paths, &options, &config, &progress)?;
+    let library = reading::fingerprinted(&files.paths, &options, &config, &progress)?;
     reading::tell(&library, quiet);
-    let gold = Gold::of(&labels_text, &args.gold, &library)?;
-    if !quiet && !gold.unknown.is_empty() {
-        let first = &gold.unknown[0];
-        let which = match gold.unknown.len() {
-            1 => format!("1 id of the labels is not among the articles: `{first}`"),
-            many => {
-                format!("{many} ids of the labels are not among the articles, such as `{first}`")
-            }
-        };
-        complain(&format!("{which}; what hangs on it is left out"));
+    let gold = labels.of(&library)?;
+    if !quiet {
+        tell(&gold, args);
     }
-    let input = Fingerprinted { articles: library.articles(), prints: library.values(), old: 0 };
-    let findings = detect::run(input, &reading::Shelf(&library), &config, &progress)?;
-    let groups = (!gold.groups.is_empty()).then(|| {
-        let predicted = labels(
-            &library,
-            findings
-                .groups
-                .iter()
-                .map(|group| group.members.iter().map(|member| member.id).collect()),
-        );
-        let truth = labels(&library, gold.groups.iter().cloned());
-        score::grouping(&truth, &predicted)
-    });
-    let pairs = judge(&gold, &library, &config)?;
+    let predicted = grouped(&library, &config, &progress)?;
+    let has_groups = !gold.groups.is_empty();
+    let truth = by_article(&library, gold.groups.iter().cloned());
+    let groups = has_groups.then(|| score::grouping(&truth, &predicted));
+    let swept = match has_groups {
+        true => sweep::sweep(&library, &truth, &swept_at)?,
+        false => Vec::new(),
+    };
+    let pairs = judge(&gold, &library, &predicted, &config)?;
+    let passages = (!gold.passages.is_empty())
+        .then(|| passages::score(&gold.passages, &library, &config, args.shortest));
     let lines = (!gold.lines.is_empty()).then(|| lines::score(&gold.lines, &library));
-    let lines = lines.transpose()?;
-    let report = Report { groups, pairs, lines, library: &library, config: &config };
+    let report = Report {
+        groups,
+        swept,
+        pairs,
+        score: args.score,
+        passages: passages.transpose()?,
+        lines: lines.transpose()?,
+        library: &library,
+        config: &config,
+    };
     match args.format {
         EvalFormat::Text => print(&report.text(args.all))?,
         EvalFormat::Json => print(&format!("{:#}\n", report.json()))?,
@@ -72,8 +78,38 @@ pub(crate) fn run(args: &EvalArgs, quiet: bool) -> Result<Exit, Error> {
     })
 }
 
+/// Says what of the labels and flags is left out.
+fn tell(gold: &Gold, args: &EvalArgs) {
+    let which = match &gold.unknown[..] {
+        [] => None,
+        [one] => Some(format!("1 id of the labels is not among the articles: `{one}`")),
+        [first, ..] => Some(format!(
+            "{} ids of the labels are not among the articles, such as `{first}`",
+            gold.unknown.len()
+        )),
+    };
+    if let Some(which) = which {
+        complain(&format!("{which}; what hangs on it is left out"));
+    }
+    if !args.sweep.is_empty() && gold.groups.is_empty() {
+        complain("--sweep tries thresholds for groups, and these labels hold none: it is left out");
+    }
+}
+
+/// The groups of a run, as a label for each article.
+fn grouped(
+    library: &Library<Fingerprint>,
+    config: &Config,
+    observer: &dyn Observer,
+) -> Result<Vec<u32>, Error> {
+    let input = Fingerprinted { articles: library.articles(), prints: library.values(), old: 0 };
+    let findings = detect::run(input, &reading::Shelf(library), config, observer)?;
+    let members = |group: &detect::Group| group.members.iter().map(|member| member.id).collect();
+    Ok(by_article(library, findings.groups.iter().map(members)))
+}
+
 /// A label for each article: equal labels are one group; those in no group stand alone.
-fn labels(
+fn by_article(
     library: &Library<Fingerprint>,
     groups: impl Iterator<Item = Vec<ArticleId>>,
 ) -> Vec<u32> {
@@ -93,200 +129,131 @@ struct Judged {
     a: ArticleId,
     b: ArticleId,
     label: String,
+    language: Option<String>,
     is_copy: bool,
-    comparison: Comparison,
+    relation: Relation,
+    overlap: Overlap,
+    /// Whether the run put both into one group.
+    in_one_group: bool,
+    /// The words of the longest passage, and its beginning.
+    longest: (u32, String),
 }
 
 impl Judged {
-    fn is_right(&self) -> bool {
-        self.is_copy == self.comparison.relation.groups()
+    /// Whether it is a copy by its label and not by its relation, or the other way about.
+    fn is_wrong(&self) -> bool {
+        self.is_copy != self.relation.groups()
+    }
+
+    /// Whether its label is the name of a relation.
+    fn has_relation(&self) -> bool {
+        RELATIONS.contains(&self.label.as_str())
+    }
+
+    /// Whether it is a copy or not as its label says, by another name.
+    fn is_misnamed(&self) -> bool {
+        !self.is_wrong() && self.has_relation() && self.label != self.relation.name()
     }
 }
 
 fn judge(
     gold: &Gold,
     library: &Library<Fingerprint>,
+    groups: &[u32],
     config: &Config,
 ) -> Result<Vec<Judged>, Error> {
     let judged = gold.pairs.iter().map(|pair| {
-        let comparison = reading::Shelf(library).compare(pair.a, pair.b, config)?.comparison;
-        let (label, is_copy) = (pair.label.clone(), pair.is_copy);
-        Ok(Judged { a: pair.a, b: pair.b, label, is_copy, comparison })
+        let compared = reading::Shelf(library).compare(pair.a, pair.b, config)?;
+        let passages = compared.comparison.passages.iter();
+        // The first of the longest.
+        let longest = passages.rev().max_by_key(|passage| passage.words);
+        let longest = longest.map_or((0, String::new()), |passage| {
+            (passage.words, clipped(passage.a.span.of(&compared.a)))
+        });
+        Ok(Judged {
+            a: pair.a,
+            b: pair.b,
+            label: pair.label.clone(),
+            language: pair.language.clone(),
+            is_copy: pair.is_copy,
+            relation: compared.comparison.relation,
+            overlap: compared.comparison.overlap,
+            in_one_group: groups[pair.a.index()] == groups[pair.b.index()],
+            longest,
+        })
     });
     judged.collect()
 }
 
+/// The beginning of a text, on one line.
+fn clipped(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let text = words.join(" ");
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text,
+    }
+}
+
 struct Report<'a> {
     groups: Option<Grouping>,
+    swept: Vec<Swept>,
     pairs: Vec<Judged>,
-    lines: Option<Scores>,
+    /// What pairs are ranked by.
+    score: ScoreFlag,
+    passages: Option<passages::Scores>,
+    lines: Option<lines::Scores>,
     library: &'a Library<Fingerprint>,
     config: &'a Config,
 }
 
 impl Report<'_> {
-    fn counts(&self) -> Counts {
-        let verdicts =
-            self.pairs.iter().map(|pair| (pair.is_copy, pair.comparison.relation.groups()));
-        Counts::of(verdicts)
+    /// The pairs of each language, if languages are labelled.
+    fn languages(&self) -> BTreeMap<&str, Vec<&Judged>> {
+        let mut languages: BTreeMap<&str, Vec<&Judged>> = BTreeMap::new();
+        for pair in &self.pairs {
+            if let Some(language) = &pair.language {
+                languages.entry(language).or_default().push(pair);
+            }
+        }
+        languages
     }
 
-    /// The threshold at which labelled pairs would be told apart best.
-    fn best(&self) -> Option<Best> {
-        let scored = self.pairs.iter();
-        score::best(
-            scored.map(|pair| (pair.comparison.overlap.resemblance(), pair.is_copy)).collect(),
-        )
+    /// The score that pairs are ranked by.
+    fn scored(&self, overlap: Overlap) -> f64 {
+        match self.score {
+            ScoreFlag::Resemblance => overlap.resemblance(),
+            ScoreFlag::Containment => overlap.a_in_b().max(overlap.b_in_a()),
+        }
+    }
+
+    /// The bar at which labelled pairs would be told apart best.
+    fn best<'p>(&self, pairs: impl IntoIterator<Item = &'p Judged>) -> Option<Best> {
+        let scored = |pair: &Judged| (self.scored(pair.overlap), pair.is_copy);
+        score::best(pairs.into_iter().map(scored).collect())
+    }
+
+    /// The labels of pairs, each once.
+    fn labels(&self) -> Vec<&str> {
+        let mut labels: Vec<&str> = self.pairs.iter().map(|pair| pair.label.as_str()).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        labels
+    }
+
+    /// What pairs that are labelled with a relation were called.
+    fn confusion(&self) -> Option<Confusion<'_>> {
+        let named = self.pairs.iter().filter(|pair| pair.has_relation());
+        let confusion = Confusion::of(named.map(|pair| (&*pair.label, pair.relation.name())));
+        (!confusion.0.is_empty()).then_some(confusion)
     }
 
     fn id(&self, id: ArticleId) -> &str {
         &self.library.articles()[id.index()].id
     }
+}
 
-    fn text(&self, all: bool) -> String {
-        let mut out = String::new();
-        let articles = self.library.articles().len();
-        let bar = self.config.threshold.share();
-        let _ = writeln!(out, "{articles} articles, threshold {bar}");
-        if let Some(groups) = &self.groups {
-            let Counts { precision, recall, f1, .. } = groups.pairs;
-            let _ = writeln!(
-                out,
-                "groups    precision {precision:.3} · recall {recall:.3} · F1 {f1:.3} · adjusted Rand \
-                 index {:.3}",
-                groups.adjusted_rand
-            );
-        }
-        if !self.pairs.is_empty() {
-            let Counts { precision, recall, f1, right, of } = self.counts();
-            let _ = writeln!(
-                out,
-                "pairs     precision {precision:.3} · recall {recall:.3} · F1 {f1:.3} · {right} of {of} \
-                 labelled pairs right",
-            );
-            if let Some(best) = self.best() {
-                let _ = writeln!(
-                    out,
-                    "at best   F1 {:.3} at threshold {:.2}, average precision {:.3} (tuned on these \
-                     labels)",
-                    best.f1, best.threshold, best.average_precision
-                );
-            }
-        }
-        if let Some(lines) = &self.lines {
-            self.by_language(lines, all, &mut out);
-        }
-        self.by_label(&mut out);
-        self.errors(all, &mut out);
-        out
-    }
-
-    /// How well the bodies of pages were found, by language.
-    fn by_language(&self, lines: &Scores, all: bool, out: &mut String) {
-        const WORST: usize = 3;
-        let score = lines.all();
-        let _ = writeln!(
-            out,
-            "bodies    F1 {:.3} by words over {} pages · {} of {} lines have the right role",
-            score.f1(),
-            score.pages,
-            score.right,
-            score.of
-        );
-        let of = |(language, score): (&String, &Score)| format!("{language} {:.3}", score.f1());
-        let languages: Vec<String> = lines.languages.iter().map(of).collect();
-        let _ = writeln!(out, "          {}", languages.join(" · "));
-        let shown = if all { lines.pages.len() } else { WORST };
-        for (page, f1) in lines.pages.iter().take(shown).filter(|(_, f1)| *f1 < 1.0) {
-            let _ = writeln!(out, "  {f1:.3} {}", clean(self.id(*page)));
-        }
-    }
-
-    /// How many pairs of each label were called copies.
-    fn by_label(&self, out: &mut String) {
-        let mut labels: Vec<&str> = self.pairs.iter().map(|pair| pair.label.as_str()).collect();
-        labels.sort_unstable();
-        labels.dedup();
-        if labels.len() < 2 {
-            return;
-        }
-        let _ = writeln!(out, "\nlabel            pairs  called copies");
-        for label in labels {
-            let with = || self.pairs.iter().filter(move |pair| pair.label == label);
-            let copies = with().filter(|pair| pair.comparison.relation.groups()).count();
-            let _ = writeln!(out, "{:<16} {:>5}  {copies:>6}", clean(label), with().count());
-        }
-    }
-
-    fn errors(&self, all: bool, out: &mut String) {
-        let errors: Vec<&Judged> = self.pairs.iter().filter(|pair| !pair.is_right()).collect();
-        if errors.is_empty() {
-            return;
-        }
-        let _ = writeln!(out, "\nerrors    {}", errors.len());
-        let shown = if all { errors.len() } else { ERRORS_SHOWN.min(errors.len()) };
-        for pair in &errors[..shown] {
-            let overlap = pair.comparison.overlap;
-            let _ = writeln!(
-                out,
-                "  {:<14} {} – {}: resemblance {:.2}, inside {:.2} and {:.2}",
-                clean(&pair.label),
-                clean(self.id(pair.a)),
-                clean(self.id(pair.b)),
-                overlap.resemblance(),
-                overlap.a_in_b(),
-                overlap.b_in_a(),
-            );
-        }
-        if shown < errors.len() {
-            let _ = writeln!(out, "  … {} more (--all)", errors.len() - shown);
-        }
-    }
-
-    fn lines_json(&self, lines: &Scores) -> Value {
-        let score = |score: &Score| json!({ "f1": score.f1(), "pages": score.pages, "right": score.right, "of": score.of });
-        let languages: Map<String, Value> =
-            lines.languages.iter().map(|(language, of)| (language.clone(), score(of))).collect();
-        let pages = lines.pages.iter().map(|(page, f1)| json!({ "id": self.id(*page), "f1": f1 }));
-        json!({
-            "all": score(&lines.all()), "languages": languages,
-            "pages": pages.collect::<Vec<_>>(),
-        })
-    }
-
-    fn json(&self) -> Value {
-        let counts = |counts: &Counts| {
-            json!({
-                "precision": counts.precision, "recall": counts.recall, "f1": counts.f1,
-                "right": counts.right, "of": counts.of,
-            })
-        };
-        let groups = self.groups.as_ref().map(|groups| {
-            json!({ "pairs": counts(&groups.pairs), "adjusted_rand": groups.adjusted_rand })
-        });
-        let best = self.best().map(|best| {
-            json!({
-                "f1": best.f1, "threshold": best.threshold,
-                "average_precision": best.average_precision,
-            })
-        });
-        let errors = self.pairs.iter().filter(|pair| !pair.is_right()).map(|pair| {
-            json!({
-                "a": self.id(pair.a), "b": self.id(pair.b), "label": pair.label,
-                "resemblance": pair.comparison.overlap.resemblance(),
-                "a_in_b": pair.comparison.overlap.a_in_b(),
-                "b_in_a": pair.comparison.overlap.b_in_a(),
-            })
-        });
-        json!({
-            "schema": wirecopy::report::SCHEMA,
-            "threshold": self.config.threshold.share(),
-            "articles": self.library.articles().len(),
-            "groups": groups,
-            "pairs": (!self.pairs.is_empty()).then(|| counts(&self.counts())),
-            "best": best,
-            "bodies": self.lines.as_ref().map(|lines| self.lines_json(lines)),
-            "errors": errors.collect::<Vec<_>>(),
-        })
-    }
+/// The verdicts on pairs, counted.
+fn verdicts<'p>(pairs: impl IntoIterator<Item = &'p Judged>) -> Counts {
+    Counts::of(pairs.into_iter().map(|pair| (pair.is_copy, pair.relation.groups())))
 }
