@@ -14,6 +14,7 @@ mod tokens;
 // The roles of lines, and what recurs on a source.
 mod body;
 // Quotation marks of many languages.
+mod passages;
 mod quote;
 // Datelines, bylines, dates, tails, photo credits.
 mod credit;
