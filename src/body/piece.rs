@@ -2,8 +2,8 @@
 //!
 //! One pass over the bytes of a line, about 1 ns each.
 
-use super::phrases::is_unspaced;
 use crate::article::Span;
+use crate::word::is_unspaced;
 
 /// How a piece ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,10 +6,10 @@
 
 use ahash::AHashSet;
 
-use super::phrases::{stem, words};
 use super::piece::{End, Piece};
 use super::{Break, Entry, Role, Source};
 use crate::credit;
+use crate::word::{stem, words};
 
 /// How many paragraphs at the most may stand before the dateline.
 const BEFORE_DATELINE: usize = 6;

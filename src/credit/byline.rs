@@ -7,8 +7,9 @@ use std::ops::Range;
 
 use super::agency::{self, chain};
 use super::date::{DateFound, dates};
-use super::phrases::{is_unspaced, is_word};
+use super::phrases::is_word;
 use super::words::{CREDITS, DATES, folded};
+use crate::word::is_dense;
 
 /// The longest byline, in bytes.
 const LONGEST: usize = 240;
@@ -96,7 +97,7 @@ fn korean_or_none(text: &str) -> Option<Author> {
         if let Some((name, rest)) = text.split_once(end.as_str()) {
             let letters = name.chars().filter(|c| !c.is_whitespace()).count();
             let is_name =
-                name.chars().all(|c| is_unspaced(c) || c.is_whitespace() || matches!(c, '=' | '·'));
+                name.chars().all(|c| is_dense(c) || c.is_whitespace() || matches!(c, '=' | '·'));
             let rest = rest.trim();
             if (2..=10).contains(&letters)
                 && is_name

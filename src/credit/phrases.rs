@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use crate::word::is_dense;
+
 /// A set of phrases, each with a number of its own.
 pub(super) struct Phrases {
     /// The spellings, ascending, each once, with the numbers of what they spell.
@@ -66,9 +68,9 @@ impl Phrases {
         Self { spellings, starts }
     }
 
-    /// The spellings, each with the number of what it spells.
-    pub(super) fn spellings(&self) -> impl Iterator<Item = (&str, u32)> {
-        self.spellings.iter().map(|(spelling, number)| (&**spelling, *number))
+    /// All spellings.
+    pub(super) fn spellings(&self) -> impl Iterator<Item = &str> {
+        self.spellings.iter().map(|(spelling, _)| &**spelling)
     }
 
     /// Whether a spelling may begin as a text does; nearly always right where none does.
@@ -136,7 +138,7 @@ fn capital(phrase: &str) -> String {
 fn is_whole(text: &str, range: Range<usize>) -> bool {
     let joins = |outer: Option<char>, inner: Option<char>| match (outer, inner) {
         (Some(outer), Some(inner)) => {
-            is_word(outer) && is_word(inner) && !is_unspaced(inner) && !is_unspaced(outer)
+            is_word(outer) && is_word(inner) && !is_dense(inner) && !is_dense(outer)
         }
         _ => false,
     };
@@ -152,10 +154,4 @@ pub(super) fn is_word(c: char) -> bool {
     }
     c.is_alphanumeric()
         || matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{900}'..='\u{963}' | '\u{e31}'..='\u{e4e}')
-}
-
-/// Whether a character is of a script whose words may stand side by side or take endings: Thai and
-/// its neighbors, Hangul, Han and kana.
-pub(super) fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{11ff}' | '\u{2e80}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
 }
