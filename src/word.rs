@@ -82,7 +82,7 @@ impl Iterator for Words<'_> {
     #[inline]
     fn next(&mut self) -> Option<Word> {
         loop {
-            if !self.rest.is_empty()
+            if self.rest.start < self.rest.end
                 && let Some(word) = self.longer()
             {
                 return Some(word);
@@ -101,19 +101,30 @@ impl Iterator for Words<'_> {
 
 impl Words<'_> {
     /// The next place where a run begins or ends.
-    #[inline]
+    #[inline(always)]
     fn edge(&mut self) -> Option<usize> {
-        while self.edges == 0 {
-            let bytes = self.text.as_bytes().get(self.next..).filter(|rest| !rest.is_empty())?;
+        if self.edges == 0 && !self.refill() {
+            return None;
+        }
+        let at = self.block + self.edges.trailing_zeros() as usize;
+        self.edges &= self.edges - 1;
+        Some(at)
+    }
+
+    /// Goes on to the next block that holds an edge; whether there is one.
+    #[inline(never)]
+    fn refill(&mut self) -> bool {
+        while let Some(bytes) = self.text.as_bytes().get(self.next..).filter(|b| !b.is_empty()) {
             let mask = mask(bytes);
             self.edges = mask ^ (mask << 1 | self.inside);
             self.inside = mask >> 63;
             self.block = self.next;
             self.next += 64;
+            if self.edges != 0 {
+                return true;
+            }
         }
-        let at = self.block + self.edges.trailing_zeros() as usize;
-        self.edges &= self.edges - 1;
-        Some(at)
+        false
     }
 
     /// The next word of a run that holds longer characters.
@@ -163,13 +174,16 @@ fn mask(bytes: &[u8]) -> u64 {
         Some(whole) => block = *whole,
         None => block[..bytes.len()].copy_from_slice(bytes),
     }
-    let is_word = block.map(|byte| {
+    let mut is_word = [0; 64];
+    for (is_word, byte) in is_word.iter_mut().zip(&block) {
         let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-        u8::from(is_letter | (byte.wrapping_sub(b'0') < 10) | (byte >= 0x80))
-    });
+        *is_word = u8::from(is_letter | (byte.wrapping_sub(b'0') < 10) | (*byte >= 0x80));
+    }
     let (eights, _) = is_word.as_chunks::<8>();
-    let bits = eights.iter().map(|eight| u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56);
-    bits.zip(0..).fold(0, |mask, (bits, at)| mask | bits << (8 * at))
+    // The last eight come first, so that each of the others moves up.
+    eights.iter().rev().fold(0, |mask, eight| {
+        mask << 8 | u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56
+    })
 }
 
 const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
@@ -197,12 +211,18 @@ fn load(bytes: &[u8], len: usize) -> u64 {
 #[inline]
 fn hash_ascii(bytes: &[u8], len: usize) -> (u64, u64) {
     let first = load(bytes, len);
-    let (mut hash, mut seen) = (mix(small(first)), kinds(first));
-    for from in (8..len).step_by(8) {
-        let more = load(&bytes[from..], len - from);
-        (hash, seen) = (mix(hash ^ small(more)), seen | kinds(more));
+    match len {
+        0..=8 => (mix(small(first)), kinds(first)),
+        _ => hash_long(bytes, len),
     }
-    (hash, seen)
+}
+
+/// The same for more than eight.
+fn hash_long(bytes: &[u8], len: usize) -> (u64, u64) {
+    let eights = bytes[..len].chunks(8).map(|eight| load(eight, eight.len()));
+    eights.fold((BASIS, 0), |(hash, seen), word| {
+        (mix(hash ^ small(word)).wrapping_add(1), seen | kinds(word))
+    })
 }
 
 /// The bits that tell bytes of longer characters, letters, and, without the latter, digits.

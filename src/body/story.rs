@@ -142,8 +142,7 @@ fn walk(entries: &mut [Entry<'_>], begin: usize, source: Source) {
     /// Labels of comments stand above many a story as well: their counts.
     const EARLY: usize = 3;
     let mut paragraphs = 0;
-    // Made when it is first needed: most pages have one label behind the story or none.
-    let mut vocabulary: Option<Vocabulary> = None;
+    let mut vocabulary = Told::default();
     // What broke the story, while what follows has not taken it up.
     let mut outside: Option<(Break, Role)> = None;
     let ahead = ahead(entries);
@@ -162,9 +161,6 @@ fn walk(entries: &mut [Entry<'_>], begin: usize, source: Source) {
                 at += 1;
             }
             (None, None) if entry.piece.is_prose() => {
-                if let Some(vocabulary) = &mut vocabulary {
-                    vocabulary.add(entry.piece.text);
-                }
                 entries[at].set(Role::Body, "a paragraph of the story");
                 paragraphs += 1;
                 at += 1;
@@ -175,9 +171,9 @@ fn walk(entries: &mut [Entry<'_>], begin: usize, source: Source) {
                 at = end;
             }
             (None, Some((breaks, role))) => {
-                let vocabulary = vocabulary.get_or_insert_with(|| Vocabulary::of(&entries[..at]));
+                vocabulary.first.get_or_insert(at);
                 let is_comment = breaks == Break::Hard && role == Role::Other;
-                if !is_comment && resumes(entries, at, (breaks, role), vocabulary, source) {
+                if !is_comment && resumes(entries, at, (breaks, role), &mut vocabulary, source) {
                     outside = None;
                     continue;
                 }
@@ -194,7 +190,7 @@ fn resumes(
     entries: &[Entry<'_>],
     at: usize,
     (breaks, role): (Break, Role),
-    vocabulary: &Vocabulary,
+    told: &mut Told,
     source: Source,
 ) -> bool {
     const SHORTEST: u32 = 10;
@@ -222,7 +218,7 @@ fn resumes(
         Break::Hard => RESUMES,
         Break::Soft | Break::None => RESUMES_AFTER_SOFT,
     };
-    vocabulary.share_of(paragraphs().map(|entry| entry.piece.text)) >= bar
+    told.upto(entries, at).share_of(paragraphs().map(|entry| entry.piece.text)) >= bar
 }
 
 /// What an unmarked piece is that stands behind a label which is not the story's.
@@ -325,21 +321,41 @@ fn short_story(entries: &mut [Entry<'_>]) -> Option<usize> {
     Some(begin)
 }
 
+/// What the story has told so far, taken up when it is needed: most pages have one label behind the
+/// story or none, and nothing like a story behind that.
+#[derive(Default)]
+struct Told {
+    /// Where the story was first interrupted.
+    first: Option<usize>,
+    /// How many entries have been taken up.
+    known: usize,
+    vocabulary: Vocabulary,
+}
+
+impl Told {
+    /// The words up to an entry: of what may belong to the story before it was interrupted, and of its
+    /// paragraphs since.
+    fn upto(&mut self, entries: &[Entry<'_>], at: usize) -> &Vocabulary {
+        let first = self.first.unwrap_or(at);
+        for (number, entry) in entries.iter().enumerate().take(at).skip(self.known) {
+            let is_story = match number < first {
+                true => entry.role.is_none_or(|role| role == Role::Body),
+                false => entry.role == Some(Role::Body) && entry.piece.is_prose(),
+            };
+            if is_story {
+                self.vocabulary.add(entry.piece.text);
+            }
+        }
+        self.known = at;
+        &self.vocabulary
+    }
+}
+
 /// The longer words of some texts.
 #[derive(Default)]
 pub(super) struct Vocabulary(AHashSet<u64>);
 
 impl Vocabulary {
-    /// The words of what belongs to the story so far, and of what may.
-    fn of(entries: &[Entry<'_>]) -> Self {
-        let mut vocabulary = Self::default();
-        let is_story = |entry: &&Entry<'_>| entry.role.is_none_or(|role| role == Role::Body);
-        for entry in entries.iter().filter(is_story) {
-            vocabulary.add(entry.piece.text);
-        }
-        vocabulary
-    }
-
     pub(super) fn add(&mut self, text: &str) {
         each_word(text, |word| {
             self.0.insert(word);

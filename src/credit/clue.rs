@@ -5,7 +5,7 @@
 
 use super::agency;
 use super::words::{CREDITS, DATES};
-use crate::word::{Kind, Word, mix, pair, words};
+use crate::word::{Kind, Word, is_dense, mix, pair, words};
 
 /// What a line may be by its words.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -17,6 +17,7 @@ impl Clues {
     const PHOTO: Self = Self(1 << 2);
     const NOTE: Self = Self(1 << 3);
     const DATE: Self = Self(1 << 4);
+    const JOINED: Self = Self(1 << 5);
     const ALL: Self = Self(u16::MAX);
 
     /// Takes up what another part of a line lets expect.
@@ -30,8 +31,12 @@ impl Clues {
 
     /// Whether [`byline`](super::byline) may find one in a line.
     pub fn byline(self, line: &str) -> bool {
+        let line = line.trim_start();
+        // `JANE DOE and JOHN ROE`.
+        let is_shouted = || !line.split(' ').next().unwrap_or(line).contains(char::is_lowercase);
         self.has(Self(Self::AGENCY.0 | Self::BYLINE.0))
-            || line.trim_start().starts_with(crate::word::is_dense)
+            || line.starts_with(is_dense)
+            || self.has(Self::JOINED) && is_shouted()
     }
 
     /// Whether [`photo`](super::photo) may find what is strong.
@@ -143,7 +148,7 @@ pub fn clues() -> Vec<(Option<u64>, Clues)> {
         }
     }
     // Names in capitals are joined by it.
-    add("and", Clues::BYLINE);
+    add("and", Clues::JOINED);
     ["年", "月", "년", "월"].iter().for_each(|word| add(word, Clues::DATE));
     clues
 }
