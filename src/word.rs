@@ -90,8 +90,11 @@ impl Iterator for Words<'_> {
             let start = self.edge()?;
             let end = self.edge().unwrap_or(self.text.len());
             let (hash, seen) = hash_ascii(&self.text.as_bytes()[start..], end - start);
+            if seen & (HIGH | DIGITS) == 0 {
+                return Some(Word { start, end, hash, unspaced: false, kind: Kind::Plain });
+            }
             if seen & HIGH == 0 {
-                let kind = if is_mixed(seen) { Kind::Mixed } else { Kind::Plain };
+                let kind = if seen & LETTER != 0 { Kind::Mixed } else { Kind::Plain };
                 return Some(Word { start, end, hash, unspaced: false, kind });
             }
             self.rest = start..end;
@@ -167,8 +170,6 @@ impl Words<'_> {
 /// A bit for each of up to 64 bytes that is an ASCII letter or digit, or of a longer character.
 #[inline]
 fn mask(bytes: &[u8]) -> u64 {
-    /// Brings the lowest bits of eight bytes together in the highest.
-    const GATHER: u64 = 0x0102_0408_1020_4080;
     let mut block = [0; 64];
     match bytes.first_chunk::<64>() {
         Some(whole) => block = *whole,
@@ -179,9 +180,16 @@ fn mask(bytes: &[u8]) -> u64 {
         let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
         *is_word = u8::from(is_letter | (byte.wrapping_sub(b'0') < 10) | (*byte >= 0x80));
     }
-    let (eights, _) = is_word.as_chunks::<8>();
+    gather(&is_word)
+}
+
+/// The lowest bits of 64 bytes, the first in the lowest place.
+#[inline]
+pub fn gather(bytes: &[u8; 64]) -> u64 {
+    /// Brings the lowest bits of eight bytes together in the highest byte.
+    const GATHER: u64 = 0x0102_0408_1020_4080;
     // The last eight come first, so that each of the others moves up.
-    eights.iter().rev().fold(0, |mask, eight| {
+    bytes.as_chunks::<8>().0.iter().rev().fold(0, |mask, eight| {
         mask << 8 | u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56
     })
 }
@@ -201,14 +209,15 @@ const DIGITS: u64 = 0x2020_2020_2020_2020;
 #[inline]
 fn load(bytes: &[u8], len: usize) -> u64 {
     match bytes.first_chunk::<8>() {
-        Some(eight) => u64::from_le_bytes(*eight) & u64::MAX >> (64 - 8 * len.clamp(1, 8)),
+        Some(eight) if len >= 8 => u64::from_le_bytes(*eight),
+        Some(eight) => u64::from_le_bytes(*eight) & !(u64::MAX << (8 * len)),
         None => bytes[..len].iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
     }
 }
 
 /// The hash of `len` ASCII letters and digits whatever their case, and which of letters, digits and
 /// bytes of longer characters there are.
-#[inline]
+#[inline(always)]
 fn hash_ascii(bytes: &[u8], len: usize) -> (u64, u64) {
     let first = load(bytes, len);
     match len {
@@ -229,12 +238,6 @@ fn hash_long(bytes: &[u8], len: usize) -> (u64, u64) {
 #[inline]
 fn kinds(word: u64) -> u64 {
     word & (HIGH | LETTER) | word & DIGITS & !(word >> 1)
-}
-
-/// Whether there are letters and digits.
-#[inline]
-fn is_mixed(seen: u64) -> bool {
-    seen & LETTER != 0 && seen & DIGITS != 0
 }
 
 /// Letters and digits in small letters: only capitals lack bit 5.

@@ -1,6 +1,6 @@
 //! Many phrases looked for at once, as whole words where the script has words.
 //!
-//! The spellings of all phrases are sorted; two bytes say whether any begins so, and a walk down the
+//! The spellings of all phrases are sorted; three bytes say whether any begins so, and a walk down the
 //! sorted list finds the longest. Making a set costs its sorting, a look at the start of a text 5 ns,
 //! and going through one 1 to 2 ns a byte.
 
@@ -12,16 +12,32 @@ use crate::word::is_dense;
 pub(super) struct Phrases {
     /// The spellings, ascending, each once, with the numbers of what they spell.
     spellings: Vec<(Box<str>, u32)>,
-    /// A bit for every two bytes that a spelling begins with.
+    /// A bit for every three bytes that a spelling begins with.
     starts: [u64; STARTS / 64],
+    /// The same for two bytes, of shorter spellings.
+    short: [u64; SHORT / 64],
 }
 
 /// Bits that tell most beginnings from those of spellings.
-const STARTS: usize = 1 << 12;
+const STARTS: usize = 1 << 13;
+const SHORT: usize = 1 << 11;
 
-/// The place of two bytes among the bits.
-fn start(first: u8, second: u8) -> usize {
-    (usize::from(first) << 5 ^ usize::from(second)) % STARTS
+/// The place of three bytes among the bits.
+fn start([first, second, third]: [u8; 3]) -> usize {
+    (usize::from(first) << 5 ^ usize::from(second) << 2 ^ usize::from(third) << 7) % STARTS
+}
+
+/// The place of two bytes among the bits of shorter spellings.
+fn short(first: u8, second: u8) -> usize {
+    (usize::from(first) << 4 ^ usize::from(second)) % SHORT
+}
+
+fn set(bits: &mut [u64], at: usize) {
+    bits[at / 64] |= 1 << (at % 64);
+}
+
+fn is_set(bits: &[u64], at: usize) -> bool {
+    bits[at / 64] >> (at % 64) & 1 == 1
 }
 
 impl Phrases {
@@ -53,19 +69,16 @@ impl Phrases {
             some.map(|(spelling, number)| (spelling.into_boxed_str(), number)).collect();
         spellings.sort_by(|(a, _), (b, _)| a.cmp(b));
         spellings.dedup_by(|(a, _), (b, _)| a == b);
-        let mut starts = [0; STARTS / 64];
+        let (mut starts, mut shorter) = ([0; STARTS / 64], [0; SHORT / 64]);
         for (spelling, _) in &spellings {
-            let (first, second) = match *spelling.as_bytes() {
-                [first, second, ..] => (first, second..=second),
-                [first] => (first, 0..=u8::MAX),
-                [] => continue,
-            };
-            for second in second {
-                let bit = start(first, second);
-                starts[bit / 64] |= 1 << (bit % 64);
+            match *spelling.as_bytes() {
+                [first, second, third, ..] => set(&mut starts, start([first, second, third])),
+                [first, second] => set(&mut shorter, short(first, second)),
+                [only] => (0..=u8::MAX).for_each(|next| set(&mut shorter, short(only, next))),
+                [] => {}
             }
         }
-        Self { spellings, starts }
+        Self { spellings, starts, short: shorter }
     }
 
     /// All spellings.
@@ -74,10 +87,17 @@ impl Phrases {
     }
 
     /// Whether a spelling may begin as a text does; nearly always right where none does.
+    #[inline]
     fn may_start(&self, text: &[u8]) -> bool {
-        let Some(&first) = text.first() else { return false };
-        let bit = start(first, text.get(1).copied().unwrap_or_default());
-        self.starts[bit / 64] >> (bit % 64) & 1 == 1
+        match *text {
+            [first, second, third, ..] => {
+                is_set(&self.starts, start([first, second, third]))
+                    || is_set(&self.short, short(first, second))
+            }
+            [first, second] => is_set(&self.short, short(first, second)),
+            [only] => is_set(&self.short, short(only, 0)),
+            [] => false,
+        }
     }
 
     /// The spellings that a text begins with, by their numbers and ends, the shortest first.
