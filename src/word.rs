@@ -31,8 +31,19 @@ pub enum Kind {
     Mixed,
     /// Letters of scripts whose words may stand side by side.
     Dense,
+    /// The same with digits.
+    Counted,
     /// Any other.
     Odd,
+}
+
+/// Whether a character is a letter or a digit, as the standard library has it, by table.
+#[inline]
+pub fn is_alphanumeric(c: char) -> bool {
+    match c.is_ascii() {
+        true => c.is_ascii_alphanumeric(),
+        false => LETTERS.of(c).has(Letter::STARTS),
+    }
 }
 
 /// Whether a character is of a script that writes no spaces between words. Hangul does.
@@ -156,6 +167,7 @@ impl Words<'_> {
             Letter::SPACED | Letter::DIGIT => Kind::Plain,
             Letter::DENSE => Kind::Dense,
             seen if seen == spaced => Kind::Mixed,
+            seen if seen == Letter::DENSE | Letter::DIGIT => Kind::Counted,
             _ => Kind::Odd,
         };
         let hash = match word.is_ascii() {

@@ -329,7 +329,7 @@ struct Told {
     first: Option<usize>,
     /// How many entries have been taken up.
     known: usize,
-    vocabulary: Vocabulary,
+    vocabulary: Option<Vocabulary>,
 }
 
 impl Told {
@@ -337,23 +337,31 @@ impl Told {
     /// paragraphs since.
     fn upto(&mut self, entries: &[Entry<'_>], at: usize) -> &Vocabulary {
         let first = self.first.unwrap_or(at);
+        let vocabulary = self.vocabulary.get_or_insert_default();
         for (number, entry) in entries.iter().enumerate().take(at).skip(self.known) {
             let is_story = match number < first {
                 true => entry.role.is_none_or(|role| role == Role::Body),
                 false => entry.role == Some(Role::Body) && entry.piece.is_prose(),
             };
             if is_story {
-                self.vocabulary.add(entry.piece.text);
+                vocabulary.add(entry.piece.text);
             }
         }
         self.known = at;
-        &self.vocabulary
+        vocabulary
     }
 }
 
 /// The longer words of some texts.
-#[derive(Default)]
 pub(super) struct Vocabulary(AHashSet<u64>);
+
+impl Default for Vocabulary {
+    fn default() -> Self {
+        /// About as many as four paragraphs have.
+        const SOME: usize = 100;
+        Self(AHashSet::with_capacity(SOME))
+    }
+}
 
 impl Vocabulary {
     pub(super) fn add(&mut self, text: &str) {

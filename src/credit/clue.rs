@@ -74,10 +74,11 @@ fn may_be_numbers(line: &str) -> bool {
 fn key(spelling: &str) -> Option<u64> {
     let mut ahead = words(spelling);
     let first = ahead.next()?;
-    if first.kind == Kind::Dense {
+    if matches!(first.kind, Kind::Dense | Kind::Counted) {
         let mut chars = spelling[first.start..first.end].chars();
-        let one = chars.next()?;
-        return Some(chars.next().map_or_else(|| one_key(one), |two| two_key(one, two)));
+        let one = chars.next().filter(|c| is_dense(*c))?;
+        let two = chars.next().filter(|c| is_dense(*c));
+        return Some(two.map_or_else(|| one_key(one), |two| two_key(one, two)));
     }
     let second = ahead.next().filter(|second| is_spaced(second) && is_spaced(&first));
     Some(second.map_or(first.hash, |second| pair(first.hash, second.hash)))
@@ -117,6 +118,12 @@ pub fn of_letters(word: &Word, line: &str, known: impl FnMut(u64) -> Clues) -> C
         // `17May`.
         Kind::Mixed => Clues::DATE,
         Kind::Dense => within(&line[word.start..word.end], known),
+        // `17日`.
+        Kind::Counted => {
+            let mut clues = within(&line[word.start..word.end], known);
+            clues.add(Clues::DATE);
+            clues
+        }
         Kind::Odd => Clues::ALL,
     }
 }

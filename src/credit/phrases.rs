@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::word::is_dense;
+use crate::word::{is_alphanumeric, is_dense};
 
 /// A set of phrases, each with a number of its own.
 pub(super) struct Phrases {
@@ -118,8 +118,8 @@ impl Phrases {
         let bytes = text.as_bytes();
         let is_word = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
         (from..bytes.len()).find_map(|at| {
-            let may_start = self.may_start(&bytes[at..]) && text.is_char_boundary(at);
-            if !may_start || at > 0 && is_word(at) && is_word(at - 1) {
+            let is_within = at > 0 && is_word(at) && is_word(at - 1);
+            if is_within || !self.may_start(&bytes[at..]) || !text.is_char_boundary(at) {
                 return None;
             }
             let (number, length) = self.prefixes(&bytes[at..]).last()?;
@@ -169,9 +169,6 @@ fn is_whole(text: &str, range: Range<usize>) -> bool {
 
 /// Whether a character is part of a word: a letter, a digit or a mark on one.
 pub(super) fn is_word(c: char) -> bool {
-    if c.is_ascii() {
-        return c.is_ascii_alphanumeric();
-    }
-    c.is_alphanumeric()
+    is_alphanumeric(c)
         || matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{900}'..='\u{963}' | '\u{e31}'..='\u{e4e}')
 }
