@@ -201,9 +201,12 @@ pub fn gather(bytes: &[u8; 64]) -> u64 {
     /// Brings the lowest bits of eight bytes together in the highest byte.
     const GATHER: u64 = 0x0102_0408_1020_4080;
     // The last eight come first, so that each of the others moves up.
-    bytes.as_chunks::<8>().0.iter().rev().fold(0, |mask, eight| {
-        mask << 8 | u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56
-    })
+    bytes
+        .as_chunks::<8>()
+        .0
+        .iter()
+        .rev()
+        .fold(0, |mask, eight| mask << 8 | u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56)
 }
 
 const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
@@ -367,7 +370,9 @@ impl Letters {
             return *letter;
         }
         match c {
-            '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3004}' | '\u{ff00}'..='\u{ff0f}' => Letter(0),
+            '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3004}' | '\u{ff00}'..='\u{ff0f}' => {
+                Letter(0)
+            }
             '\u{4e00}'..='\u{9fef}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' => {
                 Letter(u32::from(c) | Letter::CASELESS | Letter::UNSPACED)
             }

@@ -75,7 +75,8 @@ fn one(entry: &mut Entry<'_>, source: Source, is_late: bool) {
     }
     let has_figures = || text.bytes().any(|byte| byte.is_ascii_digit());
     let may_be_date = piece.words <= 5 || !(piece.is_prose() && piece.words > 12) && has_figures();
-    if piece.words <= LONGEST_LINK && may_be_date && clues.date(text) && credit::is_date_line(text) {
+    if piece.words <= LONGEST_LINK && may_be_date && clues.date(text) && credit::is_date_line(text)
+    {
         return entry.set(Role::Date, "hardly more than a date");
     }
     if phrases(entry, source) {

@@ -4,7 +4,7 @@
 //! into which it was squeezed, are known by its words.
 
 use super::piece::End;
-use super::story::Vocabulary;
+use super::told::Vocabulary;
 use super::{Entry, Role};
 
 /// From this share of common words on, two lines are variants of one headline.

@@ -103,14 +103,16 @@ impl Phrases {
     /// The spellings that a text begins with, by their numbers and ends, the shortest first.
     fn prefixes(&self, text: &[u8]) -> impl Iterator<Item = (u32, usize)> {
         let mut left = if self.may_start(text) { &self.spellings[..] } else { &[] };
-        text.iter().enumerate().map_while(move |(at, byte)| {
-            let here = |spelling: &(Box<str>, u32)| spelling.0.as_bytes().get(at).copied();
-            left = &left[left.partition_point(|spelling| here(spelling) < Some(*byte))..];
-            left = &left[..left.partition_point(|spelling| here(spelling) == Some(*byte))];
-            let (spelling, number) = left.first()?;
-            Some((spelling.len() == at + 1).then_some((*number, at + 1)))
-        })
-        .flatten()
+        text.iter()
+            .enumerate()
+            .map_while(move |(at, byte)| {
+                let here = |spelling: &(Box<str>, u32)| spelling.0.as_bytes().get(at).copied();
+                left = &left[left.partition_point(|spelling| here(spelling) < Some(*byte))..];
+                left = &left[..left.partition_point(|spelling| here(spelling) == Some(*byte))];
+                let (spelling, number) = left.first()?;
+                Some((spelling.len() == at + 1).then_some((*number, at + 1)))
+            })
+            .flatten()
     }
 
     /// The first phrase from a place on: the longest where several start.
