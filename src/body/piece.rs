@@ -143,11 +143,9 @@ impl Measure {
         let (mut spaces, mut others, mut figures) = ([0; 64], 0, 0);
         for (space, byte) in spaces.iter_mut().zip(block) {
             *space = u8::from(*byte == b' ');
-            let is_other = (*byte < 0x20)
-                | matches!(*byte, b'|' | b'>' | b'/')
-                | (*byte == 0xc2)
-                | (*byte >= 0xe0);
-            others |= u8::from(is_other);
+            let is_sign = u8::from(matches!(byte, b'|' | b'>' | b'/'));
+            others |= u8::from(*byte < 0x20) | is_sign;
+            others |= u8::from(*byte == 0xc2) | u8::from(*byte >= 0xe0);
             figures |= u8::from(byte.wrapping_sub(b'0') < 10);
         }
         let spaces = gather(&spaces);

@@ -156,6 +156,8 @@ pub fn clues() -> Vec<(Option<u64>, Clues)> {
     }
     // Names in capitals are joined by it.
     add("and", Clues::JOINED);
-    ["年", "月", "년", "월"].iter().for_each(|word| add(word, Clues::DATE));
+    for word in ["年", "月", "년", "월"] {
+        add(word, Clues::DATE);
+    }
     clues
 }
