@@ -31,7 +31,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("lsh", &["article", "hash", "minhash"]),
     // 3: evidence.
     ("verify", &["shingle"]),
-    ("align", &["article", "tokenize"]),
+    ("align", &["article", "quote", "tokenize"]),
     ("relation", &["verify"]),
     ("group", &["article", "verify"]),
     ("join", &["article", "lsh", "shingle", "verify"]),
