@@ -222,11 +222,10 @@ impl<'a> Between<'a> {
         &mut self,
         gaps: &[(Range<usize>, Range<usize>)],
     ) -> Vec<(Range<usize>, Range<usize>)> {
-        let left = |side: fn(&(Range<usize>, Range<usize>)) -> &Range<usize>| -> usize {
-            gaps.iter().map(|gap| side(gap).len()).sum()
-        };
+        let left_a: usize = gaps.iter().map(|(a, _)| a.len()).sum();
+        let left_b: usize = gaps.iter().map(|(_, b)| b.len()).sum();
         let mut moved: Vec<(Range<usize>, Range<usize>)> = Vec::new();
-        if left(|gap| &gap.0).saturating_mul(left(|gap| &gap.1)) > MOST_LEFT {
+        if left_a.saturating_mul(left_b) > MOST_LEFT {
             return moved;
         }
         for (from, instead) in gaps {
@@ -236,8 +235,11 @@ impl<'a> Between<'a> {
                 for (replaced, to) in gaps.iter().filter(|(_, to)| to != instead) {
                     let least = if instead.is_empty() && replaced.is_empty() { 2 } else { MOVED };
                     for y in to.clone() {
-                        let is_free = moved.iter().all(|(_, taken)| !taken.contains(&y));
-                        let len = if is_free { self.agree(x..from.end, y..to.end) } else { 0 };
+                        // Up to where another run moved to.
+                        let taken = moved.iter().map(|(_, taken)| taken);
+                        let taken = taken.filter(|taken| taken.end > y).map(|taken| taken.start);
+                        let end = taken.fold(to.end, usize::min).max(y);
+                        let len = self.agree(x..from.end, y..end);
                         if len >= least && len > longest.0 {
                             longest = (len, y);
                         }

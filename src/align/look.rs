@@ -102,7 +102,7 @@ impl<'a> Look<'a> {
 
     /// Whether a token says something by itself, names aside.
     pub(super) fn is_content(&self, token: usize) -> bool {
-        self.is_long(token) && !(self.is_capitalized(token) && !self.begins(token))
+        self.is_long(token) && (!self.is_capitalized(token) || self.begins(token))
     }
 
     /// Whether a token is a figure, or a word of some letters.

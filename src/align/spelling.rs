@@ -41,10 +41,11 @@ pub(super) fn canonical(word: &str) -> Option<String> {
             word.replace_range(at..at + 2, "e");
         }
     }
-    if let Some(stem) = word.strip_suffix("mes").or_else(|| word.strip_suffix("me")) {
-        if stem.ends_with("gram") {
-            word = stem.to_owned() + if word.ends_with('s') { "s" } else { "" };
-        }
+    // Programme.
+    if let Some(stem) = word.strip_suffix("mes").or_else(|| word.strip_suffix("me"))
+        && stem.ends_with("gram")
+    {
+        word = stem.to_owned() + if word.ends_with('s') { "s" } else { "" };
     }
     let ending = ENDINGS.into_iter().find(|ending| word.ends_with(ending)).unwrap_or_default();
     let stem = &word[..word.len() - ending.len()];
