@@ -629,8 +629,8 @@ impl Observer for Watch {
 fn stages_begin_and_end_in_order() {
     let corpus = planted(100, 20);
     for (join, expected) in [
-        (Join::Always, [Stage::Candidates, Stage::Join, Stage::Group]),
-        (Join::Never, [Stage::Candidates, Stage::Verify, Stage::Group]),
+        (Join::Always, &[Stage::Candidates, Stage::Join, Stage::Verify, Stage::Group][..]),
+        (Join::Never, &[Stage::Candidates, Stage::Verify, Stage::Group]),
     ] {
         let config = config(HALF, join);
         let prints: Vec<Fingerprint> =
