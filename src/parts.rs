@@ -177,22 +177,38 @@ impl<S: Sink> Sink for Reader<'_, '_, S> {
         if token > 0 && between.contains(&b'\n') {
             self.paragraphs.push(token);
         }
-        if folded.iter().any(u8::is_ascii_digit) {
-            self.facts.push(Fact { token, is_figure: true });
-        } else if token > 0 && between == b" " && starts_upper(&self.text[range.clone()]) {
+        match Look::of(&self.text[range.clone()]) {
+            Look::Figure => self.facts.push(Fact { token, is_figure: true }),
             // Behind anything but a space a sentence, a quotation or a heading may begin.
-            self.facts.push(Fact { token, is_figure: false });
+            Look::Capital if token > 0 && between == b" " => {
+                self.facts.push(Fact { token, is_figure: false });
+            }
+            _ => {}
         }
         self.end = range.end;
         self.cutter.token(hash, folded, range, size);
     }
 }
 
-/// Whether a word begins with a capital.
-#[inline]
-fn starts_upper(word: &str) -> bool {
-    match word.as_bytes().first() {
-        Some(byte) if byte.is_ascii() => byte.is_ascii_uppercase(),
-        _ => word.chars().next().is_some_and(char::is_uppercase),
+/// What a word begins with.
+enum Look {
+    Figure,
+    Capital,
+    Other,
+}
+
+impl Look {
+    #[inline]
+    fn of(word: &str) -> Self {
+        match word.as_bytes().first() {
+            Some(b'a'..=b'z') => Self::Other,
+            Some(b'A'..=b'Z') => Self::Capital,
+            Some(b'0'..=b'9') => Self::Figure,
+            _ => match word.chars().next() {
+                Some(first) if first.is_numeric() => Self::Figure,
+                Some(first) if first.is_uppercase() => Self::Capital,
+                _ => Self::Other,
+            },
+        }
     }
 }

@@ -3,10 +3,11 @@
 //! Of every window of consecutive shingles the least is taken as a fingerprint (winnowing;
 //! Schleimer, Wilkerson, Aiken, "Winnowing: local algorithms for document fingerprinting", 2003), so
 //! that two texts which share a run as long as a window share a fingerprint of it, whatever stands
-//! around. With shingles of five words, windows of eight in prose and of four in quotations that is
-//! every run of 12 words of prose and of 8 words of quotation; about two ninths of the shingles of
-//! prose and two fifths of those of quotations are taken. Quotations are taken more densely because
-//! they tie stories.
+//! around. With shingles of eight words, all of those in quotations and the least of every five in
+//! prose, that is every run of 12 words of prose and of 8 words of quotation; of prose a third of the
+//! shingles are taken. They are longer than those that articles are compared by, because a run of
+//! five words that two texts share is chance as often as not. Quotations are taken more densely
+//! because they tie stories.
 //!
 //! Fingerprints that stand in many texts which are no copies of each other are stock: a footer, a
 //! formula, the name of an office. They propose nothing, and are given back to be reported.
@@ -81,6 +82,8 @@ pub struct Stock {
     pub texts: u32,
     /// The first article that holds it.
     pub first: ArticleId,
+    /// The words that it has.
+    pub words: u8,
 }
 
 impl Stock {
@@ -110,6 +113,8 @@ pub struct Holders<'a> {
     pub sources: &'a [Option<u32>],
     /// The articles below this number are not proposed to each other.
     pub old: usize,
+    /// The words of a shingle that a fingerprint was made of.
+    pub words: u8,
 }
 
 impl Holders<'_> {
@@ -167,7 +172,7 @@ fn in_range(holders: &Holders<'_>, range: RangeInclusive<u64>, most: u32) -> (Hi
         let texts = list.chunk_by(|x, y| x.0 == y.0).count() as u32;
         if texts > most || texts > ONE_SOURCE && holders.is_one_source(&list) {
             let first = list.iter().map(|(_, id, _)| *id).min().unwrap_or(list[0].1);
-            stock.push(Stock { fingerprint: same[0].0 & !QUOTE, texts, first });
+            stock.push(Stock { fingerprint: same[0].0 & !QUOTE, texts, first, words: holders.words });
             continue;
         }
         if list.len() > LIST_BOUND {

@@ -17,7 +17,7 @@ use crate::winnow::{self, Stock};
 /// No place.
 const NONE: u32 = u32::MAX;
 
-/// A phrase of at most as many words may be a name and nothing else.
+/// A phrase of at most as many tokens may be a name and nothing else.
 const LONGEST_NAME: u32 = 12;
 
 /// A body, ready to be compared with others.
@@ -206,14 +206,16 @@ impl Counts {
 }
 
 /// The fingerprints of a text for the passage index, ascending.
-pub(super) fn prints(all: &[u64], tokens: &Tokens, parts: &[Part], config: &Config) -> Box<[u64]> {
+pub(super) fn prints(tokens: &Tokens, parts: &[Part], config: &Config) -> Box<[u64]> {
     let Some(passages) = &config.passages else { return Box::default() };
-    let mut taken = Vec::with_capacity(all.len() / 4);
+    let width = passages.width();
+    let all = shingles(tokens, width);
+    let mut taken = Vec::with_capacity(all.len() / 2);
     for part in parts {
-        let within = shingle::within(all, tokens, config.width, part.tokens.clone());
+        let within = shingle::within(&all, tokens, width, part.tokens.clone());
         let is_quote = part.kind == Kind::Quote;
         let run = if is_quote { passages.quote } else { passages.prose };
-        let window = (usize::from(run) + 1).saturating_sub(usize::from(config.width.words()));
+        let window = (usize::from(run) + 1).saturating_sub(usize::from(width.words()));
         winnow::winnow(within, window.max(1), is_quote, &mut taken);
     }
     sorted(taken)
@@ -230,7 +232,6 @@ pub(super) fn evidence(
     a: &Body,
     b: &Body,
     counts: &Counts,
-    width: Width,
     stock: &[Stock],
 ) -> (Evidence, Alignment, Vec<Shared>) {
     let alignment = align::align(a.side(), b.side(), align::SHORTEST);
@@ -243,7 +244,7 @@ pub(super) fn evidence(
         longest: 0,
         changed: align::changed((&a.tokens, &a.parts), (&b.tokens, &b.parts), &alignment),
     };
-    let shared: Vec<Shared> = kinds(a, b, &alignment, width, stock).collect();
+    let shared: Vec<Shared> = kinds(a, b, &alignment, stock);
     for Shared { kind, is_stock, words, .. } in &shared {
         evidence.add(*kind, *is_stock, *words);
     }
@@ -251,27 +252,23 @@ pub(super) fn evidence(
 }
 
 /// The passages with what they are: a quotation if they stand in one on either side.
-fn kinds<'a>(
-    a: &'a Body,
-    b: &'a Body,
-    alignment: &'a Alignment,
-    width: Width,
-    stock: &'a [Stock],
-) -> impl Iterator<Item = Shared> + 'a {
-    alignment.passages.iter().map(move |passage| {
-        let kind = a.parts.kind(passage.a as usize).max(b.parts.kind(passage.b as usize));
-        let words = a.tokens.words(passage.tokens_a());
-        let is_stock = is_name(a, b, *passage, words) || is_stock(a, *passage, width, stock);
-        Shared { passage: *passage, kind, is_stock, words }
-    })
+fn kinds(a: &Body, b: &Body, alignment: &Alignment, stock: &[Stock]) -> Vec<Shared> {
+    let phrases = Phrases::of(a, stock);
+    let kind = |passage: &Passage| Shared {
+        passage: *passage,
+        kind: a.parts.kind(passage.a as usize).max(b.parts.kind(passage.b as usize)),
+        words: a.tokens.words(passage.tokens_a()),
+        is_stock: is_name(a, b, *passage) || phrases.hold(*passage),
+    };
+    alignment.passages.iter().map(kind).collect()
 }
 
 /// Whether a passage is the name of somebody or something, by its shape: at least half of its words
 /// have a capital, and two and a half times as many as is usual in these texts. Languages that write
 /// all nouns with a capital, or none, have no such phrases.
-fn is_name(a: &Body, b: &Body, passage: Passage, words: u32) -> bool {
+fn is_name(a: &Body, b: &Body, passage: Passage) -> bool {
     const TIMES: f64 = 2.5;
-    if words > LONGEST_NAME {
+    if passage.len > LONGEST_NAME {
         return false;
     }
     let names = |body: &Body, tokens| {
@@ -282,26 +279,45 @@ fn is_name(a: &Body, b: &Body, passage: Passage, words: u32) -> bool {
     share >= 0.5 && share >= TIMES * a.names().max(b.names())
 }
 
-/// Whether most of a passage stands in stock phrases. Of a long one winnowing took every few
-/// shingles, so what lies between two of them is stock as well.
-fn is_stock(a: &Body, passage: Passage, width: Width, stock: &[Stock]) -> bool {
-    if stock.is_empty() {
-        return false;
+/// The stock phrases of a corpus, as one body holds them.
+struct Phrases<'a> {
+    body: &'a Body,
+    stock: &'a [Stock],
+    width: Width,
+    /// Its shingles of that width.
+    shingles: Vec<u64>,
+}
+
+impl<'a> Phrases<'a> {
+    fn of(body: &'a Body, stock: &'a [Stock]) -> Self {
+        let width = stock.first().and_then(|stock| Width::new(stock.words));
+        let width = width.unwrap_or(Width::DEFAULT);
+        let shingles = if stock.is_empty() { Vec::new() } else { shingles(&body.tokens, width) };
+        Self { body, stock, width, shingles }
     }
-    /// The most tokens between two fingerprints of one phrase.
-    const GAP: usize = 12;
-    let tokens = passage.tokens_a();
-    let within = shingle::within(&a.shingles, &a.tokens, width, tokens.clone());
-    let (mut covered, mut end) = (0, tokens.start);
-    for (at, shingle) in (tokens.start..).zip(within) {
-        let key = Stock::key(*shingle);
-        if stock.binary_search_by_key(&key, |stock| stock.fingerprint).is_ok() {
-            let start = if at <= end + GAP { end } else { at };
-            end = (at + usize::from(width.words())).min(tokens.end);
-            covered += end.saturating_sub(start);
+
+    /// Whether most of a passage stands in stock phrases. Of a long one winnowing took every few
+    /// shingles, so what lies between two of them is stock as well.
+    fn hold(&self, passage: Passage) -> bool {
+        /// The most tokens between two fingerprints of one phrase.
+        const GAP: usize = 12;
+        if self.stock.is_empty() {
+            return false;
         }
+        let tokens = passage.tokens_a();
+        let within =
+            shingle::within(&self.shingles, &self.body.tokens, self.width, tokens.clone());
+        let (mut covered, mut end) = (0, tokens.start);
+        for (at, shingle) in (tokens.start..).zip(within) {
+            let key = Stock::key(*shingle);
+            if self.stock.binary_search_by_key(&key, |stock| stock.fingerprint).is_ok() {
+                let start = if at <= end + GAP { end } else { at };
+                end = (at + usize::from(self.width.words())).min(tokens.end);
+                covered += end.saturating_sub(start);
+            }
+        }
+        2 * covered > tokens.len()
     }
-    2 * covered > tokens.len()
 }
 
 impl Body {
@@ -316,7 +332,7 @@ impl Body {
     ) -> Weighed {
         let is_same = self.is_same(other);
         let evidence =
-            config.passages.is_some().then(|| evidence(self, other, &counts, config.width, stock).0);
+            config.passages.is_some().then(|| evidence(self, other, &counts, stock).0);
         Weighed { is_same, is_newer, overlap: counts.whole, evidence }
     }
 

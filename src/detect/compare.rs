@@ -90,8 +90,7 @@ pub fn compare(
 ) -> Comparison {
     let ((body_a, placed_a), (body_b, placed_b)) = (Body::placed(a, config), Body::placed(b, config));
     let counts = body_a.count(&body_b);
-    let (evidence, alignment, shared) =
-        body::evidence(&body_a, &body_b, &counts, config.width, stock);
+    let (evidence, alignment, shared) = body::evidence(&body_a, &body_b, &counts, stock);
     let is_same = body_a.is_same(&body_b);
     let weighed = Weighed { is_same, is_newer, overlap: counts.whole, evidence: Some(evidence) };
     let cover_a = alignment.cover_a(placed_a.tokens.len());

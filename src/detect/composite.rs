@@ -134,7 +134,7 @@ impl<T: Texts> Run<'_, T> {
     ) -> Result<(Vec<usize>, Vec<usize>), T::Error> {
         let partner = self.load(partner)?;
         let counts = page.count(&partner);
-        let (_, _, shared) = body::evidence(page, &partner, &counts, self.config.width, stock);
+        let (_, _, shared) = body::evidence(page, &partner, &counts, stock);
         let tokens = |shared: &body::Shared| shared.passage.tokens_a();
         let prose = shared.iter().filter(|shared| shared.kind == Kind::Prose && !shared.is_stock);
         Ok((prose.flat_map(tokens).collect(), shared.iter().flat_map(tokens).collect()))

@@ -104,6 +104,14 @@ pub struct Passages {
     pub stock: u32,
 }
 
+impl Passages {
+    /// The width of the shingles that fingerprints are made of: the shortest run that must be found.
+    pub(crate) fn width(&self) -> Width {
+        let words = self.quote.min(self.prose).clamp(1, Width::MAX);
+        Width::new(words).unwrap_or(Width::DEFAULT)
+    }
+}
+
 impl Default for Passages {
     fn default() -> Self {
         Self { prose: 12, quote: 8, stock: 32 }
@@ -204,7 +212,7 @@ pub fn fingerprint(text: &Text<'_>, config: &Config) -> Fingerprint {
             false => Box::default(),
         },
         keys: signature.map(|signature| lsh::band_keys(&signature, config.banding)),
-        prints: body::prints(&all, &tokens, &parts, config),
+        prints: body::prints(&tokens, &parts, config),
     }
 }
 

@@ -66,6 +66,7 @@ impl<T: Texts> Run<'_, T> {
             texts: &texts,
             sources: &self.sources(),
             old: self.input.old,
+            words: if is_every { self.config.width.words() } else { passages.width().words() },
         };
         let mut proposals = winnow::propose(&holders, passages.stock);
         let by_passages = proposals.list.len() as u64;

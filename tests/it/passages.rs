@@ -115,7 +115,7 @@ proptest! {
             (0..).map(ArticleId).zip(prints.iter().map(Vec::as_slice)).collect();
         let texts: Vec<u32> = (0..lists.len() as u32).collect();
         let sources = vec![None; lists.len()];
-        let holders = Holders { prints: &rows, texts: &texts, sources: &sources, old: 0 };
+        let holders = Holders { prints: &rows, texts: &texts, sources: &sources, old: 0, words: 5 };
         let proposals = winnow::propose(&holders, most);
         let count = |print: &u64| prints.iter().filter(|list| list.contains(print)).count() as u32;
         let mut expected = Vec::new();
@@ -322,7 +322,7 @@ fn old_articles_are_not_proposed_to_each_other() {
     let rows = [[5_u64 << 1], [5 << 1], [5 << 1]];
     let prints: Vec<(ArticleId, &[u64])> =
         (0..).map(ArticleId).zip(rows.iter().map(|row| &row[..])).collect();
-    let holders = Holders { prints: &prints, texts: &[0, 1, 2], sources: &[None; 3], old: 2 };
+    let holders = Holders { prints: &prints, texts: &[0, 1, 2], sources: &[None; 3], old: 2, words: 5 };
     let pairs: Vec<(u32, u32)> = winnow::propose(&holders, 9)
         .list
         .iter()
