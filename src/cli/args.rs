@@ -240,6 +240,7 @@ pub(crate) enum KindFlag {
     Kept,
     Dropped,
     Furniture,
+    Stock,
     Notices,
     Errors,
     Summary,

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 use wirecopy::article::ArticleId;
-use wirecopy::detect::{self, Config, Fingerprint, Fingerprinted, Pair};
+use wirecopy::detect::{self, Config, Fingerprint, Fingerprinted, Pair, StockPhrase};
 use wirecopy::error::Error;
 use wirecopy::furniture;
 use wirecopy::ingest::{Library, Record};
@@ -13,8 +13,8 @@ use wirecopy::page;
 use wirecopy::progress::{Observer, Stage};
 use wirecopy::report::{
     self, ArticleRecord, DroppedRecord, ErrorRecord, Folder, FurnitureRecord, GroupRecord, Kind,
-    LeftOut, LinkRecord, NoticeRecord, PairEvidence, PairRecord, Run, Settings, StoryRecord, Summary,
-    TextRecord,
+    LeftOut, LinkRecord, NoticeRecord, PairEvidence, PairRecord, Run, Settings, StockRecord,
+    StoryRecord, Summary, TextRecord,
 };
 
 use super::args::{DedupArgs, DedupFormat, KindFlag, PairsFlag};
@@ -191,6 +191,7 @@ impl Output<'_> {
                 lines(run.findings.dropped.iter().map(|entry| DroppedRecord::of(run, entry)), out)
             }
             Kind::Furniture => return self.furniture(out, cannot),
+            Kind::Stock => return self.stock(out, cannot),
             Kind::Notices => {
                 let notices = self.run.notices.iter();
                 lines(notices.map(|notice| NoticeRecord::of(run.articles, notice)), out)
@@ -222,6 +223,28 @@ impl Output<'_> {
                 {
                     let record = FurnitureRecord::of(source, articles, span.of(&raw));
                     line(&record, out).map_err(cannot)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The phrases that were ignored, each as the first article has it that holds it.
+    fn stock(&self, out: &mut dyn Write, cannot: &dyn Fn(io::Error) -> Error) -> Result<(), Error> {
+        let stock = &self.run.findings.stock;
+        let firsts: BTreeSet<ArticleId> = stock.iter().map(|stock| stock.first).collect();
+        let mut seen = BTreeSet::new();
+        for id in firsts {
+            let phrases = self.library.with_text(id, |text| {
+                let phrases = detect::stock_phrases(text, stock).into_iter();
+                let told =
+                    |phrase: StockPhrase| (phrase.texts, phrase.span.of(text.raw).to_owned());
+                phrases.map(told).collect::<Vec<_>>()
+            })?;
+            for (texts, text) in phrases {
+                if !seen.contains(&text) {
+                    line(&StockRecord::of(texts, self.run.id(id), &text), out).map_err(cannot)?;
+                    seen.insert(text);
                 }
             }
         }
@@ -335,6 +358,7 @@ fn kind_of(flag: KindFlag) -> Kind {
         KindFlag::Kept => Kind::Kept,
         KindFlag::Dropped => Kind::Dropped,
         KindFlag::Furniture => Kind::Furniture,
+        KindFlag::Stock => Kind::Stock,
         KindFlag::Notices => Kind::Notices,
         KindFlag::Errors => Kind::Errors,
         KindFlag::Summary => Kind::Summary,

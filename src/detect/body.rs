@@ -305,8 +305,7 @@ impl<'a> Phrases<'a> {
             return false;
         }
         let tokens = passage.tokens_a();
-        let within =
-            shingle::within(&self.shingles, &self.body.tokens, self.width, tokens.clone());
+        let within = shingle::within(&self.shingles, &self.body.tokens, self.width, tokens.clone());
         let (mut covered, mut end) = (0, tokens.start);
         for (at, shingle) in (tokens.start..).zip(within) {
             let key = Stock::key(*shingle);
@@ -331,8 +330,7 @@ impl Body {
         stock: &[Stock],
     ) -> Weighed {
         let is_same = self.is_same(other);
-        let evidence =
-            config.passages.is_some().then(|| evidence(self, other, &counts, stock).0);
+        let evidence = config.passages.is_some().then(|| evidence(self, other, &counts, stock).0);
         Weighed { is_same, is_newer, overlap: counts.whole, evidence }
     }
 

@@ -63,18 +63,18 @@ impl<T: Texts> Run<'_, T> {
                 partners.entry(pair.b).or_default().push((evidence.prose_words, pair.a));
             }
         }
-        let mut several: Vec<(ArticleId, Partners)> = partners
-            .into_iter()
-            .filter(|(_, partners)| has_strangers(partners, &ties))
-            .collect();
+        let mut several: Vec<(ArticleId, Partners)> =
+            partners.into_iter().filter(|(_, partners)| has_strangers(partners, &ties)).collect();
         several.sort_unstable_by_key(|(id, _)| *id);
         several.iter_mut().for_each(|(_, partners)| {
             partners.sort_unstable_by(|x, y| y.0.cmp(&x.0).then(x.1.cmp(&y.1)));
         });
         let composites = |several: &[(ArticleId, Partners)]| {
-            let found = in_order(several.par_iter().map(|(id, partners)| {
-                self.composite(*id, partners, &ties, stock)
-            }))?;
+            let found = in_order(
+                several
+                    .par_iter()
+                    .map(|(id, partners)| self.composite(*id, partners, &ties, stock)),
+            )?;
             Ok(found.into_iter().flatten().collect())
         };
         let all: Vec<Composite> = composites(&several)?;

@@ -9,8 +9,11 @@
 mod body;
 mod compare;
 mod composite;
+mod config;
+mod findings;
 mod passages;
 mod settle;
+mod stock;
 mod story;
 
 use std::collections::VecDeque;
@@ -25,16 +28,16 @@ use crate::furniture;
 use crate::group::{Keep, Standing};
 use crate::hash;
 use crate::join::{self, Joined};
-use crate::lsh::{self, Banding, Candidate, Candidates};
-use crate::minhash::{self, SignatureLength};
+use crate::lsh::{self, Candidate, Candidates};
+use crate::minhash;
 use crate::page;
 use crate::parts;
 use crate::progress::{Observer, Stage, Unobserved};
 use crate::quote;
-use crate::relation::{Bars, Relation, Reuse, Weighed};
-use crate::shingle::{ShingleSet, Width, shingles};
+use crate::relation::{Relation, Weighed};
+use crate::shingle::{ShingleSet, shingles};
 use crate::tokenize::Tokens;
-use crate::verify::{Bar, Overlap};
+use crate::verify::Bar;
 use crate::winnow::Stock;
 use body::Body;
 use passages::Proposed;
@@ -42,6 +45,9 @@ use settle::Settled;
 
 pub use compare::{Comparison, Place, PlacedPassage, compare};
 pub use composite::Composite;
+pub use config::{Config, HIGHEST_LSH_RECALL, Join, Passages};
+pub use findings::{AtBar, CandidateCounts, Dropped, Findings, Group, LshAlone, Member, Pair};
+pub use stock::{StockPhrase, stock_phrases};
 pub use story::{Link, Role, Story, StoryMember};
 
 /// Up to this many articles the exact join runs by itself: it takes about a second.
@@ -53,106 +59,6 @@ const NEAREST_AT_ANY_BAR: usize = 2_000;
 
 /// How many bodies are held while candidates are verified: about 70 MB of news.
 const BLOCK: usize = 4096;
-
-/// When every pair is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Join {
-    /// Up to [`JOIN_BY_ITSELF`] articles.
-    #[default]
-    Small,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
-
-/// The settings of a run. Any combination of values is valid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Config {
-    /// Words in a shingle.
-    pub width: Width,
-    /// Slots in a signature.
-    pub length: SignatureLength,
-    /// The resemblance from which on two articles are copies of one text.
-    pub threshold: Bar,
-    /// How signatures are cut into bands; see [`Banding::for_recall`].
-    pub banding: Banding,
-    /// When every pair is compared.
-    pub join: Join,
-    /// The share of an article's shingles that must stand in its group's lead for it to be dropped.
-    pub drop_above: Bar,
-    /// Whether a revision of its lead may be dropped.
-    pub drop_revisions: bool,
-    /// Which article leads a group.
-    pub keep: Keep,
-    /// How passages are looked for; `None` for the signatures alone.
-    pub passages: Option<Passages>,
-    /// What pairs below the threshold are held to.
-    pub reuse: Reuse,
-    /// How many days may lie between two articles of one story.
-    pub story_days: u32,
-}
-
-/// How the passage index is built.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Passages {
-    /// The words of the shortest run of prose that is certain to be found.
-    pub prose: u8,
-    /// The words of the shortest run within quotation marks that is certain to be found.
-    pub quote: u8,
-    /// A phrase that stands in more texts than this is stock; copies of one text count once.
-    pub stock: u32,
-}
-
-impl Passages {
-    /// The width of the shingles that fingerprints are made of: the shortest run that must be found.
-    pub(crate) fn width(&self) -> Width {
-        let words = self.quote.min(self.prose).clamp(1, Width::MAX);
-        Width::new(words).unwrap_or(Width::DEFAULT)
-    }
-}
-
-impl Default for Passages {
-    fn default() -> Self {
-        Self { prose: 12, quote: 8, stock: 32 }
-    }
-}
-
-impl Config {
-    /// The settings for a threshold and a recall of the pairs at it, everything else at its default.
-    ///
-    /// A recall of 1 compares every pair. `None` if no banding of the default signature gives that
-    /// recall, or if a number is not between 0 and 1, or 0.
-    pub fn new(threshold: f64, recall: f64) -> Option<Self> {
-        if !(threshold > 0.0 && recall > 0.0 && recall <= 1.0) {
-            return None;
-        }
-        let length = SignatureLength::DEFAULT;
-        let by_lsh = if recall < 1.0 { recall } else { HIGHEST_LSH_RECALL };
-        Some(Self {
-            width: Width::DEFAULT,
-            length,
-            threshold: Bar::new(threshold)?,
-            banding: Banding::for_recall(threshold, by_lsh, length)?,
-            join: if recall < 1.0 { Join::Small } else { Join::Always },
-            drop_above: Bar::new(0.8)?,
-            drop_revisions: false,
-            keep: Keep::default(),
-            passages: Some(Passages::default()),
-            reuse: Reuse::default(),
-            story_days: 3,
-        })
-    }
-
-    /// What pairs are held to.
-    pub fn bars(&self) -> Bars {
-        Bars { threshold: self.threshold, reuse: self.reuse }
-    }
-}
-
-/// LSH reaches no recall of 1; where every pair is compared, its banding only serves to say what LSH
-/// alone would have found.
-pub const HIGHEST_LSH_RECALL: f64 = 0.99;
 
 /// What the first pass keeps of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -266,125 +172,6 @@ impl Fingerprinted<'_> {
         let (article, words) = (&self.articles[id.index()], self.prints[id.index()].words);
         Standing { article, id, words, is_old: self.is_old(id) }
     }
-}
-
-/// Two articles that are no strangers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pair {
-    /// The articles.
-    pub pair: Candidate,
-    /// What they are to each other.
-    pub relation: Relation,
-    /// What they share.
-    pub weighed: Weighed,
-}
-
-/// An article of a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Member {
-    /// The article.
-    pub id: ArticleId,
-    /// What it is to the lead; the lead is identical to itself.
-    pub relation: Relation,
-    /// What it (`a`) shares with the lead (`b`).
-    pub overlap: Overlap,
-}
-
-/// Copies of one text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
-    /// The article that represents the group.
-    pub lead: ArticleId,
-    /// Which step of the policy chose it.
-    pub lead_because: &'static str,
-    /// The members, ascending, the lead among them.
-    pub members: Vec<Member>,
-    /// The pair of members that resemble each other least, of those that were counted.
-    pub weakest: Pair,
-}
-
-/// An article that need not be kept, and the one that it need not be kept beside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Dropped {
-    /// The article.
-    pub id: ArticleId,
-    /// The article that is kept, or was there before.
-    pub partner: ArticleId,
-    /// What the article is to its partner.
-    pub relation: Relation,
-    /// What the article (`a`) shares with its partner (`b`).
-    pub overlap: Overlap,
-    /// How many of its words stand in no shingle of its partner.
-    pub own_words: u32,
-}
-
-/// What a bar in place of the threshold would have made of the same pairs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AtBar {
-    /// The bar.
-    pub bar: Bar,
-    /// Groups.
-    pub groups: u32,
-    /// Articles in them.
-    pub grouped: u32,
-    /// Articles dropped.
-    pub dropped: u32,
-}
-
-/// What a run found. Ids and counts; the texts are with whoever read them.
-#[derive(Debug, Clone)]
-pub struct Findings {
-    /// The pairs: one from each copy to the article that stands for its content, and those between
-    /// articles that stand for a content. Ascending.
-    pub pairs: Vec<Pair>,
-    /// The groups of two or more, by lead.
-    pub groups: Vec<Group>,
-    /// The stories of two or more articles, by first member.
-    pub stories: Vec<Story>,
-    /// The articles that are put together from several others, ascending.
-    pub composites: Vec<Composite>,
-    /// Phrases that stand in so many texts that they tie nothing, ascending by fingerprint.
-    pub stock: Vec<Stock>,
-    /// The articles that need not be kept, ascending.
-    pub dropped: Vec<Dropped>,
-    /// What other bars would have given, for those of 0.5 to 0.9 at or above the threshold; nothing
-    /// where some articles were there before.
-    pub at_bars: Vec<AtBar>,
-    /// What LSH proposed; the pairs are gone by now.
-    pub candidates: CandidateCounts,
-    /// Whether every pair was compared; then how many of the pairs LSH alone would have found.
-    pub joined: Option<LshAlone>,
-    /// The most alike two articles, where no pair reached the threshold and all were compared.
-    pub nearest: Option<Joined>,
-    /// A bar that no pair reaches, where all were compared: the threshold, or the least that was tried
-    /// in the search for the nearest.
-    pub none_above: Option<Bar>,
-    /// New articles without words, which are compared with nothing.
-    pub empty: u32,
-}
-
-/// How many pairs were proposed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct CandidateCounts {
-    /// Pairs that shared a band.
-    pub proposed: u64,
-    /// Buckets larger than [`lsh::BUCKET_BOUND`].
-    pub oversized: u64,
-    /// The size of the largest bucket.
-    pub largest: u64,
-    /// Pairs of bucket mates that the bound kept from being proposed, summed over bands.
-    pub withheld: u64,
-    /// Pairs that share a fingerprint of a passage.
-    pub by_passages: u64,
-}
-
-/// What LSH alone would have found of the pairs at or above the threshold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LshAlone {
-    /// Pairs that LSH proposed.
-    pub found: u64,
-    /// Pairs that there are.
-    pub of: u64,
 }
 
 /// Finds the copies in a corpus.

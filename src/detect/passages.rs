@@ -80,7 +80,8 @@ impl<T: Texts> Run<'_, T> {
         proposals.list.retain(|proposal| {
             let pair = proposal.pair;
             let is_short = of(pair.a).len().min(of(pair.b).len()) < FEW;
-            !is_every && (is_short || proposal.quotes > 0) || proposal.prose + proposal.quotes >= least
+            !is_every && (is_short || proposal.quotes > 0)
+                || proposal.prose + proposal.quotes >= least
         });
         let mut list: Vec<(Candidate, bool)> = by_signatures();
         list.extend(proposals.list.iter().map(|proposal| (proposal.pair, true)));

@@ -26,6 +26,8 @@ pub enum Kind {
     Dropped,
     /// Lines that were left out because they recur on their source.
     Furniture,
+    /// Phrases that were ignored because they stand in too many texts.
+    Stock,
     /// The items that kill, hold, release or correct others.
     Notices,
     /// What could not be read.
@@ -36,7 +38,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds in the order in which they are written.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Articles,
         Self::Pairs,
         Self::Groups,
@@ -44,6 +46,7 @@ impl Kind {
         Self::Kept,
         Self::Dropped,
         Self::Furniture,
+        Self::Stock,
         Self::Notices,
         Self::Errors,
         Self::Summary,
@@ -59,6 +62,7 @@ impl Kind {
             Self::Kept => "kept",
             Self::Dropped => "dropped",
             Self::Furniture => "furniture",
+            Self::Stock => "stock",
             Self::Notices => "notices",
             Self::Errors => "errors",
             Self::Summary => "summary",

@@ -15,7 +15,9 @@ mod text;
 use std::borrow::Cow;
 
 use crate::article::{Article, ArticleId};
-use crate::detect::{Composite, Config, Dropped, Findings, Fingerprint, Group, Member, Pair, Story};
+use crate::detect::{
+    Composite, Config, Dropped, Findings, Fingerprint, Group, Member, Pair, Story,
+};
 use crate::direction::{Direction, direction};
 use crate::notice::Notice;
 use crate::relation::Relation;
@@ -26,8 +28,8 @@ pub use folder::{Folder, Kind};
 pub use notice::{NoticeRecord, barred};
 pub use records::{
     ArticleRecord, DroppedRecord, ErrorRecord, FurnitureRecord, GroupRecord, LinkRecord,
-    PairEvidence, PairRecord, SCHEMA, Settings, StageRecord, StoryRecord, Summary, TextRecord,
-    place_name, share,
+    PairEvidence, PairRecord, SCHEMA, Settings, StageRecord, StockRecord, StoryRecord, Summary,
+    TextRecord, place_name, share,
 };
 pub use table::{count, dedup_table, thousands};
 pub use text::{comparison_text, marked_line};

@@ -22,11 +22,7 @@ const EIGHT_TENTHS: Fraction = (8, 10);
 fn config(threshold: Fraction, join: Join) -> Config {
     let share = threshold.0 as f64 / threshold.1 as f64;
     // The oracle of this file knows copies as a whole; passages have tests of their own.
-    Config {
-        join,
-        passages: None,
-        ..Config::new(share, 0.99).expect("settings that are possible")
-    }
+    Config { join, passages: None, ..Config::new(share, 0.99).expect("settings that are possible") }
 }
 
 /// Articles without metadata, named by their place.

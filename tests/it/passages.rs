@@ -177,7 +177,8 @@ fn both_roads_end_in_the_same_relations() {
         assert_eq!(findings.groups[0].members.len(), 2);
     }
     let same = |pair: &Pair| pair.relation != Relation::SharedQuotes;
-    let pairs = |findings: &Findings| findings.pairs.iter().copied().filter(same).collect::<Vec<_>>();
+    let pairs =
+        |findings: &Findings| findings.pairs.iter().copied().filter(same).collect::<Vec<_>>();
     assert_eq!(pairs(&exact), pairs(&by_prints));
 }
 
@@ -226,9 +227,8 @@ fn a_wrap_up_that_grows_ties_its_versions_and_not_its_items() {
 #[test]
 fn a_phrase_that_stands_everywhere_ties_nothing() {
     let footer = own(900, 0..48);
-    let texts: Vec<String> = (0..60)
-        .map(|text| format!("{}\n\n{}", article(text, 120), prose(&footer)))
-        .collect();
+    let texts: Vec<String> =
+        (0..60).map(|text| format!("{}\n\n{}", article(text, 120), prose(&footer))).collect();
     for join in [Join::Always, Join::Never] {
         let findings = found(&texts, join);
         assert!(findings.pairs.is_empty(), "{:?}", findings.pairs.first());
@@ -277,7 +277,13 @@ fn a_story_counts_reports_not_copies() {
 #[test]
 fn changed_figures_names_and_paragraphs_make_a_revision() {
     let base: Vec<String> = (0..12)
-        .map(|line| format!("{} of 70{line} people near Lake Maren {}.", own(line, 0..8).join(" "), own(line, 20..30).join(" ")))
+        .map(|line| {
+            format!(
+                "{} of 70{line} people near Lake Maren {}.",
+                own(line, 0..8).join(" "),
+                own(line, 20..30).join(" ")
+            )
+        })
         .collect();
     let changed = |from: &str, to: &str| {
         let mut lines = base.clone();
@@ -300,7 +306,8 @@ fn input_that_breaks_matchers_is_settled() {
     let story = article(0, 240);
     let word = "again ".repeat(60_000);
     let long = prose(&own(1, 0..400_000));
-    let open = own(2, 0..3_000).chunks(9).map(|words| format!("“{}", words.join(" "))).collect::<Vec<_>>();
+    let open =
+        own(2, 0..3_000).chunks(9).map(|words| format!("“{}", words.join(" "))).collect::<Vec<_>>();
     let mixed = "Дом дом 家 家家 בית house house 家 дом ".repeat(400);
     let no_stop: String = own(3, 0..5_000).join("\n");
     let cases: Vec<Vec<String>> = vec![
@@ -322,7 +329,8 @@ fn old_articles_are_not_proposed_to_each_other() {
     let rows = [[5_u64 << 1], [5 << 1], [5 << 1]];
     let prints: Vec<(ArticleId, &[u64])> =
         (0..).map(ArticleId).zip(rows.iter().map(|row| &row[..])).collect();
-    let holders = Holders { prints: &prints, texts: &[0, 1, 2], sources: &[None; 3], old: 2, words: 5 };
+    let holders =
+        Holders { prints: &prints, texts: &[0, 1, 2], sources: &[None; 3], old: 2, words: 5 };
     let pairs: Vec<(u32, u32)> = winnow::propose(&holders, 9)
         .list
         .iter()

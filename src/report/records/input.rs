@@ -50,6 +50,26 @@ pub struct FurnitureRecord {
     pub text: String,
 }
 
+/// A phrase that ties nothing, because it stands in too many texts.
+#[derive(Debug, Clone, Serialize)]
+pub struct StockRecord {
+    r#type: &'static str,
+    /// In how many texts it stands; copies of one text count once.
+    pub texts: u32,
+    /// The first article that holds it.
+    pub article: String,
+    /// The phrase, as far as fingerprints of it were taken.
+    pub text: String,
+}
+
+impl StockRecord {
+    /// A phrase as a record.
+    pub fn of(texts: u32, article: &str, text: &str) -> Self {
+        let (article, text) = (article.to_owned(), text.to_owned());
+        Self { r#type: "stock", texts, article, text }
+    }
+}
+
 impl FurnitureRecord {
     /// A line as a record.
     pub fn of(source: &str, articles: u32, text: &str) -> Self {

@@ -16,7 +16,7 @@ use crate::verify::Bar;
 pub use article::{ArticleRecord, place_name};
 pub(super) use article::{ItemRecord, PublishedRecord, item, published};
 pub use group::{DroppedRecord, GroupRecord};
-pub use input::{ErrorRecord, FurnitureRecord, TextRecord};
+pub use input::{ErrorRecord, FurnitureRecord, StockRecord, TextRecord};
 pub(super) use pair::unit_plural;
 pub use pair::{PairEvidence, PairRecord};
 pub use story::{LinkRecord, StoryRecord};
