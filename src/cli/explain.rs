@@ -9,7 +9,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use wirecopy::detect::Config;
+use wirecopy::detect::{Config, Passages};
 use wirecopy::error::Error;
 use wirecopy::furniture::Furniture;
 use wirecopy::lsh::Banding;
@@ -305,6 +305,7 @@ fn config(settings: &Value) -> Option<Config> {
             derived: Bar::new(settings["derived_above"].as_f64()?)?,
             words: u32::try_from(settings["reuse_words"].as_u64()?).ok()?,
         },
+        passages: settings["passages"].as_bool()?.then(Passages::default),
         ..Config::new(0.5, 0.99)?
     })
 }

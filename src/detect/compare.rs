@@ -93,7 +93,8 @@ pub fn compare(
     let counts = body_a.count(&body_b);
     let (evidence, alignment, shared) = body::evidence(&body_a, &body_b, &counts, stock);
     let is_same = body_a.is_same(&body_b);
-    let weighed = Weighed { is_same, is_newer, overlap: counts.whole, evidence: Some(evidence) };
+    let evidence = config.passages.map(|_| evidence);
+    let weighed = Weighed { is_same, is_newer, overlap: counts.whole, evidence };
     let cover_a = alignment.cover_a(placed_a.tokens.len());
     let cover_b = alignment.cover_b(placed_b.tokens.len());
     let (a, b) = (a.raw, b.raw);

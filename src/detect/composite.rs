@@ -67,7 +67,9 @@ impl<T: Texts> Run<'_, T> {
             partners.into_iter().filter(|(_, partners)| has_strangers(partners, &ties)).collect();
         several.sort_unstable_by_key(|(id, _)| *id);
         several.iter_mut().for_each(|(_, partners)| {
-            partners.sort_unstable_by(|x, y| y.0.cmp(&x.0).then(x.1.cmp(&y.1)));
+            // The order of reading has no say.
+            let id = |partner: ArticleId| &self.input.articles[partner.index()].id;
+            partners.sort_unstable_by(|x, y| y.0.cmp(&x.0).then_with(|| id(x.1).cmp(id(y.1))));
         });
         let composites = |several: &[(ArticleId, Partners)]| {
             let found = in_order(

@@ -338,8 +338,8 @@ impl<'a, T: Texts> Component<'a, T> {
         weakest
     }
 
-    /// Members of a group that need not be kept beside an old article, beside the lead, or beside a
-    /// revision of it that stays.
+    /// Members of a group that need not be kept beside an old article, beside the lead, or beside
+    /// another member that stays.
     fn dropped(
         &self,
         lead: ArticleId,
@@ -347,30 +347,33 @@ impl<'a, T: Texts> Component<'a, T> {
         edges: &Edges,
         bar: Bar,
     ) -> Vec<Dropped> {
-        /// So many revisions of one text may stand in place of others.
-        const REVISIONS: usize = 8;
+        /// So many members that stay may stand in place of others, beside copies of their own.
+        const STAYING: usize = 8;
         let face = |member: &Member| self.classes.face[member.id.index()];
         let new = || members.iter().filter(|member| !self.run.input.is_old(member.id));
         let mut kept = vec![lead];
         let mut dropped = Vec::new();
-        let faces = new().filter(|member| member.id == face(member));
+        let mut faces: Vec<&Member> = new().filter(|member| member.id == face(member)).collect();
+        // The order of reading has no say.
+        faces.sort_by_key(|member| &self.run.input.articles[member.id.index()].id);
+        let mut gone: Vec<ArticleId> = Vec::new();
         let copies = new().filter(|member| member.id != face(member));
-        for member in faces.chain(copies) {
+        for member in faces.into_iter().chain(copies) {
             let id = member.id;
             let by_old = self.old_partner(id, edges, bar);
-            let beside = || kept.iter().filter(|kept| **kept != id);
+            let own = Some(face(member)).filter(|face| !gone.contains(face));
+            let mut beside = kept.iter().copied().chain(own).filter(|kept| *kept != id);
             let partner = by_old
-                .or_else(|| beside().find_map(|kept| Some((*kept, self.held(id, *kept, edges)?))));
+                .or_else(|| beside.find_map(|kept| Some((kept, self.held(id, kept, edges)?))));
             match partner {
                 Some((partner, weighed)) => {
                     let relation = self.relation_now(weighed);
                     let overlap = weighed.overlap;
                     let own_words = self.own_words(face(member), partner, overlap);
                     dropped.push(Dropped { id, partner, relation, overlap, own_words });
+                    gone.push(id);
                 }
-                None if member.relation == Relation::Revision && kept.len() <= REVISIONS => {
-                    kept.push(id);
-                }
+                None if kept.len() <= STAYING && id != lead => kept.push(id),
                 None => {}
             }
         }

@@ -10,7 +10,7 @@ use super::{Run, clean, percent, stories};
 use crate::article::ArticleId;
 use crate::detect::{Fingerprint, Group, Member};
 use crate::lsh::BUCKET_BOUND;
-use crate::relation::{self, CLOSE};
+use crate::relation::{self, CLOSE, Relation};
 use crate::verify::Overlap;
 
 /// How wide a table gets.
@@ -235,7 +235,9 @@ fn group_rows(run: &Run<'_>, group: &Group, all: bool, out: &mut String) {
 fn weakest_tie(run: &Run<'_>, group: &Group, out: &mut String) {
     let (weakest, bar) = (&group.weakest, run.config.threshold);
     let resemblance = weakest.weighed.overlap.resemblance();
-    let note = if !weakest.weighed.overlap.reaches(bar) {
+    let note = if weakest.relation == Relation::Excerpt {
+        ", an excerpt"
+    } else if !weakest.weighed.overlap.reaches(bar) {
         "; no copies of each other, but both of the lead"
     } else if resemblance - bar.share() < CLOSE {
         ", a close call"

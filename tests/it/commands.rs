@@ -66,7 +66,7 @@ fn compare_gives_one_document() {
     let overlap = &pair["overlap"];
     assert_eq!([&overlap["shared"], &overlap["only_a"], &overlap["only_b"]], [106, 40, 40]);
     assert_eq!(overlap["resemblance"], json!(0.569_892));
-    assert_eq!(pair["longest_passage"], 110);
+    assert_eq!([&pair["words_shared"], &pair["longest_passage"]], [110, 48]);
     // The pair of a run with --passages is the same record.
     let args = ["dedup", "a.txt", "b.txt", "--format", "jsonl", "--write", "pairs", "--passages"];
     assert_eq!(&records(&desk.done(&args).stdout)[0], pair);
@@ -181,7 +181,7 @@ fn explain_tells_why_two_are_together_or_apart() {
     let link = |at: usize| text(&wire[at * 30..at * 30 + 100]);
     let chain: Vec<Value> = (0..4).map(|at| record(&format!("c{at}"), &link(at))).collect();
     let desk = Desk::with_feed(&chain);
-    desk.done(&["dedup", "feed.jsonl", "-o", "out"]);
+    desk.done(&["dedup", "feed.jsonl", "-o", "out", "--no-passages"]);
     for (a, b, told) in [
         ("c0", "c2", "they are no copies of each other, but both of the lead c1: 0.52 and 0.52"),
         ("c2", "c3", "they are copies, but not of one lead"),
@@ -244,7 +244,7 @@ fn a_pair_that_was_missed_is_owned_up_to() {
     // As many as it takes for LSH to be alone, and a banding that misses nearly everything.
     feed.extend((0..10_000).map(|number| record(&format!("{number}"), &format!("n{number} x y"))));
     let desk = Desk::with_feed(&feed);
-    let banding = ["--bands", "1", "--rows", "128"];
+    let banding = ["--bands", "1", "--rows", "128", "--no-passages"];
     let ran = desk.done(&[&["dedup", "feed.jsonl", "-o", "out"], &banding[..]].concat());
     let first = ran.stdout.lines().next().unwrap();
     assert_eq!(
@@ -378,7 +378,7 @@ fn eval_counts_as_one_does_by_hand() {
         json!({"note": "nothing that eval knows"}),
     ];
     desk.write("gold.jsonl", lines(&gold));
-    let args = ["eval", "--gold", "gold.jsonl", "in", "--body", "whole"];
+    let args = ["eval", "--gold", "gold.jsonl", "in", "--body", "whole", "--no-passages"];
     let ran = desk.done(&[&args[..], &["--format", "json"]].concat());
     assert!(ran.stderr.contains("1 id of the labels is not among the articles: `gone`"));
     let told: Value = serde_json::from_str(&ran.stdout).unwrap();

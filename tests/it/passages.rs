@@ -320,7 +320,10 @@ fn input_that_breaks_matchers_is_settled() {
     ];
     for (case, texts) in cases.iter().enumerate() {
         let (exact, by_prints) = (found(texts, Join::Always), found(texts, Join::Never));
-        assert_eq!((exact.groups.len(), by_prints.groups.len()), (1, 1), "case {case}");
+        // A word that repeats is one shingle, however often: nothing to call a text by.
+        let groups = usize::from(case != 1);
+        let found = (exact.groups.len(), by_prints.groups.len());
+        assert_eq!(found, (groups, groups), "case {case}");
     }
 }
 
