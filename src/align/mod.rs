@@ -5,8 +5,16 @@
 //! "YAP3", 1996), which finds moved paragraphs as well as kept ones. Expected `O(n + m)` for `n` and
 //! `m` tokens, about 10 ns a token; degenerate repetition is bounded.
 
+mod candidates;
 mod changed;
+mod changes;
+mod lcs;
 mod lines;
+mod look;
+mod quotations;
+mod sentences;
+mod spelling;
+mod split;
 
 use std::ops::Range;
 
@@ -16,7 +24,11 @@ use crate::article::Span;
 use crate::tokenize::{PlacedTokens, Tokens};
 
 pub use changed::{Changed, changed};
+pub use changes::{Change, ChangeKind, changes};
 pub use lines::{Line, LineCoverage, Unit, lines, lines_shared};
+pub use quotations::{AlteredQuotation, How, altered_quotations};
+pub use sentences::{KEPT, SentenceMatch, sentences};
+pub use split::split_sentences;
 
 /// The shortest passage that is worth showing, in tokens: below six words, chance and names do it.
 pub const SHORTEST: usize = 6;

@@ -29,6 +29,10 @@ mod verify;
 mod join;
 // Passages and lines.
 mod align;
+// Edited sentences.
+mod sentences;
+// What edits changed; altered quotations.
+mod changes;
 // Stars and leads.
 mod group;
 // A score means the same in every script.

@@ -73,7 +73,7 @@ fn no_two_of_the_pages_are_copies() {
 
 /// A page as it was saved.
 #[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
-fn raw(name: &str) -> Option<String> {
+pub(crate) fn raw(name: &str) -> Option<String> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/reference");
     let (folder, start) = match name.starts_with('p') {
         true => (folder.join("planted"), format!("{name}_")),

@@ -33,7 +33,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("winnow", &["article", "lsh"]),
     // 3: evidence.
     ("verify", &["shingle"]),
-    ("align", &["article", "parts", "tokenize"]),
+    ("align", &["article", "parts", "quote", "tokenize"]),
     ("direction", &["article"]),
     ("relation", &["align", "parts", "verify"]),
     ("group", &["article", "relation"]),
