@@ -9,6 +9,7 @@
 mod body;
 mod compare;
 mod composite;
+mod edits;
 mod passages;
 mod settle;
 mod story;
@@ -42,6 +43,7 @@ use settle::Settled;
 
 pub use compare::{Comparison, Place, PlacedPassage, compare};
 pub use composite::Composite;
+pub use edits::{Edits, Followed, edits, nearest, words_in};
 pub use story::{Link, Role, Story, StoryMember};
 
 /// Up to this many articles the exact join runs by itself: it takes about a second.

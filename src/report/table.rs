@@ -14,7 +14,7 @@ use crate::relation::{self, CLOSE};
 use crate::verify::Overlap;
 
 /// How wide a table gets.
-const WIDTH: usize = 100;
+pub(super) const WIDTH: usize = 100;
 
 /// How wide the names of articles get; the numbers of a member take the rest.
 const NAME_WIDTH: usize = WIDTH - 51;
@@ -307,7 +307,7 @@ pub fn count(number: usize, thing: &str) -> String {
 }
 
 /// A text cut to a width on the screen, at its end.
-fn clip(text: &str, room: usize) -> String {
+pub(super) fn clip(text: &str, room: usize) -> String {
     let text = clean(text);
     if text.width() <= room {
         return text.into_owned();
@@ -338,6 +338,6 @@ fn clip_left(text: &str, room: usize) -> String {
     format!("…{}", &text[start..])
 }
 
-fn pad(text: &str, room: usize) -> String {
+pub(super) fn pad(text: &str, room: usize) -> String {
     format!("{text}{}", " ".repeat(room.saturating_sub(text.width())))
 }
