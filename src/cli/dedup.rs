@@ -13,8 +13,8 @@ use wirecopy::page;
 use wirecopy::progress::{Observer, Stage};
 use wirecopy::report::{
     self, ArticleRecord, DroppedRecord, ErrorRecord, Folder, FurnitureRecord, GroupRecord, Kind,
-    LeftOut, LinkRecord, NoticeRecord, PairEvidence, PairRecord, Run, Settings, StoryRecord, Summary,
-    TextRecord,
+    LeftOut, LinkRecord, NoticeRecord, PairEvidence, PairRecord, Run, Settings, StoryRecord,
+    Summary, TextRecord,
 };
 
 use super::args::{DedupArgs, DedupFormat, KindFlag, PairsFlag};

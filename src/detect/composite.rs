@@ -57,10 +57,8 @@ impl<T: Texts> Run<'_, T> {
                 partners.entry(pair.b).or_default().push((evidence.prose_words, pair.a));
             }
         }
-        let mut several: Vec<(ArticleId, Vec<(u32, ArticleId)>)> = partners
-            .into_iter()
-            .filter(|(_, partners)| has_strangers(partners, &ties))
-            .collect();
+        let mut several: Vec<(ArticleId, Vec<(u32, ArticleId)>)> =
+            partners.into_iter().filter(|(_, partners)| has_strangers(partners, &ties)).collect();
         several.sort_unstable_by_key(|(id, _)| *id);
         let found = in_order(several.into_par_iter().map(|(id, mut partners)| {
             partners.sort_unstable_by(|x, y| y.0.cmp(&x.0).then(x.1.cmp(&y.1)));

@@ -87,7 +87,8 @@ pub fn words_in(text: &Text<'_>, mut spans: Vec<Span>) -> u32 {
     let mut reach = 0;
     let mut inside = Vec::new();
     for (at, token) in placed.spans.iter().enumerate() {
-        while let Some((first, others)) = rest.split_first().filter(|(s, _)| s.start <= token.start) {
+        while let Some((first, others)) = rest.split_first().filter(|(s, _)| s.start <= token.start)
+        {
             reach = reach.max(first.end);
             rest = others;
         }

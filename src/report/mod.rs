@@ -16,7 +16,9 @@ mod verdict;
 use std::borrow::Cow;
 
 use crate::article::{Article, ArticleId};
-use crate::detect::{Composite, Config, Dropped, Findings, Fingerprint, Group, Member, Pair, Story};
+use crate::detect::{
+    Composite, Config, Dropped, Findings, Fingerprint, Group, Member, Pair, Story,
+};
 use crate::direction::{Direction, direction};
 use crate::notice::Notice;
 use crate::relation::Relation;

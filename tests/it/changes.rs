@@ -2,9 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use wirecopy::align::{
-    AlteredQuotation, Change, ChangeKind, How, altered_quotations, changes,
-};
+use wirecopy::align::{AlteredQuotation, Change, ChangeKind, How, altered_quotations, changes};
 use wirecopy::article::{Layout, Span};
 use wirecopy::detect::Text;
 use wirecopy::quote::quotations;

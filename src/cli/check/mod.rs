@@ -14,7 +14,9 @@ use ahash::AHashSet;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use wirecopy::article::{Article, ArticleId, DateGrade, Span};
-use wirecopy::detect::{self, Config, Findings, Fingerprinted, JOIN_BY_ITSELF, PlacedPassage, Texts};
+use wirecopy::detect::{
+    self, Config, Findings, Fingerprinted, JOIN_BY_ITSELF, PlacedPassage, Texts,
+};
 use wirecopy::direction::newer;
 use wirecopy::error::Error;
 use wirecopy::parts::Kind;
@@ -35,7 +37,9 @@ pub(crate) fn run(args: &CheckArgs, loaded: &Loaded, quiet: bool) -> Result<Exit
     }
     let is_input = |path: &Path| path == Path::new("-");
     if args.pages.iter().any(|page| page == "-") && args.against.iter().any(|path| is_input(path)) {
-        return Err(Error::new("standard input is either the page or what to compare with: give the other as a file"));
+        return Err(Error::new(
+            "standard input is either the page or what to compare with: give the other as a file",
+        ));
     }
     let config = settings::config(&args.compare)?;
     let progress = Progress::new(quiet);
@@ -177,7 +181,7 @@ impl<'a> Check<'a> {
             nearest,
             itself,
             notes: Vec::new(),
-            scope: self.scope,
+            scope: Scope { articles: self.scope.articles - itself, ..self.scope.clone() },
             config: self.config,
         };
         verdict.verbatim = self.verbatim(page, &verdict)?;
@@ -208,9 +212,8 @@ impl<'a> Check<'a> {
     fn composite(&self, page: ArticleId, matches: &[Match<'_>]) -> Vec<usize> {
         let desk = self.desk;
         let content = desk.prints[page.index()].content;
-        let is_it = |id: ArticleId| {
-            id.index() >= desk.old() && desk.prints[id.index()].content == content
-        };
+        let is_it =
+            |id: ArticleId| id.index() >= desk.old() && desk.prints[id.index()].content == content;
         let found = self.findings.composites.iter().find(|composite| is_it(composite.id));
         let sources = found.into_iter().flat_map(|composite| &composite.sources);
         let place = |source: &ArticleId| {
@@ -242,7 +245,9 @@ impl<'a> Check<'a> {
 /// The highest version of an article's item, with the id of the article that has it.
 fn newest(set: &[Article], id: ArticleId) -> Option<(u32, &str)> {
     let uri = set[id.index()].item.as_ref()?.uri.as_ref()?;
-    let same = set.iter().filter(|other| other.item.as_ref().is_some_and(|it| it.uri.as_ref() == Some(uri)));
+    let same = set
+        .iter()
+        .filter(|other| other.item.as_ref().is_some_and(|it| it.uri.as_ref() == Some(uri)));
     let versions = same.filter_map(|other| Some((other.version?, &*other.id)));
     // The first of equals.
     versions.rev().max_by_key(|(version, _)| *version)
@@ -250,7 +255,8 @@ fn newest(set: &[Article], id: ArticleId) -> Option<(u32, &str)> {
 
 /// What a set holds. Dates that a text contradicts count as unknown.
 fn scope(set: &[Article]) -> Scope {
-    let sources: AHashSet<&str> = set.iter().filter_map(|article| article.source.as_deref()).collect();
+    let sources: AHashSet<&str> =
+        set.iter().filter_map(|article| article.source.as_deref()).collect();
     let trusted = |article: &Article| {
         let published = article.published.as_ref()?;
         let at = published.at.filter(|_| published.grade != DateGrade::Contradicted)?;
@@ -297,7 +303,9 @@ impl<W: Write> Output<'_, W> {
         if self.printed == 0 && !quiet {
             let pages = report::count(pages, "page");
             match self.args.format {
-                CheckFormat::Text => writeln!(self.out, "none of {pages} {what}").map_err(cannot_print)?,
+                CheckFormat::Text => {
+                    writeln!(self.out, "none of {pages} {what}").map_err(cannot_print)?
+                }
                 _ => super::complain(&format!("none of {pages} {what}")),
             }
         }
@@ -311,5 +319,6 @@ fn document(
 ) -> Result<String, Error> {
     let record = VerdictRecord::of(verdict);
     let text = write(&record);
-    text.map(|text| text + "\n").map_err(|error| Error::new(format!("cannot write a verdict: {error}")))
+    text.map(|text| text + "\n")
+        .map_err(|error| Error::new(format!("cannot write a verdict: {error}")))
 }

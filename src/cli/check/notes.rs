@@ -34,8 +34,16 @@ pub(super) fn notes(policy: &Policy, verdict: &Verdict<'_>) -> Vec<Note> {
             add("partner", true, text.clone());
         }
         if told.is_empty() {
-            let whose = found.source.agency().unwrap_or_else(|| found.source.article.id.to_string());
-            add("partner", false, format!("no agreement on file for {whose}; ask your syndication desk"));
+            let text = match found.source.agency() {
+                Some(agency) => {
+                    format!("no agreement on file for {agency}; ask your syndication desk")
+                }
+                None => {
+                    let id = &found.source.article.id;
+                    format!("{id} names neither agency nor site, so no agreement was looked up")
+                }
+            };
+            add("partner", false, text);
         }
     }
     if let Some(site) = site_of(page, &policy.ignore.sites) {
@@ -43,7 +51,11 @@ pub(super) fn notes(policy: &Policy, verdict: &Verdict<'_>) -> Vec<Note> {
     }
     for found in &verdict.matches {
         if let Some(site) = site_of(found.source.article, &policy.ignore.sites) {
-            add("ignored", true, format!("by wirecopy.toml: the site {site} ({})", found.source.article.id));
+            add(
+                "ignored",
+                true,
+                format!("by wirecopy.toml: the site {site} ({})", found.source.article.id),
+            );
         }
         for passage in found.passages() {
             let text = folded(passage.a.span.of(verdict.text));
@@ -54,7 +66,11 @@ pub(super) fn notes(policy: &Policy, verdict: &Verdict<'_>) -> Vec<Note> {
             for phrase in policy.ignore.phrases.iter().filter(is_it) {
                 let words = passage.words;
                 let line = passage.a.line;
-                add("ignored", true, format!("by wirecopy.toml: “{phrase}”, in {words} words of line {line}"));
+                add(
+                    "ignored",
+                    true,
+                    format!("by wirecopy.toml: “{phrase}”, in {words} words of line {line}"),
+                );
             }
         }
     }

@@ -189,7 +189,9 @@ fn claim(claim: Claim) -> ClaimRecord {
 }
 
 fn nearest(verdict: &Verdict<'_>) -> Option<NearestRecord> {
-    let crate::report::verdict::Nearest::Article(id, overlap) = verdict.nearest else { return None };
+    let crate::report::verdict::Nearest::Article(id, overlap) = verdict.nearest else {
+        return None;
+    };
     let is_bare = verdict.relation() == Relation::Unrelated;
     let resemblance = super::share(overlap.resemblance());
     is_bare.then(|| NearestRecord { id: id.to_owned(), resemblance })

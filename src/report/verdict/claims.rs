@@ -133,7 +133,8 @@ impl Verdict<'_> {
         let stock = found.comparison.passages.iter().filter(|passage| passage.is_stock);
         let stock: u32 = stock.map(|passage| passage.words).sum();
         if stock > 0 {
-            let text = format!("{stock} words of phrases that stand in many texts count for nothing");
+            let text =
+                format!("{stock} words of phrases that stand in many texts count for nothing");
             add(Grade::Counted, text, id());
         }
     }
@@ -159,7 +160,9 @@ impl Verdict<'_> {
         for quotation in &found.edits.quotations {
             let line = 1 + self.text[..quotation.b.start as usize].matches('\n').count();
             let how: Vec<&str> = quotation.how.iter().map(|how| how.name()).collect();
-            let words = |span: crate::article::Span, text: &str| super::super::clean(span.of(text)).into_owned();
+            let words = |span: crate::article::Span, text: &str| {
+                super::super::clean(span.of(text)).into_owned()
+            };
             let change = quotation.changes.iter().find_map(|change| {
                 let (from, to) = (change.from?, change.to?);
                 Some(format!(" ({} → {})", words(from, &found.text), words(to, self.text)))
@@ -174,11 +177,7 @@ impl Verdict<'_> {
     }
 
     /// What the page and its sources say of themselves.
-    fn state(
-        &self,
-        sources: &[&Match<'_>],
-        add: &mut impl FnMut(Grade, String, Option<String>),
-    ) {
+    fn state(&self, sources: &[&Match<'_>], add: &mut impl FnMut(Grade, String, Option<String>)) {
         let page = self.page;
         match page.credit() {
             Some(credit) => add(
@@ -187,7 +186,8 @@ impl Verdict<'_> {
                 Some(credit.text.to_string()),
             ),
             None => {
-                let text = "the page names no agency in dateline, byline, tail, disclaimer or metadata";
+                let text =
+                    "the page names no agency in dateline, byline, tail, disclaimer or metadata";
                 add(Grade::Stated, text.to_owned(), None);
             }
         }
@@ -209,11 +209,7 @@ impl Verdict<'_> {
     }
 
     /// What follows from that, and what does not.
-    fn infer(
-        &self,
-        sources: &[&Match<'_>],
-        add: &mut impl FnMut(Grade, String, Option<String>),
-    ) {
+    fn infer(&self, sources: &[&Match<'_>], add: &mut impl FnMut(Grade, String, Option<String>)) {
         let mut is_first_unknown = false;
         for (at, found) in sources.iter().enumerate().filter(|(_, found)| found.draws()) {
             let name = letter(at);
@@ -230,12 +226,21 @@ impl Verdict<'_> {
             let is_dated = is_dated(self.page) && is_dated(found.source);
             is_first_unknown |= !is_dated;
         }
-        if self.matches.iter().any(|found| found.passages().any(|p| p.kind == crate::parts::Kind::Quote)) {
-            let text = "shared quotations may come from their speaker: a common source, not copying";
+        if self
+            .matches
+            .iter()
+            .any(|found| found.passages().any(|p| p.kind == crate::parts::Kind::Quote))
+        {
+            let text =
+                "shared quotations may come from their speaker: a common source, not copying";
             add(Grade::Inferred, text.to_owned(), None);
         }
         if is_first_unknown {
-            add(Grade::Unknown, "who was first: dates that can be trusted are missing".into(), None);
+            add(
+                Grade::Unknown,
+                "who was first: dates that can be trusted are missing".into(),
+                None,
+            );
         }
         if self.draws() {
             let text = "whether both have it from a third that is not in the set";
@@ -261,7 +266,8 @@ impl Verdict<'_> {
             let newer = found.newest.filter(|(newest, _)| carried.is_some_and(|it| it < *newest));
             if let (Some(carried), Some((newest, id))) = (carried, newer) {
                 let name = letter(at);
-                let text = format!("{name} is version {carried}; version {newest} is in the set: {id}");
+                let text =
+                    format!("{name} is version {carried}; version {newest} is in the set: {id}");
                 add("status", Grade::Stated, text, Some(id.to_owned()));
                 is_bare = false;
             }

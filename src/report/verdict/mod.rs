@@ -8,7 +8,7 @@ mod change;
 mod claims;
 
 use crate::align::ChangeKind;
-use crate::article::{Article, ArticleId, CreditPlace, Credit};
+use crate::article::{Article, ArticleId, Credit, CreditPlace};
 use crate::detect::{Comparison, Config, Edits, Fingerprint, PlacedPassage};
 use crate::direction::{Direction, direction};
 use crate::parts::Kind;
@@ -162,23 +162,29 @@ pub struct Verdict<'a> {
     pub own_words: u32,
     /// What is nearest, where nothing matches.
     pub nearest: Nearest<'a>,
-    /// Articles of the set that are the page itself, and were left out.
+    /// Articles of the set that are the page itself, and were left out; they are none of the scope.
     pub itself: usize,
     /// What the settings file says of the page and what it draws on.
     pub notes: Vec<Note>,
     /// What was searched.
-    pub scope: &'a Scope,
+    pub scope: Scope,
     /// With which settings.
     pub config: &'a Config,
 }
 
 impl<'a> Verdict<'a> {
-    /// What comes first: the strongest relation, then the most words, then a credited source.
+    /// What comes first: the strongest relation, then the most words, then a credited source. A
+    /// revision is no stronger than a repost: of two versions of a text, a page carries the one that
+    /// it has more words of.
     pub fn sort(matches: &mut [Match<'_>]) {
         matches.sort_by_key(|found| {
+            let relation = match found.relation() {
+                Relation::Repost => Relation::Revision,
+                relation => relation,
+            };
             let words: u32 = found.passages().map(|passage| passage.words).sum();
             let is_uncredited = found.source.credit().is_none();
-            (found.relation(), std::cmp::Reverse(words), is_uncredited, found.id)
+            (relation, std::cmp::Reverse(words), is_uncredited, found.id)
         });
     }
 

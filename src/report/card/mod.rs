@@ -2,31 +2,18 @@
 //! inferred and unknown; then the lines that show it; then what could change it, and what was
 //! searched. No color is needed to read it.
 
+mod lines;
+
 use std::fmt::Write;
 
 use unicode_width::UnicodeWidthStr;
 
 use super::notice::barred;
 use super::table::{WIDTH, clip, count, pad, thousands};
-use super::verdict::{Claim, Known, Match, Nearest, Verdict, facts, kind, letter};
+use super::verdict::{Claim, Known, Match, Nearest, Verdict, facts, letter};
 use super::{clean, percent};
-use crate::align::{ChangeKind, LineCoverage};
-use crate::article::{DateGrade, Span};
-use crate::detect::{Followed, PlacedPassage};
+use crate::article::DateGrade;
 use crate::relation::{Relation, places};
-
-/// As many lines are shown unless all are asked for.
-const LINES_SHOWN: usize = 8;
-
-/// How many words of an edit are shown within a line.
-const EDIT_SHOWN: usize = 5;
-
-/// A sentence that keeps less than this is too different for its edits to be read.
-const READABLE: f64 = 0.6;
-
-/// Marks round words that are shared.
-const OPEN: char = '⟦';
-const CLOSE: char = '⟧';
 
 /// How wide what stands before the text of a claim is.
 const LABEL: usize = 10;
@@ -37,34 +24,24 @@ pub fn card(verdict: &Verdict<'_>, all: bool) -> String {
     for told in withdrawn(verdict) {
         let _ = writeln!(out, "{told}");
     }
-    let _ = writeln!(out, "{}", headline(verdict));
-    let _ = writeln!(out, "{}", clip(&page(verdict.page), WIDTH));
-    let shown = shown(verdict);
-    for (at, found) in shown.iter().enumerate() {
+    wrapped(&mut out, "", 2, &headline(verdict));
+    let _ = writeln!(out, "{}", page(verdict.page));
+    for (at, found) in verdict.sources().iter().enumerate() {
         let _ = writeln!(out, "{}", clip(&source(found, &letter(at)), WIDTH));
     }
-    let claims = match verdict.matches.is_empty() {
-        true => Vec::new(),
-        false => verdict.claims(),
-    };
-    if !claims.is_empty() {
+    out.push('\n');
+    claims(&verdict.claims(), &mut out);
+    if !verdict.matches.is_empty() {
         out.push('\n');
-        self::claims(&claims, &mut out);
-        out.push('\n');
-        lines(verdict, all, &mut out);
-    }
-    also(verdict, &mut out);
-    let changes = verdict.would_change();
-    if !changes.is_empty() {
-        wrapped(&mut out, "could change this: ", 2, &changes.join("; "));
+        lines::lines(verdict, all, &mut out);
+        also(verdict, &mut out);
+        let changes = verdict.would_change();
+        if !changes.is_empty() {
+            wrapped(&mut out, "could change this: ", 2, &changes.join("; "));
+        }
     }
     wrapped(&mut out, "", 2, &scope(verdict));
     out
-}
-
-/// The matches that have a letter on the card.
-fn shown<'v, 'a>(verdict: &'v Verdict<'a>) -> Vec<&'v Match<'a>> {
-    verdict.sources()
 }
 
 /// What must be said before anything else: that something here must not be used.
@@ -88,13 +65,18 @@ fn headline(verdict: &Verdict<'_>) -> String {
     let (page, comparison) = (verdict.page.print.words, &best.comparison);
     let answer = match best.relation() {
         _ if verdict.composite.len() > 1 => {
-            let parts: Vec<String> = verdict.sources().iter().map(|found| self::whose(found)).collect();
+            let parts: Vec<String> =
+                verdict.sources().iter().map(|found| self::whose(found)).collect();
             let words = percent(verdict.verbatim.whole, page);
-            format!("PUT TOGETHER from {}: {words} % of its words stand in them", parts.join(" and "))
+            format!(
+                "PUT TOGETHER from {}: {words} % of its words stand in them",
+                parts.join(" and ")
+            )
         }
         Relation::Identical => format!("SAME TEXT as {whose}, word for word"),
         Relation::Revision => {
-            let changed = facts(&verdict.version().map_or_else(Vec::new, |version| version.changed));
+            let changed =
+                facts(&verdict.version().map_or_else(Vec::new, |version| version.changed));
             let changed = match changed.first() {
                 Some(first) => first.clone(),
                 None => format!("resemblance {:.2}", comparison.overlap.resemblance()),
@@ -102,7 +84,10 @@ fn headline(verdict: &Verdict<'_>) -> String {
             format!("ANOTHER VERSION of {whose}: {changed}")
         }
         Relation::Repost => {
-            let inside = percent(comparison.overlap.shared, comparison.overlap.shared + comparison.overlap.only_a);
+            let inside = percent(
+                comparison.overlap.shared,
+                comparison.overlap.shared + comparison.overlap.only_a,
+            );
             format!("COPY of {whose}: {inside} % of the page stands in it")
         }
         Relation::Excerpt if page <= comparison.words_b => format!("EXCERPT of {whose}"),
@@ -110,7 +95,9 @@ fn headline(verdict: &Verdict<'_>) -> String {
         Relation::Derived => format!("PARTLY DERIVED: {}", followed(best, &whose)),
         Relation::SharedQuotes | Relation::Unrelated => {
             let articles = count(verdict.matches.len(), "article");
-            return format!("SAME EVENT, QUOTES ONLY: no prose in common with the set; quotations with {articles}");
+            return format!(
+                "SAME EVENT, QUOTES ONLY: no prose in common with the set; quotations with {articles}"
+            );
         }
     };
     let answer = match verdict.is_source() {
@@ -150,7 +137,12 @@ fn credit(verdict: &Verdict<'_>) -> String {
     match verdict.credited() {
         _ if named.is_empty() => "no credit found in the text".to_owned(),
         Some(true) => format!("credited to {named}"),
-        Some(false) => format!("credited to {named}, not to its source"),
+        Some(false) => {
+            let sources = verdict.sources().into_iter().filter(|found| found.draws());
+            let agencies: Vec<&str> =
+                sources.flat_map(|found| found.source.agencies()).map(|agency| &**agency).collect();
+            format!("credited to {named}, not to {}", clean(&agencies.join("/")))
+        }
         None => format!("credited to {named}; whose copy it is, is not known"),
     }
 }
@@ -162,7 +154,8 @@ fn nothing(verdict: &Verdict<'_>) -> String {
     let nearest = match verdict.nearest {
         _ if verdict.page.print.words == 0 => "the page has no words to compare".to_owned(),
         Nearest::Article(id, overlap) => {
-            let places = places(overlap, bar);
+            // Two places tell nothing of a few words in common.
+            let places = if overlap.resemblance() < 0.005 { 4 } else { places(overlap, bar) };
             format!(
                 "nearest: {}, resemblance {:.places$} (bar {:.places$})",
                 clean(id),
@@ -170,11 +163,12 @@ fn nothing(verdict: &Verdict<'_>) -> String {
                 bar.share(),
             )
         }
-        Nearest::None => format!(
-            "nearest: none, no {} words in a row are shared",
-            verdict.config.width.words()
-        ),
-        Nearest::Unknown => "candidates alone were compared, so the nearest is not known".to_owned(),
+        Nearest::None => {
+            format!("nearest: none, no {} words in a row are shared", verdict.config.width.words())
+        }
+        Nearest::Unknown => {
+            "candidates alone were compared, so the nearest is not known".to_owned()
+        }
     };
     format!("NO MATCH in these {articles}; {nearest}; says nothing beyond them")
 }
@@ -183,7 +177,12 @@ fn nothing(verdict: &Verdict<'_>) -> String {
 fn page(page: Known<'_>) -> String {
     let title = page.article.title.as_deref().unwrap_or("no headline");
     let words = count(page.print.words as usize, "word");
-    format!("{} · {} · {words} · {}", clean(&page.article.id), clean(title), date(page))
+    let (id, rest) = (clean(&page.article.id), format!(" · {words} · {}", date(page)));
+    let room = WIDTH.saturating_sub(id.width() + rest.width() + 3);
+    match room {
+        0..20 => format!("{id}{rest}"),
+        _ => format!("{id} · {}{rest}", clip(title, room)),
+    }
 }
 
 /// What a source is.
@@ -218,139 +217,6 @@ fn claims(claims: &[Claim], out: &mut String) {
     }
 }
 
-/// A line of the page that has something in common with a source.
-struct Row<'r> {
-    letter: String,
-    line: &'r LineCoverage,
-    partner: Option<u32>,
-    found: &'r Match<'r>,
-}
-
-/// The lines of the page, those with most in common first chosen, then in order.
-fn lines(verdict: &Verdict<'_>, all: bool, out: &mut String) {
-    let sources = shown(verdict);
-    let mut rows = Vec::new();
-    for (at, found) in sources.iter().enumerate() {
-        let comparison = &found.comparison;
-        for (line, partner) in comparison.lines_a.iter().zip(&comparison.partners_a) {
-            let span = line.line.span;
-            let follows = |f: &&Followed| !f.is_quote && span.start <= f.page.span.start && f.page.span.start < span.end;
-            let rewritten = found.edits.followed.iter().find(follows);
-            if line.shared > 0 || rewritten.is_some() {
-                let partner = partner.or(rewritten.map(|followed| followed.source.number));
-                rows.push(Row { letter: letter(at), line, partner, found });
-            }
-        }
-    }
-    let total = rows.len();
-    if !all && total > LINES_SHOWN {
-        rows.sort_by_key(|row| (std::cmp::Reverse(row.line.shared), row.line.line.number));
-        rows.truncate(LINES_SHOWN);
-    }
-    rows.sort_by_key(|row| row.line.line.span);
-    if total > 0 {
-        let _ = writeln!(out, "line     shared  kind   source  text of the page; ⟦shared word for word⟧, [from → to]");
-    }
-    for row in &rows {
-        let share = match (row.line.shared, row.line.words) {
-            (0, _) => "rewritten".to_owned(),
-            (shared, words) if shared == words => "all".to_owned(),
-            (shared, words) => format!("{} %", percent(shared, words)),
-        };
-        let inside = row.found.passages().filter(|one| overlaps(one.a.span, row.line.line.span));
-        let kind = kind(&inside.collect::<Vec<_>>()).name();
-        let from = row.partner.map_or_else(String::new, |line| format!("{} {line}", row.letter));
-        let before = format!("{:>4}  {share:>9}  {kind:<5}  {from:>6}  ", row.line.line.number);
-        let text = marked(verdict.text, row);
-        let room = WIDTH.saturating_sub(before.width());
-        let text = if all { text } else { windowed(&text, room) };
-        let _ = writeln!(out, "{before}{text}");
-    }
-    let own = verdict.own_words;
-    let more = match total - rows.len() {
-        0 => String::new(),
-        more => format!("… {} (--all) · ", count(more, "more line")),
-    };
-    let _ = writeln!(
-        out,
-        "{more}{} of {} words ({} %) stand in no passage of {} or more words that is shared",
-        thousands(own.into()),
-        thousands(verdict.page.print.words.into()),
-        percent(own, verdict.page.print.words),
-        crate::align::SHORTEST,
-    );
-}
-
-fn overlaps(a: Span, b: Span) -> bool {
-    a.start < b.end && b.start < a.end
-}
-
-/// A line with what is shared between marks, and what was changed in brackets.
-fn marked(page: &str, row: &Row<'_>) -> String {
-    let line = row.line.line.span;
-    let mut marks: Vec<(Span, Option<String>)> = Vec::new();
-    for followed in row.found.edits.followed.iter().filter(|one| one.kept >= READABLE) {
-        for change in followed.changes.iter().filter(|one| one.kind != ChangeKind::Spelling) {
-            let Some(to) = change.to.filter(|to| line.start <= to.start && to.end <= line.end) else {
-                continue;
-            };
-            let from = change.from.map(|from| clean(from.of(&row.found.text)));
-            let is_short = |text: &str| text.split_whitespace().count() <= EDIT_SHOWN;
-            let put = clean(to.of(page));
-            let shown = match &from {
-                Some(from) if is_short(from) && is_short(&put) => format!("[{from} → {put}]"),
-                None if is_short(&put) => format!("[+{put}]"),
-                _ => continue,
-            };
-            marks.push((to, Some(shown)));
-        }
-    }
-    let is_partial = !row.line.is_shared();
-    let inside = |one: &&PlacedPassage| overlaps(one.a.span, line) && is_partial;
-    for passage in row.found.comparison.passages.iter().filter(inside) {
-        let span = passage.a.span;
-        let span = Span { start: span.start.max(line.start), end: span.end.min(line.end) };
-        // What was changed is not shared; where both are told, what was changed is.
-        if !marks.iter().any(|(edit, _)| overlaps(*edit, span)) {
-            marks.push((span, None));
-        }
-    }
-    marks.sort_by_key(|(span, _)| *span);
-    let (mut text, mut at) = (String::new(), line.start);
-    for (span, shown) in marks.into_iter() {
-        if span.start < at {
-            continue;
-        }
-        text.push_str(&clean(Span { start: at, end: span.start }.of(page)));
-        match shown {
-            Some(shown) => text.push_str(&shown),
-            None => {
-                let _ = write!(text, "{OPEN}{}{CLOSE}", clean(span.of(page)));
-            }
-        }
-        at = span.end;
-    }
-    text + &clean(Span { start: at, end: line.end }.of(page))
-}
-
-/// The part of a line that fits and shows most of what is marked: from a few words before the first
-/// mark on.
-fn windowed(text: &str, room: usize) -> String {
-    const BEFORE: usize = 20;
-    if text.width() <= room {
-        return text.to_owned();
-    }
-    let first = text.find([OPEN, '[']).unwrap_or(0);
-    if text[..first].width() <= BEFORE {
-        return clip(text, room);
-    }
-    let from = text[..first].char_indices().rev().nth(BEFORE).map_or(0, |(at, _)| at);
-    let start = text[from..first].find(' ').map_or(first, |space| from + space + 1);
-    // A line that ends soon after the mark has room for more before it.
-    let whole = format!("…{}", &text[start..]);
-    clip(&whole, room)
-}
-
 /// What else the page has in common with the set.
 fn also(verdict: &Verdict<'_>, out: &mut String) {
     let named: Vec<_> = verdict.sources().iter().map(|found| found.id).collect();
@@ -363,8 +229,11 @@ fn also(verdict: &Verdict<'_>, out: &mut String) {
         }
     };
     for relation in Relation::ALL {
-        let of: Vec<String> =
-            rest.iter().filter(|found| found.relation() == relation).map(|found| name(&found)).collect();
+        let of: Vec<String> = rest
+            .iter()
+            .filter(|found| found.relation() == relation)
+            .map(|found| name(&found))
+            .collect();
         if of.is_empty() {
             continue;
         }
@@ -383,7 +252,7 @@ fn also(verdict: &Verdict<'_>, out: &mut String) {
 
 /// What was searched.
 fn scope(verdict: &Verdict<'_>) -> String {
-    let scope = verdict.scope;
+    let scope = &verdict.scope;
     let mut told = format!("searched {}", count(scope.articles, "article"));
     if scope.sources > 0 {
         let _ = write!(told, " from {}", count(scope.sources, "source"));
@@ -407,7 +276,7 @@ fn scope(verdict: &Verdict<'_>) -> String {
     told + " · page not stored"
 }
 
-/// A text behind a label, in lines as wide as the card.
+/// A text behind a label, in rows as wide as the card.
 fn wrapped(out: &mut String, label: &str, indent: usize, text: &str) {
     let mut line = label.to_owned();
     let mut is_first = true;
