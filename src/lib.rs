@@ -58,6 +58,7 @@ pub mod error;
 pub mod hash;
 pub mod notice;
 pub mod progress;
+pub mod word;
 
 // 1 text
 pub mod credit;

@@ -69,7 +69,7 @@ pub struct Reuse {
 
 impl Default for Reuse {
     fn default() -> Self {
-        Self { excerpt: Bar::millionths(800_000), derived: Bar::millionths(50_000), words: 30 }
+        Self { excerpt: Bar::millionths(750_000), derived: Bar::millionths(50_000), words: 30 }
     }
 }
 

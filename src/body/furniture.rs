@@ -4,10 +4,11 @@
 //! A piece is marked only on evidence of its own or of its neighbors; what is left is for the shape of
 //! the page to decide. Linear in the text.
 
-use super::phrases::{At, Phrases, words};
+use super::phrases::{At, Phrases};
 use super::piece::{self, End, Piece};
 use super::{Break, Entry, Role, Source};
 use crate::credit::{self, TailKind};
+use crate::word::words;
 
 /// The longest line that may be a link, a stamp or a label, in words.
 const LONGEST_LINK: u32 = 25;
@@ -43,8 +44,9 @@ fn one(entry: &mut Entry<'_>, source: Source, is_late: bool) {
         };
         return entry.set(role, "a label that many sites have");
     }
+    let clues = entry.said.clues;
     // Notes on feeds are looked for word by word, and stand near the end.
-    let tail = if is_late { credit::tail(text) } else { credit::ending(text) };
+    let tail = if is_late && clues.note() { credit::tail(text) } else { credit::ending(text) };
     // The credit at the end of a paragraph is not how the paragraph ends.
     if let Some(found) = tail.as_ref().filter(|found| found.span.start > 0) {
         entry.piece.end = piece::end(&text[..found.span.start]);
@@ -61,18 +63,20 @@ fn one(entry: &mut Entry<'_>, source: Source, is_late: bool) {
         };
     }
     if piece.words <= LONGEST_CAPTION
+        && clues.photo()
         && may_hold_credit(text)
         && credit::photo(text).is_some_and(|found| found.strong)
     {
         return entry.set(Role::Caption, "carries the credit of a picture");
     }
     // Before dates: a byline may carry one.
-    if !piece.is_prose() && credit::byline(text).is_some() {
+    if !piece.is_prose() && clues.byline(text) && credit::byline(text).is_some() {
         return entry.set(Role::Byline, "names who wrote it");
     }
     let has_figures = || text.bytes().any(|byte| byte.is_ascii_digit());
     let may_be_date = piece.words <= 5 || !(piece.is_prose() && piece.words > 12) && has_figures();
-    if piece.words <= LONGEST_LINK && may_be_date && credit::is_date_line(text) {
+    if piece.words <= LONGEST_LINK && may_be_date && clues.date(text) && credit::is_date_line(text)
+    {
         return entry.set(Role::Date, "hardly more than a date");
     }
     if phrases(entry, source) {

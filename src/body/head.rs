@@ -4,7 +4,7 @@
 //! into which it was squeezed, are known by its words.
 
 use super::piece::End;
-use super::story::Vocabulary;
+use super::told::Vocabulary;
 use super::{Entry, Role};
 
 /// From this share of common words on, two lines are variants of one headline.
@@ -35,9 +35,9 @@ pub(super) fn settle(entries: &mut [Entry<'_>], begin: usize) {
         let prose = if entries[at].piece.is_prose() { -0.3 } else { 0.0 };
         story.share(entries[at].piece.text) + length + prose + near.min(0.2)
     };
-    let open = (0..begin).filter(|at| is_open(&entries[*at]));
-    let best = open.max_by(|x, y| score(*x).total_cmp(&score(*y)).then(y.cmp(x)));
-    let Some(best) = best else {
+    let open = (0..begin).filter(|at| is_open(&entries[*at])).map(|at| (score(at), at));
+    let best = open.max_by(|(x, above), (y, below)| x.total_cmp(y).then(below.cmp(above)));
+    let Some((_, best)) = best else {
         menus(entries, 0..begin);
         return;
     };

@@ -10,6 +10,7 @@ mod head;
 mod phrases;
 mod piece;
 mod story;
+mod told;
 
 use crate::article::Span;
 use phrases::{Phrases, Said};

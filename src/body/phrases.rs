@@ -1,20 +1,23 @@
 //! The words by which furniture is known, from `data/phrases.toml`.
 //!
 //! A line is gone through word by word, once, however many phrases there are: a word that begins no
-//! phrase costs the look at one bit (about 2 ns a byte). Phrases of scripts without spaces are looked
-//! for by an automaton, in lines that hold such scripts. The table is made when a page is first read,
-//! which takes a few milliseconds.
+//! phrase costs the look at one bit (about 2 ns a byte). The same look gives the clues by which lines
+//! are asked for credits. Phrases of scripts without spaces are looked for by an automaton, in lines
+//! that hold two characters of one. The table is made when a page is first read, in about 10 ms.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use ahash::{AHashMap, AHashSet};
+use ahash::AHashMap;
+use aho_corasick::AhoCorasickKind::NoncontiguousNFA;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use serde::Deserialize;
 
 use super::Role;
 use crate::article::Span;
+use crate::credit::{self, Clues};
 use crate::quote;
+use crate::word::{Kind, Word, is_alphanumeric, is_unspaced, pair, words};
 
 /// The table that is built in.
 static TABLE: LazyLock<Phrases> =
@@ -68,19 +71,38 @@ struct Phrase {
 /// The phrases, ready to be looked for.
 pub(super) struct Phrases {
     entries: Vec<Phrase>,
-    /// The phrases by their first two words, or the only one.
-    first: AHashMap<u64, Vec<u32>>,
-    /// A bit for everything that phrases begin with, and for every word of address, by its hash.
-    known: Box<[u64; KNOWN / 64]>,
+    /// What is known of words, of pairs of words, and of characters.
+    known: AHashMap<u64, Known>,
+    /// A bit for everything that is known.
+    bits: Box<[u64; BITS / 64]>,
     labels: AHashMap<String, Role>,
-    address: AHashSet<u64>,
     /// Phrases of scripts without spaces, and of signs.
     unspaced: Option<AhoCorasick>,
     unspaced_roles: Vec<(Role, At)>,
+    /// Those that have no letter.
+    signs: Vec<char>,
+    /// What any line may be.
+    clues: Clues,
+}
+
+/// What is known of a word, of two words that follow each other, or of one or two characters of a
+/// script without spaces.
+#[derive(Debug, Default)]
+struct Known {
+    /// The phrases that begin with it.
+    phrases: Vec<u32>,
+    /// Whether it is a word by which a text speaks for its site or to its reader.
+    is_address: bool,
+    /// Whether a label begins with it.
+    is_label: bool,
+    /// Whether it stands in a phrase of a script without spaces.
+    is_unspaced: bool,
+    /// What the line may be for those who look for credits.
+    clues: Clues,
 }
 
 /// Bits that tell most words from those that are known.
-const KNOWN: usize = 1 << 15;
+const BITS: usize = 1 << 16;
 
 #[derive(Deserialize)]
 struct File {
@@ -103,6 +125,8 @@ pub(super) struct Said {
     pub hits: Vec<Hit>,
     /// How often it speaks for its site or to its reader, outside quotation marks.
     pub address: u32,
+    /// What the line may be by its words.
+    pub clues: Clues,
 }
 
 impl Phrases {
@@ -118,20 +142,22 @@ impl Phrases {
         let file: File = toml::from_str(table).unwrap_or_else(|_| empty());
         let mut all = Self {
             entries: Vec::new(),
-            first: AHashMap::new(),
-            known: Box::new([0; KNOWN / 64]),
+            known: AHashMap::new(),
+            bits: Box::new([0; BITS / 64]),
             labels: AHashMap::new(),
-            address: file.address.values().flatten().map(|word| hash(word)).collect(),
             unspaced: None,
             unspaced_roles: Vec::new(),
+            signs: Vec::new(),
+            clues: Clues::default(),
         };
         let mut unspaced = Vec::new();
         for group in file.phrases {
             let Some(role) = Role::named(&group.role) else { continue };
             for phrase in group.languages.into_values().flatten() {
                 if group.at == At::Label {
-                    all.labels.insert(phrase.to_lowercase(), role);
+                    all.add_label(role, &phrase);
                 } else if phrase.chars().any(is_unspaced) || words(&phrase).next().is_none() {
+                    all.add_unspaced(&phrase);
                     all.unspaced_roles.push((role, group.at));
                     unspaced.push(phrase);
                 } else {
@@ -139,12 +165,22 @@ impl Phrases {
                 }
             }
         }
-        for word in all.first.keys().chain(&all.address) {
-            let bit = *word as usize % KNOWN;
-            all.known[bit / 64] |= 1 << (bit % 64);
+        for word in file.address.values().flatten() {
+            all.known.entry(hash(word)).or_default().is_address = true;
+        }
+        for (key, clues) in credit::clues() {
+            match key {
+                Some(key) => all.known.entry(key).or_default().clues.add(clues),
+                None => all.clues.add(clues),
+            }
+        }
+        for key in all.known.keys() {
+            let bit = *key as usize % BITS;
+            all.bits[bit / 64] |= 1 << (bit % 64);
         }
         let mut automaton = AhoCorasickBuilder::new();
-        automaton.match_kind(MatchKind::LeftmostLongest);
+        // Few lines get this far, so that a slower one is made sooner than a faster one pays.
+        automaton.match_kind(MatchKind::LeftmostLongest).kind(Some(NoncontiguousNFA));
         all.unspaced = automaton.build(&unspaced).ok();
         all
     }
@@ -157,15 +193,39 @@ impl Phrases {
             [first, second, ..] => pair(first, second),
         };
         let mark = phrase.chars().next_back().filter(|mark| !mark.is_alphanumeric());
-        self.first.entry(first).or_default().push(self.entries.len() as u32);
+        self.known.entry(first).or_default().phrases.push(self.entries.len() as u32);
         self.entries.push(Phrase { role, at, words: of, mark });
+    }
+
+    fn add_label(&mut self, role: Role, label: &str) {
+        let label = label.to_lowercase();
+        // A final sigma is a letter of its own in a line of capitals.
+        for label in [label.replace('ς', "σ"), label.clone()] {
+            self.known.entry(hash(bare(&label))).or_default().is_label = true;
+        }
+        self.labels.insert(label, role);
+    }
+
+    /// Notes by which characters a phrase of a script without spaces can be expected in a line.
+    fn add_unspaced(&mut self, phrase: &str) {
+        let mut letters = phrase.chars().filter(|c| is_unspaced(*c) && c.is_alphanumeric());
+        let key = match (letters.next(), letters.next()) {
+            (Some(first), Some(second))
+                if phrase.contains(&*String::from_iter([first, second])) =>
+            {
+                credit::two_key(first, second)
+            }
+            (Some(only), _) => credit::one_key(only),
+            _ => return self.signs.extend(phrase.chars().next()),
+        };
+        self.known.entry(key).or_default().is_unspaced = true;
     }
 
     /// What a line is, if it is a label and nothing else.
     pub(super) fn label(&self, line: &str) -> Option<Role> {
         const LONGEST: usize = 60;
         let line = bare(line);
-        if line.is_empty() || line.len() > LONGEST {
+        if line.is_empty() || line.len() > LONGEST || !self.known(hash(line))?.is_label {
             return None;
         }
         self.labels.get(&line.to_lowercase()).copied()
@@ -173,25 +233,35 @@ impl Phrases {
 
     /// What the words of a line say.
     pub(super) fn said(&self, line: &str) -> Said {
-        let mut said = Said::default();
-        let mut has_unspaced = false;
+        let mut said = Said { clues: self.clues, ..Said::default() };
+        let (mut has_unspaced, mut may_hold) = (false, false);
         let mut last: Option<Word> = None;
         for word in words(line) {
-            has_unspaced |= word.unspaced;
-            if self.is_known(word.hash) {
-                said.address += u32::from(self.address.contains(&word.hash));
-                said.hits.extend(self.hit(word.hash, word.start, line));
+            if let Some(known) = self.known(word.hash) {
+                said.clues.add(known.clues);
+                said.address += u32::from(known.is_address);
+                said.hits.extend(self.hit(known, word.start, line));
             }
-            if let Some(last) = last {
-                let pair = pair(last.hash, word.hash);
-                if self.is_known(pair) {
-                    said.hits.extend(self.hit(pair, last.start, line));
-                }
+            if let Some(last) = last
+                && let Some(known) = self.known(pair(last.hash, word.hash))
+            {
+                said.clues.add(known.clues);
+                said.hits.extend(self.hit(known, last.start, line));
+            }
+            if word.kind != Kind::Plain {
+                has_unspaced |= word.unspaced;
+                said.clues.add(credit::of_letters(&word, line, |key| {
+                    let known = self.known(key);
+                    may_hold |= known.is_some_and(|known| known.is_unspaced);
+                    known.map(|known| known.clues).unwrap_or_default()
+                }));
+                may_hold |= matches!(word.kind, Kind::Odd | Kind::Mixed);
             }
             last = Some(word);
         }
         let is_sign = |c: char| !c.is_ascii() && !c.is_alphanumeric();
-        if has_unspaced || line.starts_with(is_sign) {
+        let starts = line.starts_with(is_sign);
+        if starts || has_unspaced && (may_hold || line.contains(&*self.signs)) {
             let found = self.unspaced.iter().flat_map(|automaton| automaton.find_iter(line));
             said.hits.extend(found.map(|found| {
                 let (role, at) = self.unspaced_roles[found.pattern().as_usize()];
@@ -216,18 +286,26 @@ impl Phrases {
             let next = outermost.partition_point(|span| span.end as usize <= at);
             outermost.get(next).is_some_and(|span| span.start as usize <= at)
         };
-        let is_address = |word: &Word| self.address.contains(&word.hash) && !is_quoted(word.start);
+        let is_address = |word: &Word| {
+            self.known(word.hash).is_some_and(|known| known.is_address) && !is_quoted(word.start)
+        };
         words(line).filter(is_address).count() as u32
     }
 
-    /// Whether phrases may begin with this; nearly always right about those that don't.
-    fn is_known(&self, hash: u64) -> bool {
-        let bit = hash as usize % KNOWN;
-        self.known[bit / 64] >> (bit % 64) & 1 == 1
+    /// What is known of a word or a pair: of most, nothing.
+    #[inline]
+    fn known(&self, key: u64) -> Option<&Known> {
+        let bit = key as usize % BITS;
+        (self.bits[bit / 64] >> (bit % 64) & 1 == 1).then(|| self.known.get(&key)).flatten()
     }
 
-    /// The longest phrase that begins with `first`, if the line holds it at `start`.
-    fn hit(&self, first: u64, start: usize, line: &str) -> Option<Hit> {
+    /// The longest phrase of those that begin with what is known, if the line holds it at `start`.
+    #[inline]
+    fn hit(&self, known: &Known, start: usize, line: &str) -> Option<Hit> {
+        if known.phrases.is_empty() { None } else { self.longest(known, start, line) }
+    }
+
+    fn longest(&self, known: &Known, start: usize, line: &str) -> Option<Hit> {
         let text = &line[start..];
         let begins = |phrase: &&Phrase| {
             let mut ahead = words(text);
@@ -239,7 +317,7 @@ impl Phrases {
             });
             same && phrase.mark.is_none_or(|mark| text[end..].trim_start().starts_with(mark))
         };
-        let phrases = self.first.get(&first)?.iter().map(|phrase| &self.entries[*phrase as usize]);
+        let phrases = known.phrases.iter().map(|phrase| &self.entries[*phrase as usize]);
         let found = phrases.filter(begins);
         let found = found.max_by_key(|phrase| (phrase.words.len(), phrase.mark.is_some()))?;
         let is_word = found.words.len() == 1 && found.mark.is_none();
@@ -251,131 +329,11 @@ fn is_quotation_mark(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '‘' | '’' | '\'' | '「' | '『' | '‹' | '›')
 }
 
-/// A word of a line.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Word {
-    pub start: usize,
-    pub end: usize,
-    /// The same for all ways of writing it in capitals or not; for nothing that lasts.
-    pub hash: u64,
-    /// Whether it is of a script that writes no spaces.
-    pub unspaced: bool,
-}
-
-/// The numbers of FNV-1a, which is good enough for a table in memory.
-const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-const PRIME: u64 = 0x0000_0100_0000_01b3;
-
-/// What a byte is in a word: its letter in lower case, 0 for what ends a word, [`WIDE`] for a byte of
-/// a longer character.
-const FOLD: [u8; 256] = {
-    let mut fold = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        fold[byte] = match byte as u8 {
-            b @ (b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z') => b | 0x20,
-            0x80.. => WIDE,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    fold
-};
-
-const WIDE: u8 = 1;
-
-/// The words of a text: runs of letters and digits.
-pub(super) fn words(text: &str) -> impl Iterator<Item = Word> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        while let Some(&byte) = bytes.get(at) {
-            match FOLD[usize::from(byte)] {
-                0 => at += 1,
-                WIDE => match text[at..].chars().next()? {
-                    c if c.is_alphanumeric() => break,
-                    c => at += c.len_utf8(),
-                },
-                _ => break,
-            }
-        }
-        if at >= bytes.len() {
-            return None;
-        }
-        let start = at;
-        let (mut hash, mut unspaced) = (BASIS, false);
-        while let Some(&byte) = bytes.get(at) {
-            match FOLD[usize::from(byte)] {
-                0 => break,
-                WIDE => {
-                    let Some(c) = text[at..].chars().next().filter(|c| is_part(*c)) else { break };
-                    unspaced |= is_unspaced(c);
-                    hash = c.to_lowercase().fold(hash, step);
-                    at += c.len_utf8();
-                }
-                letter => {
-                    hash = (hash ^ u64::from(letter)).wrapping_mul(PRIME);
-                    at += 1;
-                }
-            }
-        }
-        Some(Word { start, end: at, hash: hash ^ (hash >> 32), unspaced })
-    })
-}
-
-fn step(hash: u64, c: char) -> u64 {
-    (hash ^ u64::from(u32::from(c))).wrapping_mul(PRIME)
-}
-
-/// Whether a character is part of a word: vowel signs and accents are as well.
-fn is_part(c: char) -> bool {
-    let is_sign =
-        matches!(c, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{97f}' | '\u{e31}'..='\u{e4e}');
-    c.is_alphanumeric() || is_sign
-}
-
-/// The hash of the first letters of a word, the same for most of its endings; `None` if the word is
-/// shorter.
-pub(super) fn stem(word: &str) -> Option<u64> {
-    const LEAST: usize = 5;
-    const MOST: usize = 6;
-    let bytes = word.as_bytes();
-    if let Some(first) = bytes.get(..MOST).filter(|first| first.is_ascii()) {
-        let fold = |hash: u64, byte: &u8| (hash ^ u64::from(byte | 0x20)).wrapping_mul(PRIME);
-        return Some(first.iter().fold(BASIS, fold));
-    }
-    let (mut hash, mut count) = (BASIS, 0);
-    for c in word.chars().take(MOST) {
-        hash = c.to_lowercase().fold(hash, step);
-        count += 1;
-    }
-    (count >= LEAST).then_some(hash)
-}
-
-/// What stands for two words that follow each other.
-fn pair(first: u64, second: u64) -> u64 {
-    first.rotate_left(5).wrapping_mul(PRIME) ^ second
-}
-
 fn hash(word: &str) -> u64 {
     words(word).next().map_or(0, |word| word.hash)
 }
 
-/// Whether a character is of a script that writes no spaces between words.
-pub(super) fn is_unspaced(c: char) -> bool {
-    matches!(
-        c,
-        '\u{e00}'..='\u{eff}'
-            | '\u{1000}'..='\u{109f}'
-            | '\u{1780}'..='\u{17ff}'
-            | '\u{3040}'..='\u{30ff}'
-            | '\u{3400}'..='\u{9fff}'
-            | '\u{f900}'..='\u{faff}'
-            | '\u{20000}'..='\u{3ffff}'
-    )
-}
-
 /// A line without the signs and counts that stand round a label: `▶ Comments (12)`.
 fn bare(line: &str) -> &str {
-    line.trim_matches(|c: char| !c.is_alphanumeric() || c.is_ascii_digit())
+    line.trim_matches(|c: char| !is_alphanumeric(c) || c.is_ascii_digit())
 }

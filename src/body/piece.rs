@@ -1,9 +1,9 @@
 //! Pieces: the lines of a page, and the parts of lines that were squeezed together, measured.
 //!
-//! One pass over the bytes of a line, about 1 ns each.
+//! Plain prose is measured 64 bytes at a time, 0.3 ns each; other lines cost 2 ns a byte.
 
-use super::phrases::is_unspaced;
 use crate::article::Span;
+use crate::word::{gather, is_unspaced};
 
 /// How a piece ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,79 +111,100 @@ pub(super) fn end(text: &str) -> End {
     }
 }
 
-/// What a byte is to the measure of a line.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    /// Part of a word.
-    Word,
-    /// White space.
-    Space,
-    /// A sign that separates the entries of a menu.
-    Bar,
-    /// A slash, which does so where it stands alone.
-    Slash,
-    /// The first byte of a longer character.
-    Wide,
-}
-
-const CLASSES: [Class; 256] = {
-    let mut classes = [Class::Word; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        classes[byte] = match byte as u8 {
-            b' ' | b'\t' | b'\r' | b'\n' => Class::Space,
-            b'|' | b'>' => Class::Bar,
-            b'/' => Class::Slash,
-            0xc2 | 0xe0..=0xf4 => Class::Wide,
-            _ => Class::Word,
-        };
-        byte += 1;
-    }
-    classes
-};
-
 /// About how many words there are, and how many signs of a menu.
 fn measure(text: &str) -> (u32, u32) {
-    let (mut words, mut bars, mut gaps, mut unspaced) = (0, 0, 0, 0);
-    let mut in_word = false;
+    let mut measure = Measure::default();
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        match CLASSES[usize::from(byte)] {
-            Class::Word => {
-                words += u32::from(!in_word);
-                in_word = true;
-            }
-            Class::Space => {
-                // Columns stand two spaces apart, entries of menus as well.
-                let is_gap = !in_word && at > 0 && bytes[at - 1] == byte && byte != b'\n';
-                gaps += u32::from(is_gap && bytes.get(at + 1).is_some_and(|next| *next != byte));
-                in_word = false;
-            }
-            Class::Bar => {
-                bars += 1;
-                in_word = false;
-            }
-            Class::Slash => bars += u32::from(!in_word),
-            Class::Wide => {
-                let c = text[at..].chars().next().unwrap_or(' ');
-                match c {
-                    '›' | '»' | '•' | '·' if !in_word => bars += 1,
-                    _ if is_unspaced(c) => unspaced += 1,
-                    _ if c.is_whitespace() => in_word = false,
-                    _ => {
-                        words += u32::from(!in_word);
-                        in_word = true;
+    while at < bytes.len() {
+        at = measure.plain(bytes, at).unwrap_or_else(|| measure.block(text, at));
+    }
+    let Measure { words, bars, gaps, unspaced, figures, .. } = measure;
+    (words + unspaced / 2, if figures { bars } else { bars + gaps })
+}
+
+/// What has been counted of a line.
+#[derive(Default)]
+struct Measure {
+    words: u32,
+    bars: u32,
+    /// Where two spaces or more stand between entries.
+    gaps: u32,
+    /// Characters of scripts without spaces.
+    unspaced: u32,
+    figures: bool,
+    in_word: bool,
+}
+
+impl Measure {
+    /// Counts 64 bytes in which there are words and single spaces only, and returns where they end.
+    fn plain(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
+        let block = bytes[at..].first_chunk::<64>()?;
+        let (mut spaces, mut others, mut figures) = ([0; 64], 0, 0);
+        for (space, byte) in spaces.iter_mut().zip(block) {
+            *space = u8::from(*byte == b' ');
+            let is_sign = u8::from(matches!(byte, b'|' | b'>' | b'/'));
+            others |= u8::from(*byte < 0x20) | is_sign;
+            others |= u8::from(*byte == 0xc2) | u8::from(*byte >= 0xe0);
+            figures |= u8::from(byte.wrapping_sub(b'0') < 10);
+        }
+        let spaces = gather(&spaces);
+        let before = spaces << 1 | u64::from(!self.in_word);
+        if others != 0 || spaces & before != 0 {
+            return None;
+        }
+        self.words += (!spaces & before).count_ones();
+        self.figures |= figures != 0;
+        self.in_word = spaces >> 63 == 0;
+        Some(at + 64)
+    }
+
+    /// Counts the characters that begin in the next 64 bytes.
+    fn block(&mut self, text: &str, from: usize) -> usize {
+        let bytes = text.as_bytes();
+        let mut at = from;
+        while at < bytes.len().min(from + 64) {
+            let byte = bytes[at];
+            let mut len = 1;
+            match byte {
+                b' ' | b'\t' | b'\r' | b'\n' => {
+                    // Columns stand two spaces apart, entries of menus as well.
+                    let is_gap = !self.in_word && at > 0 && bytes[at - 1] == byte && byte != b'\n';
+                    let ends = bytes.get(at + 1).is_some_and(|next| *next != byte);
+                    self.gaps += u32::from(is_gap && ends);
+                    self.in_word = false;
+                }
+                b'|' | b'>' => {
+                    self.bars += 1;
+                    self.in_word = false;
+                }
+                // It separates where it stands alone.
+                b'/' => self.bars += u32::from(!self.in_word),
+                0xc2 | 0xe0..=0xf4 => {
+                    let c = text[at..].chars().next().unwrap_or(' ');
+                    len = c.len_utf8();
+                    match c {
+                        '›' | '»' | '•' | '·' if !self.in_word => self.bars += 1,
+                        _ if is_unspaced(c) => self.unspaced += 1,
+                        _ if c.is_whitespace() => self.in_word = false,
+                        _ => self.word(),
                     }
                 }
-                at += c.len_utf8();
-                continue;
+                _ => {
+                    self.figures |= byte.is_ascii_digit();
+                    self.word();
+                }
             }
+            at += len;
         }
-        at += 1;
+        at
     }
-    let has_figures = bytes.iter().any(u8::is_ascii_digit);
-    (words + unspaced / 2, if has_figures { bars } else { bars + gaps })
+
+    /// Counts a character of a word.
+    fn word(&mut self) {
+        self.words += u32::from(!self.in_word);
+        self.in_word = true;
+    }
 }
 
 pub(super) fn is_opener(c: char) -> bool {
@@ -269,9 +290,8 @@ fn wrapped(lines: &[(u32, usize, &str)]) -> Option<usize> {
 pub(super) fn joints(line: &str) -> Vec<usize> {
     /// How far before a joint a web address is looked for.
     const ADDRESS: usize = 64;
-    let bytes = line.as_bytes();
     let mut joints = Vec::new();
-    for at in memchr_ends(bytes) {
+    for at in ends(line.as_bytes()) {
         // A word of two small letters at least stands before, so that it is no initial.
         let small = |c: Option<char>| c.is_some_and(char::is_lowercase);
         let mut before = line[..at].chars().rev();
@@ -296,9 +316,8 @@ pub(super) fn joints(line: &str) -> Vec<usize> {
 }
 
 /// The ends of sentences that a letter or mark follows at once.
-fn memchr_ends(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
-    bytes.windows(2).enumerate().filter_map(|(at, pair)| {
-        let ends = matches!(pair[0], b'.' | b'!' | b'?');
-        (ends && !matches!(pair[1], b' ' | b'.' | b'\t' | b'0'..=b'9' | b'a'..=b'z')).then_some(at)
-    })
+fn ends(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    let is_open = |next: &u8| !matches!(next, b' ' | b'.' | b'\t' | b'0'..=b'9' | b'a'..=b'z');
+    memchr::memchr3_iter(b'.', b'!', b'?', bytes)
+        .filter(move |at| bytes.get(at + 1).is_some_and(is_open))
 }

@@ -4,10 +4,8 @@
 //! neighbors: paragraphs make the story, from the dateline or the first of them on; a label such as
 //! "Most read" ends it, unless what follows speaks of the same things. Linear in the text.
 
-use ahash::AHashSet;
-
-use super::phrases::{stem, words};
 use super::piece::{End, Piece};
+use super::told::{Told, Vocabulary};
 use super::{Break, Entry, Role, Source};
 use crate::credit;
 
@@ -142,8 +140,7 @@ fn walk(entries: &mut [Entry<'_>], begin: usize, source: Source) {
     /// Labels of comments stand above many a story as well: their counts.
     const EARLY: usize = 3;
     let mut paragraphs = 0;
-    // Made when it is first needed: most pages have one label behind the story or none.
-    let mut vocabulary: Option<Vocabulary> = None;
+    let mut vocabulary = Told::default();
     // What broke the story, while what follows has not taken it up.
     let mut outside: Option<(Break, Role)> = None;
     let ahead = ahead(entries);
@@ -162,9 +159,6 @@ fn walk(entries: &mut [Entry<'_>], begin: usize, source: Source) {
                 at += 1;
             }
             (None, None) if entry.piece.is_prose() => {
-                if let Some(vocabulary) = &mut vocabulary {
-                    vocabulary.add(entry.piece.text);
-                }
                 entries[at].set(Role::Body, "a paragraph of the story");
                 paragraphs += 1;
                 at += 1;
@@ -175,9 +169,9 @@ fn walk(entries: &mut [Entry<'_>], begin: usize, source: Source) {
                 at = end;
             }
             (None, Some((breaks, role))) => {
-                let vocabulary = vocabulary.get_or_insert_with(|| Vocabulary::of(&entries[..at]));
+                vocabulary.first.get_or_insert(at);
                 let is_comment = breaks == Break::Hard && role == Role::Other;
-                if !is_comment && resumes(entries, at, (breaks, role), vocabulary, source) {
+                if !is_comment && resumes(entries, at, (breaks, role), &mut vocabulary, source) {
                     outside = None;
                     continue;
                 }
@@ -194,7 +188,7 @@ fn resumes(
     entries: &[Entry<'_>],
     at: usize,
     (breaks, role): (Break, Role),
-    vocabulary: &Vocabulary,
+    told: &mut Told,
     source: Source,
 ) -> bool {
     const SHORTEST: u32 = 10;
@@ -222,7 +216,7 @@ fn resumes(
         Break::Hard => RESUMES,
         Break::Soft | Break::None => RESUMES_AFTER_SOFT,
     };
-    vocabulary.share_of(paragraphs().map(|entry| entry.piece.text)) >= bar
+    told.upto(entries, at).share_of(paragraphs().map(|entry| entry.piece.text)) >= bar
 }
 
 /// What an unmarked piece is that stands behind a label which is not the story's.
@@ -323,61 +317,4 @@ fn short_story(entries: &mut [Entry<'_>]) -> Option<usize> {
         entry.set(Role::Body, "a line of a story without paragraphs");
     }
     Some(begin)
-}
-
-/// The longer words of some texts.
-#[derive(Default)]
-pub(super) struct Vocabulary(AHashSet<u64>);
-
-impl Vocabulary {
-    /// The words of what belongs to the story so far, and of what may.
-    fn of(entries: &[Entry<'_>]) -> Self {
-        let mut vocabulary = Self::default();
-        let is_story = |entry: &&Entry<'_>| entry.role.is_none_or(|role| role == Role::Body);
-        for entry in entries.iter().filter(is_story) {
-            vocabulary.add(entry.piece.text);
-        }
-        vocabulary
-    }
-
-    pub(super) fn add(&mut self, text: &str) {
-        each_word(text, |word| {
-            self.0.insert(word);
-        });
-    }
-
-    /// The share of a text's longer words that are known; 0 if it has none.
-    pub(super) fn share(&self, text: &str) -> f64 {
-        self.share_of([text].into_iter())
-    }
-
-    /// The same for several texts.
-    fn share_of<'t>(&self, texts: impl Iterator<Item = &'t str>) -> f64 {
-        let (mut known, mut all) = (0_u32, 0_u32);
-        for text in texts {
-            each_word(text, |word| {
-                all += 1;
-                known += u32::from(self.0.contains(&word));
-            });
-        }
-        if all == 0 { 0.0 } else { f64::from(known) / f64::from(all) }
-    }
-}
-
-/// The words of five letters and more, case folded, by their first six letters, so that endings do
-/// not matter; of scripts without spaces, every two characters that stand together.
-fn each_word(text: &str, mut take: impl FnMut(u64)) {
-    for word in words(text) {
-        let letters = &text[word.start..word.end];
-        if word.unspaced {
-            let mut last = None;
-            for c in letters.chars() {
-                if let Some(last) = last.replace(c) {
-                    take(u64::from(u32::from(last)) << 32 | u64::from(u32::from(c)));
-                }
-            }
-        } else if let Some(stem) = stem(letters) {
-            take(stem);
-        }
-    }
 }

@@ -106,7 +106,7 @@ pub(crate) struct CompareFlags {
     pub(crate) stock_above: u32,
 
     /// Share of the shorter prose that must stand in the other for it to be an excerpt
-    #[arg(long, value_name = "SHARE", default_value_t = 0.8, allow_negative_numbers = true)]
+    #[arg(long, value_name = "SHARE", default_value_t = 0.75, allow_negative_numbers = true)]
     pub(crate) excerpt_above: f64,
 
     /// Share of either prose that must stand in the other for one to be derived

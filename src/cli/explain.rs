@@ -15,7 +15,7 @@ use wirecopy::furniture::Furniture;
 use wirecopy::lsh::Banding;
 use wirecopy::minhash::SignatureLength;
 use wirecopy::progress::Unobserved;
-use wirecopy::relation::Relation;
+use wirecopy::relation::{Relation, Reuse};
 use wirecopy::report::{Kind, clean, count, percent};
 use wirecopy::shingle::Width;
 use wirecopy::verify::Bar;
@@ -300,6 +300,11 @@ fn config(settings: &Value) -> Option<Config> {
         length,
         threshold: Bar::new(threshold)?,
         banding: Banding::new(small("bands")?, small("rows")?, length)?,
+        reuse: Reuse {
+            excerpt: Bar::new(settings["excerpt_above"].as_f64()?)?,
+            derived: Bar::new(settings["derived_above"].as_f64()?)?,
+            words: u32::try_from(settings["reuse_words"].as_u64()?).ok()?,
+        },
         ..Config::new(0.5, 0.99)?
     })
 }

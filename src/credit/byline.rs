@@ -7,8 +7,9 @@ use std::ops::Range;
 
 use super::agency::{self, chain};
 use super::date::{DateFound, dates};
-use super::phrases::{is_unspaced, is_word};
+use super::phrases::is_word;
 use super::words::{CREDITS, DATES, folded};
+use crate::word::is_dense;
 
 /// The longest byline, in bytes.
 const LONGEST: usize = 240;
@@ -92,11 +93,14 @@ fn marked(text: &str) -> Option<Author> {
 
 /// `홍길동 기자`, with an address behind it perhaps.
 fn korean_or_none(text: &str) -> Option<Author> {
+    if !text.starts_with(is_dense) {
+        return None;
+    }
     for end in &CREDITS.byline_ends {
         if let Some((name, rest)) = text.split_once(end.as_str()) {
             let letters = name.chars().filter(|c| !c.is_whitespace()).count();
             let is_name =
-                name.chars().all(|c| is_unspaced(c) || c.is_whitespace() || matches!(c, '=' | '·'));
+                name.chars().all(|c| is_dense(c) || c.is_whitespace() || matches!(c, '=' | '·'));
             let rest = rest.trim();
             if (2..=10).contains(&letters)
                 && is_name
@@ -130,12 +134,12 @@ fn names(text: &str) -> Option<Names> {
         let clean = bare.trim_end_matches([',', ';']);
         let first = clean.chars().next()?;
         let is_large = !first.is_lowercase() && first.is_alphabetic();
-        let is_joint = clean.len() <= 6 && CREDITS.byline_joints.contains(&folded(clean));
+        let is_joint = || clean.len() <= 6 && CREDITS.byline_joints.contains(&folded(clean));
         if is_large && !(names.words == 0 && is_no_name(clean)) {
             names.words += 1;
             names.end = at + clean.len();
             names.shouted &= !clean.contains(char::is_lowercase);
-        } else if is_joint && names.words > 0 {
+        } else if names.words > 0 && is_joint() {
             names.joined |= !matches!(clean, "de" | "van" | "von" | "der" | "da" | "al");
         } else {
             break;

@@ -10,8 +10,9 @@ use super::Day;
 use super::agency::{self, Chain, chain};
 use super::asia;
 use super::date::day_at_start;
-use super::phrases::{is_unspaced, is_word};
+use super::phrases::is_word;
 use super::words::{CREDITS, folded};
+use crate::word::is_dense;
 
 /// How many bytes of a line are looked at.
 pub(crate) const HEAD: usize = 384;
@@ -42,7 +43,7 @@ pub fn dateline(line: &str) -> Option<DatelineFound> {
     let first = text.chars().next()?;
     let found = match first {
         '[' | '［' | '【' | '(' | '（' => asia::bracketed(text).or_else(|| agency_first(text)),
-        _ if is_unspaced(first) => asia::wired(text).or_else(|| spelled(text)),
+        _ if is_dense(first) => asia::wired(text).or_else(|| spelled(text)),
         _ if first.is_lowercase() || !first.is_alphabetic() => None,
         _ => by_agency(text).or_else(|| spelled(text)),
     }?;
@@ -317,7 +318,7 @@ fn is_place(text: &str) -> bool {
 fn is_prose(text: &str, words: usize) -> bool {
     let text = text.trim_start();
     let first = text.trim_start_matches(|c: char| !is_word(c)).chars().next();
-    if first.is_some_and(is_unspaced) {
+    if first.is_some_and(is_dense) {
         return text.chars().take(12 * words.min(2)).count() >= 12;
     }
     text.split_whitespace().filter(|word| word.contains(is_word)).take(words).count() == words

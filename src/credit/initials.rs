@@ -2,11 +2,12 @@
 //!
 //! A few ns a byte, on short lines only.
 
-use super::phrases::{is_unspaced, is_word};
+use super::phrases::is_word;
+use crate::word::is_dense;
 
 /// Whether a line is initials with slashes between them.
 pub(super) fn are_initials(text: &str) -> bool {
-    if text.len() > 40 || !text.contains('/') || text.contains("//") || text.contains(is_unspaced) {
+    if text.len() > 40 || !text.contains('/') || text.contains("//") || text.contains(is_dense) {
         return false;
     }
     let mut pieces = 0;

@@ -5,8 +5,9 @@
 use std::ops::Range;
 
 use super::agency::{self, Chain, Kind};
-use super::phrases::{is_unspaced, is_word};
+use super::phrases::is_word;
 use super::words::CREDITS;
+use crate::word::is_dense;
 
 /// The longest line that is looked at, in bytes; captions are shorter.
 const LONGEST: usize = 1200;
@@ -278,7 +279,7 @@ fn file(text: &str) -> Option<PhotoFound> {
     // `Files - the new ...`, `File a complaint` and a menu's `Archiv` are other lines.
     let word = &text[start..end];
     let shouted = !word.contains(char::is_lowercase) && word.is_ascii();
-    let is_long = word.chars().count() >= 9 || word.contains(is_unspaced);
+    let is_long = word.chars().count() >= 9 || word.contains(is_dense);
     let sure = shouted || is_long || mark.starts_with([':', '：']);
     (marked && sure).then(|| PhotoFound {
         span: start

@@ -1,6 +1,7 @@
 //! The numbers, words and marks of a line.
 
-use super::phrases::{is_unspaced, is_word};
+use super::phrases::is_word;
+use crate::word::is_dense;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,7 +101,7 @@ pub(super) fn tokens(line: &str) -> Vec<Token> {
                 && line[..start]
                     .chars()
                     .next_back()
-                    .is_some_and(|before| !alone(before) && is_unspaced(before) == is_unspaced(c))
+                    .is_some_and(|before| !alone(before) && is_dense(before) == is_dense(c))
             {
                 last.end = end;
                 continue;

@@ -76,6 +76,12 @@ pub(super) struct DateWords {
 }
 
 impl DateWords {
+    /// The words that may name a month.
+    pub(super) fn months(&self) -> impl Iterator<Item = &str> {
+        let is_month = |(_, sense): &(&String, &Sense)| sense.month.is_some();
+        self.senses.iter().filter(is_month).map(|(word, _)| word.as_str())
+    }
+
     /// What a word may mean.
     pub(super) fn sense(&self, word: &str) -> Sense {
         self.senses.get(&folded(word)).copied().unwrap_or_default()

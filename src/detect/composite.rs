@@ -27,6 +27,9 @@ const OWN: Bar = Bar::millionths(100_000);
 /// The share of its own words that a source gives: less is a paragraph that both took from elsewhere.
 const GIVEN: Bar = Bar::millionths(300_000);
 
+/// What holds this share of an article's words is no source but another version of it.
+const VERSION: Bar = Bar::millionths(800_000);
+
 /// As many partners of an article are looked at, those with most in common first.
 const PARTNERS: usize = 16;
 
@@ -39,6 +42,9 @@ pub struct Composite {
     pub sources: Vec<ArticleId>,
 }
 
+/// Articles that share prose with one, by how many words.
+type Partners = Vec<(u32, ArticleId)>;
+
 impl<T: Texts> Run<'_, T> {
     /// The composites among articles that are no strangers to each other.
     pub(super) fn composites(
@@ -47,7 +53,7 @@ impl<T: Texts> Run<'_, T> {
         stock: &[Stock],
     ) -> Result<Vec<Composite>, T::Error> {
         let words = self.config.reuse.words;
-        let mut partners: AHashMap<ArticleId, Vec<(u32, ArticleId)>> = AHashMap::new();
+        let mut partners: AHashMap<ArticleId, Partners> = AHashMap::new();
         let mut ties: AHashSet<Candidate> = AHashSet::new();
         for (pair, weighed) in weighed {
             let Some(evidence) = &weighed.evidence else { continue };
@@ -57,21 +63,36 @@ impl<T: Texts> Run<'_, T> {
                 partners.entry(pair.b).or_default().push((evidence.prose_words, pair.a));
             }
         }
-        let mut several: Vec<(ArticleId, Vec<(u32, ArticleId)>)> =
-            partners.into_iter().filter(|(_, partners)| has_strangers(partners, &ties)).collect();
+        let mut several: Vec<(ArticleId, Partners)> = partners
+            .into_iter()
+            .filter(|(_, partners)| has_strangers(partners, &ties))
+            .collect();
         several.sort_unstable_by_key(|(id, _)| *id);
-        let found = in_order(several.into_par_iter().map(|(id, mut partners)| {
+        several.iter_mut().for_each(|(_, partners)| {
             partners.sort_unstable_by(|x, y| y.0.cmp(&x.0).then(x.1.cmp(&y.1)));
-            self.composite(id, &partners, &ties, stock)
-        }))?;
-        Ok(found.into_iter().flatten().collect())
+        });
+        let composites = |several: &[(ArticleId, Partners)]| {
+            let found = in_order(several.par_iter().map(|(id, partners)| {
+                self.composite(*id, partners, &ties, stock)
+            }))?;
+            Ok(found.into_iter().flatten().collect())
+        };
+        let all: Vec<Composite> = composites(&several)?;
+        // A wrap-up grows out of another: its sources are the items, not the wrap-up before.
+        let is_composite =
+            |id: &ArticleId| all.binary_search_by_key(id, |composite| composite.id).is_ok();
+        several.retain(|(id, _)| is_composite(id));
+        for (_, partners) in &mut several {
+            partners.retain(|(_, partner)| !is_composite(partner));
+        }
+        composites(&several)
     }
 
     /// An article as a composite of some of its partners, if it is one.
     fn composite(
         &self,
         id: ArticleId,
-        partners: &[(u32, ArticleId)],
+        partners: &Partners,
         ties: &AHashSet<Candidate>,
         stock: &[Stock],
     ) -> Result<Option<Composite>, T::Error> {
@@ -90,6 +111,7 @@ impl<T: Texts> Run<'_, T> {
             let own = page.tokens.words_of(prose.into_iter().filter(is_new));
             let given = page.tokens.words_of(all_of.iter().copied());
             if own >= self.config.reuse.words
+                && !VERSION.holds(given, all)
                 && OWN.holds(own, all)
                 && GIVEN.holds(given, source_words)
             {

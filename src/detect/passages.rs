@@ -20,6 +20,9 @@ pub(super) struct Proposed {
     pub(super) stock: Vec<Stock>,
 }
 
+/// A text with fewer fingerprints than this may share most of its words by one of them.
+const FEW: usize = 4;
+
 impl<T: Texts> Run<'_, T> {
     /// Adds what passages propose to the candidates from signatures.
     ///
@@ -66,16 +69,17 @@ impl<T: Texts> Run<'_, T> {
         };
         let mut proposals = winnow::propose(&holders, passages.stock);
         let by_passages = proposals.list.len() as u64;
-        // One fingerprint of prose is a run of fewer words than count as reuse. Where every shingle is
-        // a fingerprint, the shortest passage has several.
+        // One fingerprint of prose is a run of fewer words than count as reuse, unless there are hardly
+        // more in the text. Where every shingle is a fingerprint, the shortest passage has several.
         let width = usize::from(self.config.width.words());
         let least = match is_every {
             true => (align::SHORTEST + 1).saturating_sub(width).max(1) as u32,
             false => 2,
         };
         proposals.list.retain(|proposal| {
-            let is_quoted = !is_every && proposal.quotes > 0;
-            is_quoted || proposal.prose + proposal.quotes >= least
+            let pair = proposal.pair;
+            let is_short = of(pair.a).len().min(of(pair.b).len()) < FEW;
+            !is_every && (is_short || proposal.quotes > 0) || proposal.prose + proposal.quotes >= least
         });
         let mut list: Vec<(Candidate, bool)> = by_signatures();
         list.extend(proposals.list.iter().map(|proposal| (proposal.pair, true)));

@@ -4,12 +4,14 @@
 //! Every article of a story is an independent report, a copy of one, or derived from one; copies never
 //! count as confirmation. Linear in the pairs.
 
+use std::cmp::Ordering;
+
 use ahash::{AHashMap, AHashSet};
 
 use super::{Composite, Group, Pair, Run};
 use crate::article::{Article, ArticleId};
 use crate::direction::{self, Direction};
-use crate::group::UnionFind;
+use crate::group::{Keep, UnionFind};
 use crate::relation::Relation;
 
 /// Fewer words of quotations than this in common tie nothing.
@@ -131,7 +133,7 @@ pub(super) fn stories<T>(
         let new = || Story { members: Vec::new(), groups: Vec::new(), links: Vec::new() };
         stories.entry(union.find(group.lead.0)).or_insert_with(new).groups.push(group.lead);
     }
-    let derived = derived_from(run, &sorted);
+    let derived = derived_from(run, &sorted, groups);
     for (id, lead) in (0..).map(ArticleId).zip(&lead) {
         let Some(story) = stories.get_mut(&union.find(lead.0)) else { continue };
         let role = match derived.get(lead) {
@@ -166,11 +168,15 @@ fn is_near(a: &Article, b: &Article, days: u32) -> bool {
 }
 
 /// For each lead whose prose stands in another, from whom it has it: who carries whose text, as far as
-/// is known, else from the one that a group would be led by.
+/// is known, else from the one with more copies, or the earlier.
 fn derived_from<T>(
     run: &Run<'_, T>,
     links: &[((ArticleId, ArticleId), Link)],
+    groups: &[Group],
 ) -> AHashMap<ArticleId, ArticleId> {
+    let sizes: AHashMap<ArticleId, usize> =
+        groups.iter().map(|group| (group.lead, group.members.len())).collect();
+    let size = |id: ArticleId| sizes.get(&id).copied().unwrap_or(1);
     let mut derived: AHashMap<ArticleId, (u32, ArticleId)> = AHashMap::new();
     for ((a, b), link) in links {
         if link.pair.relation == Relation::SharedQuotes {
@@ -180,10 +186,14 @@ fn derived_from<T>(
         let known = direction::direction(&articles[a.index()], &articles[b.index()]);
         let is_forth = match known {
             Some((direction, _)) => direction == Direction::AToB,
-            None => {
-                let standings = [run.input.standing(*a), run.input.standing(*b)];
-                run.config.keep.choose(&standings).is_none_or(|(first, _)| first == *a)
-            }
+            // What is carried more was there before, more often than not; of equals the earlier.
+            None => match size(*a).cmp(&size(*b)) {
+                Ordering::Equal => {
+                    let standings = [run.input.standing(*a), run.input.standing(*b)];
+                    Keep::Earliest.choose(&standings).is_none_or(|(first, _)| first == *a)
+                }
+                unequal => unequal.is_gt(),
+            },
         };
         let (from, to) = if is_forth { (*a, *b) } else { (*b, *a) };
         let most = derived.entry(to).or_insert((link.words, from));

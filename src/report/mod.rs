@@ -9,6 +9,7 @@ mod csv;
 mod folder;
 mod notice;
 mod records;
+mod stories;
 mod table;
 mod text;
 mod verdict;

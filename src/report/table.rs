@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::notice::{barred, notices};
 use super::records::{as_percent, share};
-use super::{Run, clean, percent};
+use super::{Run, clean, percent, stories};
 use crate::article::ArticleId;
 use crate::detect::{Fingerprint, Group, Member};
 use crate::lsh::BUCKET_BOUND;
@@ -46,6 +46,8 @@ pub fn dedup_table(run: &Run<'_>, unreadable: usize, all: bool) -> String {
         let more = thousands((groups.len() - shown) as u64);
         let _ = writeln!(out, "\n… {more} more groups (--all, or -o DIR for everything)");
     }
+    stories::stories(run, all, &mut out);
+    stories::composites(run, all, &mut out);
     if !groups.is_empty() {
         out.push('\n');
         outcome(run, &mut out);
@@ -160,6 +162,7 @@ fn scope(run: &Run<'_>, unreadable: usize, out: &mut String) {
             );
         }
     }
+    stories::stock(run, out);
     if findings.candidates.oversized > 0 {
         let _ = writeln!(
             out,

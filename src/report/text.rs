@@ -9,6 +9,7 @@ use super::{clean, percent};
 use crate::align::LineCoverage;
 use crate::article::Span;
 use crate::detect::{Comparison, Config, PlacedPassage};
+use crate::verify::Overlap;
 
 /// Marks round words that are shared, where a line is shared in part.
 const OPEN: char = '⟦';
@@ -65,6 +66,26 @@ pub fn comparison_text(
         lines(&comparison.lines_a),
         lines(&comparison.lines_b),
     );
+    if let Some(evidence) = &comparison.weighed.evidence {
+        let of = |words: u32, shared: Overlap| {
+            format!(
+                "{} ({} % of A, {} % of B)",
+                count(words as usize, "word"),
+                percent(shared.shared, shared.shared + shared.only_a),
+                percent(shared.shared, shared.shared + shared.only_b),
+            )
+        };
+        let stock = match evidence.stock_words {
+            0 => String::new(),
+            words => format!(" · {} of names and stock phrases", count(words as usize, "word")),
+        };
+        let _ = writeln!(
+            out,
+            "of these  prose {} · quotations {}{stock}",
+            of(evidence.prose_words, evidence.prose),
+            of(evidence.quote_words, evidence.quotes),
+        );
+    }
     let (banding, resemblance) = (config.banding, overlap.resemblance());
     let _ = writeln!(
         out,

@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use wirecopy::align::{AlteredQuotation, Change, ChangeKind, How, altered_quotations, changes};
+use wirecopy::align::{
+    AlteredQuotation, Change, ChangeKind, How, altered_quotations, changes,
+};
 use wirecopy::article::{Layout, Span};
 use wirecopy::detect::Text;
 use wirecopy::quote::quotations;
@@ -149,6 +151,20 @@ fn changes_by_example() {
     }
 }
 
+/// Checks what holds of altered quotations in any two texts.
+fn altered(a: &str, b: &str) -> Vec<AlteredQuotation> {
+    let (x, y) = (placed(a), placed(b));
+    let quoted = |text: &str| quotations(text, &[Span { start: 0, end: text.len() as u32 }]);
+    let found = altered_quotations((a, &x), &quoted(a), (b, &y), &quoted(b));
+    for one in &found {
+        assert!(!one.how.is_empty() && !one.changes.is_empty(), "{a:?} {b:?}");
+        assert!(one.how.is_sorted_by(|how, next| how < next), "{a:?} {b:?}");
+        assert!(one.changes.iter().all(|change| change.kind != ChangeKind::Spelling));
+        let _ = (one.a.of(a), one.b.of(b));
+    }
+    found
+}
+
 #[test]
 fn altered_quotations_by_example() {
     use How::{Bracketed, Elided, Reworded};
@@ -266,7 +282,6 @@ proptest! {
         altered(&a, &b);
         prop_assert_eq!(changes_of(&a, &a), []);
         prop_assert_eq!(altered(&a, &a), []);
-        prop_assert!(!changed_of(&a, &a).any());
     }
 }
 
@@ -306,11 +321,8 @@ fn the_reference_pages_differ_where_they_do() {
     let (common, how, changes) = &altered[0];
     assert_eq!((*common, how.as_slice()), (17, [How::Elided, How::Bracketed].as_slice()));
     assert!(changes.contains(&"name: us > the DPRK".to_owned()), "{changes:?}");
-    // The revision.
-    let Some(altered) = pair("001", "p06") else { return };
-    assert_eq!(altered.len(), 0);
     // The same story in other furniture.
-    for copy in ["p01", "p02", "p03", "p05", "p07"] {
+    for copy in ["p01", "p02", "p03", "p05", "p06", "p07"] {
         let Some(altered) = pair("001", copy) else { return };
         assert!(altered.is_empty(), "{copy}: {altered:?}");
     }

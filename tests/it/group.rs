@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use wirecopy::article::{Article, ArticleId, DateGrade, Published, Status};
 use wirecopy::group::{Edges, Keep, Standing, Star, UnionFind, stars};
+use wirecopy::relation::Weighed;
 use wirecopy::verify::Overlap;
 
 const POLICIES: [Keep; 4] = [Keep::Best, Keep::Earliest, Keep::Longest, Keep::First];
@@ -291,6 +292,7 @@ fn a_killed_text_leads_only_where_nobody_else_can() {
 fn edges_are_seen_from_both_sides() {
     let (a, b, c) = (ArticleId(1), ArticleId(2), ArticleId(3));
     let overlap = Overlap { shared: 5, only_a: 1, only_b: 9 };
+    let overlap = Weighed { is_same: false, is_newer: false, overlap, evidence: None };
     let mut edges = Edges::default();
     edges.insert(b, a, overlap);
     edges.insert(b, c, overlap);

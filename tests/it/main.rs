@@ -11,9 +11,12 @@ mod support;
 
 // Text to tokens: examples, and the fast road against the definition.
 mod tokens;
+// The words of lines, and what they let expect.
+mod words;
 // The roles of lines, and what recurs on a source.
 mod body;
 // Quotation marks of many languages.
+mod passages;
 mod quote;
 // Datelines, bylines, dates, tails, photo credits.
 mod credit;

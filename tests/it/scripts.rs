@@ -32,7 +32,7 @@ fn page(path: &str) -> String {
 fn resemblance(a: &str, b: &str) -> f64 {
     let config = Config::new(0.5, 0.99).expect("shares from 0 to 1");
     let (a, b) = (Text::new(a, Layout::Whole), Text::new(b, Layout::Whole));
-    compare(&a, &b, &config).overlap.resemblance()
+    compare(&a, &b, false, &config, &[]).overlap.resemblance()
 }
 
 /// The text with one word in `every` replaced, or as many characters as make up a word.
@@ -91,7 +91,7 @@ fn words_are_counted_as_if_in_english() {
         let text = page(path);
         let config = Config::new(0.5, 0.99).expect("shares from 0 to 1");
         let text = Text::new(&text, Layout::Whole);
-        let words = compare(&text, &text, &config).words_a;
+        let words = compare(&text, &text, false, &config, &[]).words_a;
         assert!((120..=520).contains(&words), "{path}: {words} words");
     }
 }

@@ -18,10 +18,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("hash", &[]),
     ("notice", &["article"]),
     ("progress", &[]),
+    ("word", &[]),
     // 1: text.
     ("quote", &["article"]),
-    ("credit", &["article"]),
-    ("body", &["article", "credit", "quote"]),
+    ("credit", &["article", "word"]),
+    ("body", &["article", "credit", "quote", "word"]),
     ("page", &["article", "body", "credit"]),
     ("furniture", &["article", "hash"]),
     ("tokenize", &["article", "hash"]),

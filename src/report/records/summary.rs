@@ -23,6 +23,9 @@ pub struct Summary {
     notices: u64,
     furniture: LeftOut,
     candidates: u64,
+    passage_candidates: u64,
+    stock_phrases: u64,
+    composites: u64,
     pairs: u64,
     groups: u64,
     stories: u64,
@@ -51,7 +54,16 @@ pub struct Settings {
     rows: u32,
     join: &'static str,
     drop_above: f64,
+    drop_revisions: bool,
     keep: &'static str,
+    passages: bool,
+    prose_run: Option<u8>,
+    quote_run: Option<u8>,
+    stock_above: Option<u32>,
+    excerpt_above: f64,
+    derived_above: f64,
+    reuse_words: u32,
+    story_days: u32,
 }
 
 impl Settings {
@@ -77,7 +89,16 @@ impl Settings {
                 Join::Never => "never",
             },
             drop_above: config.drop_above.share(),
+            drop_revisions: config.drop_revisions,
             keep: config.keep.name(),
+            passages: config.passages.is_some(),
+            prose_run: config.passages.map(|passages| passages.prose),
+            quote_run: config.passages.map(|passages| passages.quote),
+            stock_above: config.passages.map(|passages| passages.stock),
+            excerpt_above: config.reuse.excerpt.share(),
+            derived_above: config.reuse.derived.share(),
+            reuse_words: config.reuse.words,
+            story_days: config.story_days,
         }
     }
 }
@@ -130,6 +151,9 @@ impl Summary {
             notices: run.notices.len() as u64,
             furniture: run.furniture,
             candidates: findings.candidates.proposed,
+            passage_candidates: findings.candidates.by_passages,
+            stock_phrases: findings.stock.len() as u64,
+            composites: findings.composites.len() as u64,
             pairs: findings.pairs.len() as u64,
             groups: findings.groups.len() as u64,
             stories: findings.stories.len() as u64,

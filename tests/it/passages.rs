@@ -1,0 +1,333 @@
+//! The passage road: what is certain to be found, what ties nothing, and input that breaks matchers.
+
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use wirecopy::article::{Article, ArticleId, Corpus};
+use wirecopy::detect::{Config, Findings, Join, Passages, Role, compare, detect};
+use wirecopy::detect::{Pair, Text};
+use wirecopy::lsh::Candidate;
+use wirecopy::relation::Relation;
+use wirecopy::winnow::{self, Holders};
+
+use crate::random::{Random, word};
+
+fn config(join: Join) -> Config {
+    Config { join, ..Config::new(0.5, 0.99).expect("settings that are possible") }
+}
+
+fn corpus(texts: &[String]) -> Corpus {
+    let mut corpus = Corpus::default();
+    for (number, text) in texts.iter().enumerate() {
+        let id = format!("{number:04}").into();
+        corpus.push(Article { id, ..Article::default() }, text.clone());
+    }
+    corpus
+}
+
+fn found(texts: &[String], join: Join) -> Findings {
+    detect(&corpus(texts), &config(join))
+}
+
+fn pair(findings: &Findings, a: u32, b: u32) -> Option<&Pair> {
+    let pair = Candidate::new(ArticleId(a), ArticleId(b));
+    findings.pairs.iter().find(|found| found.pair == pair)
+}
+
+fn relation(findings: &Findings, a: u32, b: u32) -> Relation {
+    pair(findings, a, b).map_or(Relation::Unrelated, |pair| pair.relation)
+}
+
+/// Words that stand in no other text: each text has a range of its own.
+fn own(text: usize, words: std::ops::Range<usize>) -> Vec<String> {
+    words.map(|at| word(1_000_000 * (text + 1) + at)).collect()
+}
+
+/// Sentences of twelve words each, two a paragraph.
+fn prose(words: &[String]) -> String {
+    let sentences: Vec<String> = words.chunks(12).map(|words| words.join(" ") + ".").collect();
+    sentences.chunks(2).map(|two| two.join(" ")).collect::<Vec<_>>().join("\n\n")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 400, failure_persistence: None, rng_seed: RngSeed::Fixed(4), ..Default::default()
+    })]
+
+    /// Whatever stands around a run of twelve words of prose, or of eight within quotation marks, it
+    /// makes the pair a candidate.
+    #[test]
+    fn a_run_that_is_long_enough_makes_a_candidate(
+        before in 0_usize..60, after in 0_usize..60, other in 0_usize..60, seed in any::<u64>(),
+        is_quote in any::<bool>(), alphabet in 1_usize..40,
+    ) {
+        let mut random = Random::new(seed);
+        let length = if is_quote { 8 } else { 12 };
+        // Few different words, so that shingles repeat.
+        let run: Vec<String> = (0..length).map(|_| word(random.below(alphabet))).collect();
+        let run = if is_quote { format!("“{}”", run.join(" ")) } else { run.join(" ") };
+        let a = format!("{} {run} {}", own(0, 0..before).join(" "), own(0, 100..100 + after).join(" "));
+        let b = format!("{} {run} {}", own(1, 0..other).join(" "), own(1, 100..100 + before).join(" "));
+        let findings = found(&[a.clone(), b.clone()], Join::Never);
+        prop_assert!(findings.candidates.by_passages == 1, "{a}\n{b}");
+    }
+
+    /// Two lists that share a window share a fingerprint.
+    #[test]
+    fn winnowing_keeps_its_promise(
+        a in proptest::collection::vec(0_u64..9, 0..60),
+        b in proptest::collection::vec(0_u64..9, 0..60),
+        window in 1_usize..9,
+    ) {
+        let taken = |list: &[u64]| {
+            let mut taken = Vec::new();
+            winnow::winnow(list, window, false, &mut taken);
+            taken
+        };
+        let (x, y) = (taken(&a), taken(&b));
+        let is_shared = a.windows(window).any(|run| b.windows(window).any(|other| run == other));
+        prop_assert!(!is_shared || x.iter().any(|print| y.contains(print)));
+        // Every window holds one, and nothing is taken that no window holds.
+        for run in a.windows(window) {
+            let least = run.iter().min().expect("a window");
+            prop_assert!(x.contains(&winnow::fingerprint(*least, false)));
+        }
+        prop_assert!(a.len() >= window || x.is_empty());
+    }
+
+    /// What an index proposes is what comparing every two lists proposes.
+    #[test]
+    fn proposals_are_those_of_brute_force(
+        lists in proptest::collection::vec(proptest::collection::btree_set(0_u64..40, 0..12), 2..14),
+        most in 1_u32..6,
+    ) {
+        let prints: Vec<Vec<u64>> = lists
+            .iter()
+            .map(|list| {
+                let mut prints: Vec<u64> = list
+                    .iter()
+                    .map(|shingle| winnow::fingerprint(*shingle << 33, shingle % 3 == 0))
+                    .collect();
+                prints.sort_unstable();
+                prints
+            })
+            .collect();
+        let rows: Vec<(ArticleId, &[u64])> =
+            (0..).map(ArticleId).zip(prints.iter().map(Vec::as_slice)).collect();
+        let texts: Vec<u32> = (0..lists.len() as u32).collect();
+        let sources = vec![None; lists.len()];
+        let holders = Holders { prints: &rows, texts: &texts, sources: &sources, old: 0 };
+        let proposals = winnow::propose(&holders, most);
+        let count = |print: &u64| prints.iter().filter(|list| list.contains(print)).count() as u32;
+        let mut expected = Vec::new();
+        for a in 0..lists.len() {
+            for b in a + 1..lists.len() {
+                let both = || prints[a].iter().filter(|print| prints[b].contains(print));
+                let counted: Vec<&u64> = both().filter(|print| count(print) <= most).collect();
+                let quotes = counted.iter().filter(|print| **print & 1 != 0).count() as u32;
+                if !counted.is_empty() {
+                    let pair = Candidate { a: ArticleId(a as u32), b: ArticleId(b as u32) };
+                    expected.push((pair, counted.len() as u32 - quotes, quotes));
+                }
+            }
+        }
+        let listed: Vec<_> =
+            proposals.list.iter().map(|one| (one.pair, one.prose, one.quotes)).collect();
+        prop_assert_eq!(listed, expected);
+        for stock in &proposals.stock {
+            prop_assert!(stock.texts > most);
+        }
+    }
+
+    #[test]
+    fn any_two_texts_are_compared(a in ".{0,200}", b in ".{0,200}") {
+        let (x, y) = (Text::new(&a, Default::default()), Text::new(&b, Default::default()));
+        let forth = compare(&x, &y, false, &config(Join::Small), &[]);
+        let back = compare(&y, &x, false, &config(Join::Small), &[]);
+        prop_assert_eq!(forth.relation, back.relation);
+        prop_assert_eq!(forth.overlap, back.overlap.swapped());
+    }
+}
+
+/// An article of its own words with those of others put in.
+fn article(text: usize, words: usize) -> String {
+    prose(&own(text, 0..words))
+}
+
+#[test]
+fn both_roads_end_in_the_same_relations() {
+    let report = own(0, 0..400);
+    let texts = vec![
+        prose(&report),
+        // A third of it, in the order in which it stood.
+        prose(&report[60..204]),
+        // Some of it in a text of its own.
+        prose(&[own(2, 0..240), report[120..168].to_vec(), own(2, 300..420)].concat()),
+        // Nothing but a quotation in common.
+        format!("{}\n\n“{}”", article(3, 240), report[12..23].join(" ")),
+        format!("{}\n\n“{}”", article(4, 240), report[12..23].join(" ")),
+        article(5, 300),
+    ];
+    let (exact, by_prints) = (found(&texts, Join::Always), found(&texts, Join::Never));
+    for findings in [&exact, &by_prints] {
+        assert_eq!(relation(findings, 0, 1), Relation::Excerpt);
+        assert_eq!(relation(findings, 0, 2), Relation::Derived);
+        assert_eq!(relation(findings, 3, 4), Relation::SharedQuotes);
+        assert_eq!(relation(findings, 0, 5), Relation::Unrelated);
+        assert_eq!(findings.groups.len(), 1);
+        assert_eq!(findings.groups[0].members.len(), 2);
+    }
+    let same = |pair: &Pair| pair.relation != Relation::SharedQuotes;
+    let pairs = |findings: &Findings| findings.pairs.iter().copied().filter(same).collect::<Vec<_>>();
+    assert_eq!(pairs(&exact), pairs(&by_prints));
+}
+
+#[test]
+fn without_passages_nothing_but_copies_is_found() {
+    let report = own(0, 0..400);
+    let texts = [prose(&report), prose(&report[60..204])];
+    let config = Config { passages: None, ..config(Join::Always) };
+    let findings = detect(&corpus(&texts), &config);
+    assert!(findings.pairs.is_empty() && findings.stories.is_empty());
+}
+
+#[test]
+fn a_roundup_ties_nothing() {
+    let items: Vec<Vec<String>> = (0..3).map(|item| own(item, 0..120)).collect();
+    let mut texts: Vec<String> = items.iter().map(|item| prose(item)).collect();
+    texts.push(items.iter().map(|item| prose(item)).collect::<Vec<_>>().join("\n\n"));
+    for join in [Join::Always, Join::Never] {
+        let findings = found(&texts, join);
+        assert!(findings.groups.is_empty(), "{:?}", findings.groups);
+        assert_eq!(findings.composites.len(), 1);
+        assert_eq!(findings.composites[0].id, ArticleId(3));
+        assert_eq!(findings.composites[0].sources, [ArticleId(0), ArticleId(1), ArticleId(2)]);
+        assert!(findings.stories.is_empty(), "a roundup makes no story of its items");
+    }
+}
+
+#[test]
+fn a_wrap_up_that_grows_ties_its_versions_and_not_its_items() {
+    let items: Vec<Vec<String>> = (0..5).map(|item| own(item, 0..120)).collect();
+    let mut texts: Vec<String> = items.iter().map(|item| prose(item)).collect();
+    for most in 3..=5 {
+        texts.push(items[..most].iter().map(|item| prose(item)).collect::<Vec<_>>().join("\n\n"));
+    }
+    let findings = found(&texts, Join::Always);
+    let groups: Vec<Vec<u32>> = findings
+        .groups
+        .iter()
+        .map(|group| group.members.iter().map(|member| member.id.0).collect())
+        .collect();
+    assert_eq!(groups, [[5, 6, 7]]);
+    let composites: Vec<u32> = findings.composites.iter().map(|composite| composite.id.0).collect();
+    assert_eq!(composites, [5, 6, 7]);
+}
+
+#[test]
+fn a_phrase_that_stands_everywhere_ties_nothing() {
+    let footer = own(900, 0..48);
+    let texts: Vec<String> = (0..60)
+        .map(|text| format!("{}\n\n{}", article(text, 120), prose(&footer)))
+        .collect();
+    for join in [Join::Always, Join::Never] {
+        let findings = found(&texts, join);
+        assert!(findings.pairs.is_empty(), "{:?}", findings.pairs.first());
+        assert!(!findings.stock.is_empty());
+        assert!(findings.stock.iter().all(|stock| stock.texts == 60));
+    }
+}
+
+#[test]
+fn copies_of_one_text_do_not_make_it_stock() {
+    let report = own(0, 0..240);
+    // Each copy with a few words of its own, and one excerpt.
+    let mut texts: Vec<String> = (0..50)
+        .map(|copy| format!("{}\n\n{}", prose(&report), own(copy + 1, 0..6).join(" ")))
+        .collect();
+    texts.push(prose(&report[48..120]));
+    for join in [Join::Always, Join::Never] {
+        let findings = found(&texts, join);
+        assert_eq!(findings.groups.len(), 1);
+        assert_eq!(findings.groups[0].members.len(), 51);
+    }
+}
+
+#[test]
+fn a_story_counts_reports_not_copies() {
+    let quote = own(99, 0..12).join(" ");
+    let with_quote = |text: usize| format!("{}\n\n“{quote},” she said.", article(text, 200));
+    let report = with_quote(0);
+    let texts = vec![
+        report.clone(),
+        format!("{report} And more."),
+        with_quote(1),
+        format!("{}\n\n{}", prose(&own(0, 24..96)), article(3, 300)),
+        article(4, 200),
+    ];
+    let findings = found(&texts, Join::Always);
+    assert_eq!(findings.stories.len(), 1);
+    let story = &findings.stories[0];
+    let roles: Vec<(u32, &str)> =
+        story.members.iter().map(|member| (member.id.0, member.role.name())).collect();
+    let copies = roles.iter().filter(|(_, role)| *role == "copy").count();
+    assert_eq!((roles.len(), copies, story.reports()), (4, 1, 2), "{roles:?}");
+    assert!(matches!(story.members[3].role, Role::Derived(_)));
+}
+
+#[test]
+fn changed_figures_names_and_paragraphs_make_a_revision() {
+    let base: Vec<String> = (0..12)
+        .map(|line| format!("{} of 70{line} people near Lake Maren {}.", own(line, 0..8).join(" "), own(line, 20..30).join(" ")))
+        .collect();
+    let changed = |from: &str, to: &str| {
+        let mut lines = base.clone();
+        lines[5] = lines[5].replace(from, to);
+        lines.join("\n\n")
+    };
+    let text = base.join("\n\n");
+    let relation_to = |other: String| relation(&found(&[text.clone(), other], Join::Always), 0, 1);
+    assert_eq!(relation_to(changed("705 people", "812 people")), Relation::Revision);
+    assert_eq!(relation_to(changed("Lake Maren", "Lake Torven")), Relation::Revision);
+    assert_eq!(relation_to(changed("people", "inhabitants")), Relation::Repost);
+    assert_eq!(relation_to(base[2..].join("\n\n")), Relation::Repost);
+    let mut other = base.clone();
+    other[5] = prose(&own(77, 0..24));
+    assert_eq!(relation_to(other.join("\n\n")), Relation::Revision);
+}
+
+#[test]
+fn input_that_breaks_matchers_is_settled() {
+    let story = article(0, 240);
+    let word = "again ".repeat(60_000);
+    let long = prose(&own(1, 0..400_000));
+    let open = own(2, 0..3_000).chunks(9).map(|words| format!("“{}", words.join(" "))).collect::<Vec<_>>();
+    let mixed = "Дом дом 家 家家 בית house house 家 дом ".repeat(400);
+    let no_stop: String = own(3, 0..5_000).join("\n");
+    let cases: Vec<Vec<String>> = vec![
+        vec![story.clone(); 400],
+        vec![word.clone(), word.clone() + "and again", story.clone()],
+        vec![long.clone(), format!("{story}\n\n{long}")],
+        vec![open.join("\n"), open.join(" "), story.clone()],
+        vec![mixed.clone(), mixed + "house", story.clone()],
+        vec![no_stop.clone(), no_stop + " more"],
+    ];
+    for (case, texts) in cases.iter().enumerate() {
+        let (exact, by_prints) = (found(texts, Join::Always), found(texts, Join::Never));
+        assert_eq!((exact.groups.len(), by_prints.groups.len()), (1, 1), "case {case}");
+    }
+}
+
+#[test]
+fn old_articles_are_not_proposed_to_each_other() {
+    let rows = [[5_u64 << 1], [5 << 1], [5 << 1]];
+    let prints: Vec<(ArticleId, &[u64])> =
+        (0..).map(ArticleId).zip(rows.iter().map(|row| &row[..])).collect();
+    let holders = Holders { prints: &prints, texts: &[0, 1, 2], sources: &[None; 3], old: 2 };
+    let pairs: Vec<(u32, u32)> = winnow::propose(&holders, 9)
+        .list
+        .iter()
+        .map(|proposal| (proposal.pair.a.0, proposal.pair.b.0))
+        .collect();
+    assert_eq!(pairs, [(0, 2), (1, 2)]);
+    assert_eq!(Passages::default().prose, 12);
+}
