@@ -83,10 +83,9 @@ pub fn newer(a: &Article, b: &Article) -> Option<Direction> {
 
 /// Whether the text of an article is credited to an agency.
 pub fn is_credited(article: &Article) -> bool {
-    article
-        .credit
-        .as_ref()
-        .is_some_and(|credit| credit.place != CreditPlace::Caption && !credit.agencies.is_empty())
+    article.credit.as_ref().is_some_and(|credit| {
+        credit.place != CreditPlace::Caption && !credit.agencies.is_empty()
+    })
 }
 
 /// From the earlier to the later article, where both have dates that can be trusted.

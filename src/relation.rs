@@ -207,11 +207,7 @@ impl Weighed {
                 let Overlap { shared, only_a, only_b } = evidence.prose;
                 let shorter = shared + only_a.min(only_b);
                 let share = f64::from(shared) / f64::from(shorter.max(1));
-                let bar = if relation == Relation::Excerpt {
-                    bars.reuse.excerpt
-                } else {
-                    bars.reuse.derived
-                };
+                let bar = if relation == Relation::Excerpt { bars.reuse.excerpt } else { bars.reuse.derived };
                 format!(
                     "{} words of prose are shared in passages, and {share:.2} of the shingles of the \
                      shorter prose stand in the other (bar {:.2}{}): {shared} of {shorter}",

@@ -39,8 +39,7 @@ pub fn winnow(shingles: &[u64], window: usize, is_quote: bool, taken: &mut Vec<u
         let start = end - window;
         let last = end - 1;
         if least == usize::MAX || least < start {
-            let minimum =
-                |best: usize, at: usize| if shingles[at] <= shingles[best] { at } else { best };
+            let minimum = |best: usize, at: usize| if shingles[at] <= shingles[best] { at } else { best };
             least = (start..end).reduce(minimum).unwrap_or(last);
         } else if shingles[last] <= shingles[least] {
             least = last;
@@ -132,8 +131,10 @@ pub fn propose(holders: &Holders<'_>, most: u32) -> Proposals {
     let ranges = (all / AT_ONCE + 2).next_power_of_two() as u64;
     let width = u64::MAX / ranges + 1;
     let range = |number: u64| number * width..=number * width + (width - 1);
-    let found: Vec<(Hits, Vec<Stock>)> =
-        (0..ranges).into_par_iter().map(|number| in_range(holders, range(number), most)).collect();
+    let found: Vec<(Hits, Vec<Stock>)> = (0..ranges)
+        .into_par_iter()
+        .map(|number| in_range(holders, range(number), most))
+        .collect();
     let mut proposals = Proposals::default();
     let mut hits = Vec::with_capacity(found.iter().map(|(hits, _)| hits.len()).sum());
     for (more, stock) in found {
@@ -175,9 +176,7 @@ fn in_range(holders: &Holders<'_>, range: RangeInclusive<u64>, most: u32) -> (Hi
         for (at, (_, a, in_quote)) in list.iter().enumerate() {
             let matters = |b: &ArticleId| a.index().max(b.index()) >= holders.old;
             let others = list[at + 1..].iter().filter(|(_, b, _)| matters(b));
-            hits.extend(
-                others.map(|(_, b, is_quote)| (Candidate::new(*a, *b), *in_quote || *is_quote)),
-            );
+            hits.extend(others.map(|(_, b, is_quote)| (Candidate::new(*a, *b), *in_quote || *is_quote)));
         }
     }
     (hits, stock)
@@ -188,7 +187,10 @@ fn in_range(holders: &Holders<'_>, range: RangeInclusive<u64>, most: u32) -> (Hi
 pub const ONE_SOURCE: u32 = 4;
 
 /// The fingerprints of one range with their articles, ascending.
-fn entries(prints: &[(ArticleId, &[u64])], range: RangeInclusive<u64>) -> Vec<(u64, ArticleId)> {
+fn entries(
+    prints: &[(ArticleId, &[u64])],
+    range: RangeInclusive<u64>,
+) -> Vec<(u64, ArticleId)> {
     let mut entries = Vec::with_capacity(AT_ONCE + AT_ONCE / 8);
     for (id, prints) in prints {
         let start = prints.partition_point(|print| *print < *range.start());

@@ -210,7 +210,10 @@ impl<'a> Matcher<'a> {
                 followed[first as usize] += 1;
                 let (start_a, end_a) = (self.start(i), self.ends[i] as usize);
                 let (start_b, end_b) = (start(b.borders, j), b_ends[j] as usize);
-                let back = agree(a[start_a..i].iter().rev(), b_hashes[start_b..j].iter().rev());
+                let back = agree(
+                    a[start_a..i].iter().rev(),
+                    b_hashes[start_b..j].iter().rev(),
+                );
                 let ahead = agree(a[i..end_a].iter(), b_hashes[j..end_b].iter());
                 if self.repeats[i..].iter().take(ahead).any(|repeats| *repeats) {
                     reached.insert(diagonal, (j + ahead) as u32);
@@ -251,9 +254,9 @@ fn ends(side: Side<'_>) -> Vec<u32> {
 /// For each run of `length` tokens a sum of it. Agreement is checked on tokens.
 fn sums(tokens: &[u64], length: usize) -> Vec<u64> {
     let sum = |window: &[u64]| {
-        window
-            .iter()
-            .fold(0_u64, |sum, token| sum.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(*token))
+        window.iter().fold(0_u64, |sum, token| {
+            sum.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(*token)
+        })
     };
     match length {
         // A constant length lets the compiler unroll the usual case.
@@ -318,7 +321,11 @@ impl Alignment {
     ///
     /// Names the first passage that is out of bounds, out of order, overlaps another, differs
     /// between the articles, or could be longer.
-    pub fn check<'a>(&self, a: impl Into<Side<'a>>, b: impl Into<Side<'a>>) -> Result<(), String> {
+    pub fn check<'a>(
+        &self,
+        a: impl Into<Side<'a>>,
+        b: impl Into<Side<'a>>,
+    ) -> Result<(), String> {
         let (side_a, side_b) = (a.into(), b.into());
         let (a, b) = (side_a.tokens, side_b.tokens);
         let crosses = |side: Side<'_>, range: Range<usize>| {
@@ -355,8 +362,7 @@ impl Alignment {
                 same && !cover_a[i] && !cover_b[j]
             };
             let is_border = |i: usize, j: usize| {
-                let at =
-                    |side: Side<'_>, at: usize| side.borders.binary_search(&(at as u32)).is_ok();
+                let at = |side: Side<'_>, at: usize| side.borders.binary_search(&(at as u32)).is_ok();
                 at(side_a, i) || at(side_b, j)
             };
             let longer_before = ra.start > 0

@@ -315,10 +315,8 @@ impl Body {
         stock: &[Stock],
     ) -> Weighed {
         let is_same = self.is_same(other);
-        let evidence = config
-            .passages
-            .is_some()
-            .then(|| evidence(self, other, &counts, config.width, stock).0);
+        let evidence =
+            config.passages.is_some().then(|| evidence(self, other, &counts, config.width, stock).0);
         Weighed { is_same, is_newer, overlap: counts.whole, evidence }
     }
 

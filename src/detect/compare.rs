@@ -88,8 +88,7 @@ pub fn compare(
     config: &Config,
     stock: &[Stock],
 ) -> Comparison {
-    let ((body_a, placed_a), (body_b, placed_b)) =
-        (Body::placed(a, config), Body::placed(b, config));
+    let ((body_a, placed_a), (body_b, placed_b)) = (Body::placed(a, config), Body::placed(b, config));
     let counts = body_a.count(&body_b);
     let (evidence, alignment, shared) =
         body::evidence(&body_a, &body_b, &counts, config.width, stock);

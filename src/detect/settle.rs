@@ -50,10 +50,8 @@ pub(super) fn settle<T: Texts>(
     }))?;
     run.observer.end(Stage::Group);
     let mut settled = Settled::default();
-    settled.pairs.extend(loose.into_iter().map(|(pair, weighed)| Pair {
-        pair,
-        relation: weighed.relation(&bars),
-        weighed,
+    settled.pairs.extend(loose.into_iter().map(|(pair, weighed)| {
+        Pair { pair, relation: weighed.relation(&bars), weighed }
     }));
     for part in parts {
         settled.pairs.extend(part.pairs);
@@ -99,7 +97,11 @@ struct Ties {
 }
 
 /// The components by their least member.
-fn components(articles: usize, classes: &Classes, weighed: Vec<(Candidate, Weighed)>) -> Vec<Ties> {
+fn components(
+    articles: usize,
+    classes: &Classes,
+    weighed: Vec<(Candidate, Weighed)>,
+) -> Vec<Ties> {
     let mut union = UnionFind::new(articles);
     for (pair, _) in &weighed {
         union.union(pair.a.0, pair.b.0);
@@ -359,8 +361,9 @@ impl<'a, T: Texts> Component<'a, T> {
             let id = member.id;
             let by_old = self.old_partner(id, edges, bar);
             let beside = || kept.iter().filter(|kept| **kept != id);
-            let partner = by_old
-                .or_else(|| beside().find_map(|kept| Some((*kept, self.held(id, *kept, edges)?))));
+            let partner = by_old.or_else(|| {
+                beside().find_map(|kept| Some((*kept, self.held(id, *kept, edges)?)))
+            });
             match partner {
                 Some((partner, weighed)) => {
                     let relation = self.relation_now(weighed);

@@ -102,8 +102,7 @@ pub(super) fn stories<T>(
     let mut links: AHashMap<(ArticleId, ArticleId), Link> = AHashMap::new();
     for pair in pairs {
         let (a, b) = (lead[pair.pair.a.index()], lead[pair.pair.b.index()]);
-        let is_composite =
-            [pair.pair.a, pair.pair.b, a, b].iter().any(|id| composites.contains(id));
+        let is_composite = [pair.pair.a, pair.pair.b, a, b].iter().any(|id| composites.contains(id));
         let Some(words) = tie(pair).filter(|_| a != b && !is_composite) else { continue };
         let (x, y) = (&articles[pair.pair.a.index()], &articles[pair.pair.b.index()]);
         if !is_near(x, y, run.config.story_days) {
@@ -153,9 +152,7 @@ pub(super) fn stories<T>(
 fn tie(pair: &Pair) -> Option<u32> {
     let evidence = pair.weighed.evidence?;
     match pair.relation {
-        Relation::SharedQuotes if evidence.quote_words >= LEAST_QUOTED => {
-            Some(evidence.quote_words)
-        }
+        Relation::SharedQuotes if evidence.quote_words >= LEAST_QUOTED => Some(evidence.quote_words),
         Relation::SharedQuotes | Relation::Unrelated => None,
         // A copy that is in another group shares prose.
         _ => Some(evidence.prose_words),

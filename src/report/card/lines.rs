@@ -136,7 +136,7 @@ fn marked(page: &str, row: &Row<'_>) -> String {
     }
     marks.sort_by_key(|(span, _)| *span);
     let (mut text, mut at) = (String::new(), line.start);
-    for (span, shown) in marks.into_iter() {
+    for (span, shown) in marks {
         if span.start < at {
             continue;
         }

@@ -15,6 +15,9 @@ use super::{clean, percent};
 use crate::article::DateGrade;
 use crate::relation::{Relation, places};
 
+/// As many other articles are named of each relation.
+const NAMED: usize = 6;
+
 /// How wide what stands before the text of a claim is.
 const LABEL: usize = 10;
 
@@ -241,7 +244,6 @@ fn also(verdict: &Verdict<'_>, out: &mut String) {
             Relation::SharedQuotes => "same event, quotes only: ".to_owned(),
             relation => format!("also {}: ", relation.name()),
         };
-        const NAMED: usize = 6;
         let more = match of.len().saturating_sub(NAMED) {
             0 => String::new(),
             more => format!(" and {} more", thousands(more as u64)),

@@ -179,20 +179,18 @@ impl Verdict<'_> {
     /// What the page and its sources say of themselves.
     fn state(&self, sources: &[&Match<'_>], add: &mut impl FnMut(Grade, String, Option<String>)) {
         let page = self.page;
-        match page.credit() {
-            Some(credit) => add(
-                Grade::Stated,
-                format!("the page credits {}", told(credit)),
-                Some(credit.text.to_string()),
-            ),
-            None => {
-                let text =
-                    "the page names no agency in dateline, byline, tail, disclaimer or metadata";
-                add(Grade::Stated, text.to_owned(), None);
-            }
-        }
+        let evidence = page.credit().map(|credit| credit.text.to_string());
+        let text = page.credit().map_or_else(
+            || {
+                "the page names no agency in dateline, byline, tail, disclaimer or metadata"
+                    .to_owned()
+            },
+            |credit| format!("the page credits {}", told(credit)),
+        );
+        add(Grade::Stated, text, evidence);
         if let Some(photo) = page.article.photo_credit.as_deref() {
-            let text = format!("a photo is credited to {}, the text is not by that", told(photo));
+            let text =
+                format!("a photo is credited to {}, which is no credit of the text", told(photo));
             add(Grade::Stated, text, Some(photo.text.to_string()));
         }
         for (at, found) in sources.iter().enumerate().filter(|(_, found)| found.draws()) {

@@ -264,8 +264,7 @@ impl<'a> Verdict<'a> {
 /// Whether a page credits an agency of a source, if the source's is known.
 fn credits(page: Known<'_>, source: Known<'_>) -> Option<bool> {
     let agencies = source.agencies();
-    let is_named = |agency: &Box<str>| page.agencies().contains(agency);
-    (!agencies.is_empty()).then(|| agencies.iter().any(is_named))
+    (!agencies.is_empty()).then(|| agencies.iter().any(|one| page.agencies().contains(one)))
 }
 
 /// What a passage is called.
