@@ -91,7 +91,7 @@ fn headline(verdict: &Verdict<'_>) -> String {
                 comparison.overlap.shared,
                 comparison.overlap.shared + comparison.overlap.only_a,
             );
-            format!("COPY of {whose}: {inside} % of the page stands in it")
+            format!("COPIED: {inside} % of the page stands in {whose}")
         }
         Relation::Excerpt if page <= comparison.words_b => format!("EXCERPT of {whose}"),
         Relation::Excerpt => format!("HOLDS {whose}, beside other text"),
@@ -153,7 +153,11 @@ fn credit(verdict: &Verdict<'_>) -> String {
 /// Nothing was found, and how near it came.
 fn nothing(verdict: &Verdict<'_>) -> String {
     let bar = verdict.config.threshold;
-    let articles = count(verdict.scope.articles, "article");
+    let articles = match verdict.scope.articles {
+        0 => return "NOTHING TO COMPARE WITH: the set holds no article but the page".to_owned(),
+        1 => "this 1 article".to_owned(),
+        many => format!("these {}", count(many, "article")),
+    };
     let nearest = match verdict.nearest {
         _ if verdict.page.print.words == 0 => "the page has no words to compare".to_owned(),
         Nearest::Article(id, overlap) => {
@@ -173,7 +177,7 @@ fn nothing(verdict: &Verdict<'_>) -> String {
             "candidates alone were compared, so the nearest is not known".to_owned()
         }
     };
-    format!("NO MATCH in these {articles}; {nearest}; says nothing beyond them")
+    format!("NO MATCH in {articles}; {nearest}; says nothing beyond them")
 }
 
 /// What the page is.
