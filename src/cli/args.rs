@@ -38,6 +38,8 @@ fn threads(text: &str) -> Result<usize, String> {
 pub(crate) enum Command {
     /// Find all copies in files and folders, group them, say what to keep
     Dedup(DedupArgs),
+    /// The desk check: is this page wire copy, whose, credited, and how much of it?
+    Check(CheckArgs),
     /// Two articles side by side: scores, and the lines shared word for word
     Compare(CompareArgs),
     /// Show what was read from files: text, headline, date, source
@@ -304,6 +306,63 @@ pub(crate) struct DedupArgs {
     /// Exit with 1 if duplicates were found
     #[arg(long, help_heading = "Writing")]
     pub(crate) exit_code: bool,
+
+    #[command(flatten)]
+    pub(crate) read: ReadFlags,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// A card for each page
+    Text,
+    /// A document for each page
+    Json,
+    /// A document for each page, one a line
+    Jsonl,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OnlyFlag {
+    /// Pages that draw on an agency's text and don't credit it
+    Uncredited,
+    /// Pages that are withdrawn, or draw on a text that is
+    Withdrawn,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  wirecopy check page.html --against wires/\n  \
+wirecopy check today/ --against archive.jsonl.gz --only uncredited --exit-code\n  \
+pbpaste | wirecopy check - --against wires/ --format json\n\n\
+A page that is in the set itself is not held against itself; another file with the same words is. \
+Nothing is stored. Who has an agreement with us, and what to ignore, is said in wirecopy.toml; it \
+is named beside the evidence and changes no number")]
+pub(crate) struct CheckArgs {
+    /// Pages: files, folders, FILE#ID for one record of a file, `-` for standard input
+    #[arg(required = true, value_name = "PAGE")]
+    pub(crate) pages: Vec<String>,
+
+    /// What to compare with: wires, an archive
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub(crate) against: Vec<PathBuf>,
+
+    /// Show only such pages
+    #[arg(long, value_enum, value_name = "WHICH")]
+    pub(crate) only: Option<OnlyFlag>,
+
+    /// Show every line that shares something, in full
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    /// What standard output gets
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = CheckFormat::Text)]
+    pub(crate) format: CheckFormat,
+
+    /// Exit with 1 if a page that is shown draws on the set: more than quotations
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+
+    #[command(flatten)]
+    pub(crate) compare: CompareFlags,
 
     #[command(flatten)]
     pub(crate) read: ReadFlags,

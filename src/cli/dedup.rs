@@ -262,7 +262,9 @@ impl Output<'_> {
             let mut links = Vec::with_capacity(story.links.len());
             for link in &story.links {
                 let pair = link.pair.pair;
-                let Compared { comparison, a, b } = shelf.compare(pair.a, pair.b, self.config)?;
+                let stock = &self.run.findings.stock;
+                let Compared { comparison, a, b } =
+                    shelf.compare(pair.a, pair.b, self.config, stock)?;
                 let evidence = PairEvidence { comparison: &comparison, a: &a, b: &b };
                 links.push(LinkRecord::of(self.run, link, Some(evidence)));
             }
@@ -282,7 +284,9 @@ impl Output<'_> {
             return Ok(PairRecord::of(self.run, pair, None));
         }
         let shelf = reading::Shelf(self.library);
-        let Compared { comparison, a, b } = shelf.compare(pair.pair.a, pair.pair.b, self.config)?;
+        let stock = &self.run.findings.stock;
+        let Compared { comparison, a, b } =
+            shelf.compare(pair.pair.a, pair.pair.b, self.config, stock)?;
         let evidence = PairEvidence { comparison: &comparison, a: &a, b: &b };
         Ok(PairRecord::of(self.run, pair, Some(evidence)))
     }

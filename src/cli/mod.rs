@@ -1,6 +1,7 @@
 //! The commands. Each has a file of its own; what they share is flags, settings and exit codes.
 
 mod args;
+mod check;
 mod compare;
 mod config;
 mod dedup;
@@ -49,6 +50,7 @@ fn run(cli: &Cli, loaded: &Loaded) -> Result<Exit, Error> {
             Ok(Exit::Done)
         }
         Some(Command::Dedup(args)) => dedup::run(args, quiet),
+        Some(Command::Check(args)) => check::run(args, loaded, quiet),
         Some(Command::Compare(args)) => compare::run(args),
         Some(Command::Read(args)) => read::run(args, quiet),
         Some(Command::Explain(args)) => explain::run(args),

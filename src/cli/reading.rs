@@ -10,6 +10,7 @@ use wirecopy::furniture::Furniture;
 use wirecopy::ingest::{self, Library, Options};
 use wirecopy::progress::{Observer, Unobserved};
 use wirecopy::report::{self, Origin};
+use wirecopy::winnow::Stock;
 
 use super::complain;
 
@@ -35,24 +36,31 @@ pub(crate) struct Compared {
 }
 
 impl<T: Sync> Shelf<'_, T> {
-    /// Compares two articles.
+    /// Compares two articles; `stock` is what the run that found them says is repeated everywhere.
     pub(crate) fn compare(
         &self,
         a: ArticleId,
         b: ArticleId,
         config: &Config,
+        stock: &[Stock],
     ) -> Result<Compared, Error> {
-        let (mut raw_a, mut raw_b) = (String::new(), String::new());
         let articles = self.0.articles();
         let is_newer = newer(&articles[a.index()], &articles[b.index()]).is_some();
-        let comparison = self.with_text(a, |a| {
-            a.raw.clone_into(&mut raw_a);
-            self.with_text(b, |b| {
-                b.raw.clone_into(&mut raw_b);
-                detect::compare(a, b, is_newer, config, &[])
-            })
-        })??;
-        Ok(Compared { comparison, a: raw_a, b: raw_b })
+        self.with_both(a, b, |a, b| Compared {
+            comparison: detect::compare(a, b, is_newer, config, stock),
+            a: a.raw.to_owned(),
+            b: b.raw.to_owned(),
+        })
+    }
+
+    /// Gives the texts of two articles to `read`.
+    fn with_both<R>(
+        &self,
+        a: ArticleId,
+        b: ArticleId,
+        read: impl FnOnce(&Text<'_>, &Text<'_>) -> R,
+    ) -> Result<R, Error> {
+        self.with_text(a, |a| self.with_text(b, |b| read(a, b)))?
     }
 }
 
@@ -63,12 +71,21 @@ pub(crate) fn fingerprinted(
     config: &Config,
     observer: &dyn Observer,
 ) -> Result<Library<Fingerprint>, Error> {
-    let print = |text: &Text<'_>| detect::fingerprint(text, config);
-    let mut library = ingest::read(paths, options, observer, |_, text| print(text))?;
+    let mut library = with_furniture(paths, options, config, observer)?;
     let lines = |id: ArticleId| &*library.values()[id.index()].lines;
     let furniture = Furniture::learn(library.articles(), lines);
     learn(&mut library, furniture, config)?;
     Ok(library)
+}
+
+/// Reads and fingerprints everything, with the furniture that recurs on its source still in it.
+pub(crate) fn with_furniture(
+    paths: &[PathBuf],
+    options: &Options,
+    config: &Config,
+    observer: &dyn Observer,
+) -> Result<Library<Fingerprint>, Error> {
+    ingest::read(paths, options, observer, |_, text| detect::fingerprint(text, config))
 }
 
 /// Leaves furniture out of the articles that hold it.
@@ -166,7 +183,7 @@ pub(crate) fn named(name: &str, options: &Options, config: &Config) -> Result<Na
 }
 
 /// The parts of `FILE#ID`. Either may hold the sign itself, so the longest file that is there decides.
-fn file_and_id(name: &str) -> (&str, Option<&str>) {
+pub(crate) fn file_and_id(name: &str) -> (&str, Option<&str>) {
     let is_there = |path: &str| path == "-" || Path::new(path).exists();
     if is_there(name) {
         return (name, None);

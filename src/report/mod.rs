@@ -4,6 +4,7 @@
 //! each is described where it is defined. Everything is written in the order of articles, so the
 //! same findings give the same bytes. Ratios are derived from counts at the moment of writing.
 
+mod card;
 mod csv;
 mod folder;
 mod notice;
@@ -11,6 +12,7 @@ mod records;
 mod stories;
 mod table;
 mod text;
+mod verdict;
 
 use std::borrow::Cow;
 
@@ -23,16 +25,20 @@ use crate::notice::Notice;
 use crate::relation::Relation;
 use serde::Serialize;
 
+pub use card::card;
 pub use csv::{articles_csv, groups_csv, pairs_csv};
 pub use folder::{Folder, Kind};
 pub use notice::{NoticeRecord, barred};
 pub use records::{
     ArticleRecord, DroppedRecord, ErrorRecord, FurnitureRecord, GroupRecord, LinkRecord,
     PairEvidence, PairRecord, SCHEMA, Settings, StageRecord, StockRecord, StoryRecord, Summary,
-    TextRecord, place_name, share,
+    TextRecord, VerdictRecord, place_name, share,
 };
 pub use table::{count, dedup_table, thousands};
 pub use text::{comparison_text, marked_line};
+pub use verdict::{
+    Altered, Claim, Grade, Known, Match, Nearest, Note, Scope, Verbatim, Verdict, Version,
+};
 
 /// Text of others as a terminal may get it: without control characters, which could move the cursor
 /// or break the line.

@@ -14,7 +14,7 @@ use crate::relation::{self, CLOSE, Relation};
 use crate::verify::Overlap;
 
 /// How wide a table gets.
-const WIDTH: usize = 100;
+pub(super) const WIDTH: usize = 100;
 
 /// How wide the names of articles get; the numbers of a member take the rest.
 const NAME_WIDTH: usize = WIDTH - 51;

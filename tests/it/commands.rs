@@ -7,8 +7,8 @@ use crate::support::{
     without_seconds,
 };
 
-const COMMANDS: [&str; 8] =
-    ["dedup", "compare", "read", "explain", "demo", "tune", "eval", "config"];
+const COMMANDS: [&str; 9] =
+    ["dedup", "check", "compare", "read", "explain", "demo", "tune", "eval", "config"];
 
 /// A desk with two pages, `a.txt` and `b.txt`, of which the second has another end, and `c.txt`,
 /// a stranger.

@@ -82,7 +82,9 @@ fn commands_hold_to_the_file() {
     ];
     desk.write("feed.jsonl", lines(&feed));
     let dedup = |args: &[&str]| {
-        desk.done(&[&["dedup", "feed.jsonl", "-o", "out", "--force", "--no-passages"], args].concat());
+        desk.done(
+            &[&["dedup", "feed.jsonl", "-o", "out", "--force", "--no-passages"], args].concat(),
+        );
         let summary = desk.records("out/summary.json").remove(0);
         (summary["settings"]["threshold"].clone(), summary["groups"].clone())
     };

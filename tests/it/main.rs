@@ -50,6 +50,8 @@ mod detect;
 mod cli;
 // The other commands.
 mod commands;
+// The desk check.
+mod check;
 // `eval`: figures by hand, forms of labels.
 mod eval;
 // Settings: flags, file, defaults.

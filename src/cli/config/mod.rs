@@ -23,7 +23,8 @@ use super::exit::Exit;
 use super::{print, settings};
 use file::File;
 use keys::{KEYS, Key, Kind};
-use policy::Policy;
+
+pub(crate) use policy::{Partner, Policy};
 
 /// The command line as it was understood, with the file that stands behind it.
 pub(crate) struct Loaded {

@@ -21,6 +21,7 @@ use wirecopy::ingest::Library;
 use wirecopy::progress::Observer;
 use wirecopy::relation::Relation;
 use wirecopy::verify::Overlap;
+use wirecopy::winnow::Stock;
 
 use super::args::{EvalArgs, EvalFormat, ScoreFlag};
 use super::exit::Exit;
@@ -46,7 +47,7 @@ pub(crate) fn run(args: &EvalArgs, quiet: bool) -> Result<Exit, Error> {
     if !quiet {
         tell(&gold, args);
     }
-    let predicted = grouped(&library, &config, &progress)?;
+    let (predicted, stock) = grouped(&library, &config, &progress)?;
     let has_groups = !gold.groups.is_empty();
     let truth = by_article(&library, gold.groups.iter().cloned());
     let groups = has_groups.then(|| score::grouping(&truth, &predicted));
@@ -54,9 +55,9 @@ pub(crate) fn run(args: &EvalArgs, quiet: bool) -> Result<Exit, Error> {
         true => sweep::sweep(&library, &truth, &swept_at)?,
         false => Vec::new(),
     };
-    let pairs = judge(&gold, &library, &predicted, &config)?;
+    let pairs = judge(&gold, &library, &predicted, &config, &stock)?;
     let passages = (!gold.passages.is_empty())
-        .then(|| passages::score(&gold.passages, &library, &config, args.shortest));
+        .then(|| passages::score(&gold.passages, &library, &config, &stock, args.shortest));
     let lines = (!gold.lines.is_empty()).then(|| lines::score(&gold.lines, &library));
     let report = Report {
         groups,
@@ -96,16 +97,16 @@ fn tell(gold: &Gold, args: &EvalArgs) {
     }
 }
 
-/// The groups of a run, as a label for each article.
+/// The groups of a run, as a label for each article, and what it found to be stock phrases.
 fn grouped(
     library: &Library<Fingerprint>,
     config: &Config,
     observer: &dyn Observer,
-) -> Result<Vec<u32>, Error> {
+) -> Result<(Vec<u32>, Vec<Stock>), Error> {
     let input = Fingerprinted { articles: library.articles(), prints: library.values(), old: 0 };
     let findings = detect::run(input, &reading::Shelf(library), config, observer)?;
     let members = |group: &detect::Group| group.members.iter().map(|member| member.id).collect();
-    Ok(by_article(library, findings.groups.iter().map(members)))
+    Ok((by_article(library, findings.groups.iter().map(members)), findings.stock))
 }
 
 /// A label for each article: equal labels are one group; those in no group stand alone.
@@ -161,9 +162,10 @@ fn judge(
     library: &Library<Fingerprint>,
     groups: &[u32],
     config: &Config,
+    stock: &[Stock],
 ) -> Result<Vec<Judged>, Error> {
     let judged = gold.pairs.iter().map(|pair| {
-        let compared = reading::Shelf(library).compare(pair.a, pair.b, config)?;
+        let compared = reading::Shelf(library).compare(pair.a, pair.b, config, stock)?;
         let passages = compared.comparison.passages.iter();
         // The first of the longest.
         let longest = passages.rev().max_by_key(|passage| passage.words);

@@ -12,6 +12,7 @@ use wirecopy::article::ArticleId;
 use wirecopy::detect::{Config, Fingerprint, PlacedPassage};
 use wirecopy::error::Error;
 use wirecopy::ingest::Library;
+use wirecopy::winnow::Stock;
 
 use super::clipped;
 use super::gold::{GoldPassage, GoldPassages, Unit};
@@ -81,11 +82,12 @@ pub(super) fn score(
     gold: &[GoldPassages],
     library: &Library<Fingerprint>,
     config: &Config,
+    stock: &[Stock],
     shortest: u32,
 ) -> Result<Scores, Error> {
     let mut scores = Scores::default();
     for GoldPassages { a, b, passages } in gold {
-        let compared = Shelf(library).compare(*a, *b, config)?;
+        let compared = Shelf(library).compare(*a, *b, config, stock)?;
         let texts = [Characters::of(&compared.a), Characters::of(&compared.b)];
         let id = |id: &ArticleId| &*library.articles()[id.index()].id;
         let ids = [id(a), id(b)];

@@ -35,7 +35,7 @@ pub(super) fn sweep(
     settings: &[Config],
 ) -> Result<Vec<Swept>, Error> {
     let swept = settings.iter().map(|config| {
-        let predicted = super::grouped(library, config, &Unobserved)?;
+        let (predicted, _) = super::grouped(library, config, &Unobserved)?;
         let grouping = score::grouping(truth, &predicted);
         Ok(Swept { threshold: config.threshold.share(), grouping })
     });

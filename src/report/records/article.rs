@@ -183,7 +183,7 @@ impl ArticleRecord {
     }
 }
 
-fn status_name(status: Status) -> &'static str {
+pub(super) fn status_name(status: Status) -> &'static str {
     match status {
         Status::Usable => "usable",
         Status::Withheld => "withheld",

@@ -10,6 +10,7 @@ mod input;
 mod pair;
 mod story;
 mod summary;
+mod verdict;
 
 use crate::verify::Bar;
 
@@ -21,6 +22,7 @@ pub(super) use pair::unit_plural;
 pub use pair::{PairEvidence, PairRecord};
 pub use story::{LinkRecord, StoryRecord};
 pub use summary::{Settings, StageRecord, Summary};
+pub use verdict::VerdictRecord;
 
 /// The number of this description of records; it rises when a field changes its meaning.
 pub const SCHEMA: u32 = 1;

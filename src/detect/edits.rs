@@ -1,0 +1,130 @@
+//! What a page made of a source's sentences, and how near two texts are that share nothing else.
+//!
+//! For one pair at a time: sentences that are the same but for edits, what was changed in each, and
+//! quotations that were altered. Costs what matching sentences does, about 0.2 µs a word.
+
+use rayon::prelude::*;
+
+use super::{Config, Text, Texts, in_order};
+use crate::align::{self, AlteredQuotation, Change, Line, SentenceMatch};
+use crate::article::{ArticleId, Span};
+use crate::quote::{self, Quotation};
+use crate::shingle::{ShingleSet, shingles};
+use crate::tokenize::{PlacedTokens, Tokens};
+use crate::verify::Overlap;
+
+/// The sentences of a page that follow those of a source.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Edits {
+    /// How many sentences the page has.
+    pub sentences: u32,
+    /// Those that follow one of the source, in the order of the page.
+    pub followed: Vec<Followed>,
+    /// Quotations that both give, in other words, in the order of the page.
+    pub quotations: Vec<AlteredQuotation>,
+}
+
+/// A sentence of a page that follows one of a source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Followed {
+    /// The sentence of the source.
+    pub source: Line,
+    /// The sentence of the page.
+    pub page: Line,
+    /// The share of both sentences' words that is common.
+    pub kept: f64,
+    /// Whether more of the page's sentence is quotation than is prose.
+    pub is_quote: bool,
+    /// What was changed, figures and names first: `from` in the source, `to` in the page.
+    pub changes: Vec<Change>,
+}
+
+impl Edits {
+    /// How many sentences of prose follow one of the source.
+    pub fn prose(&self) -> usize {
+        self.followed.iter().filter(|followed| !followed.is_quote).count()
+    }
+}
+
+/// What a page made of a source's sentences.
+pub fn edits(source: &Text<'_>, page: &Text<'_>) -> Edits {
+    let placed = |text: &Text<'_>| PlacedTokens::of(text.raw, &text.compared);
+    let quotations = |text: &Text<'_>| quote::quotations(text.raw, &text.compared);
+    let (placed_source, placed_page) = (placed(source), placed(page));
+    let (quoted_source, quoted_page) = (quotations(source), quotations(page));
+    let (a, b) = ((source.raw, &placed_source), (page.raw, &placed_page));
+    let followed = |found: SentenceMatch| {
+        let (kept, is_verbatim) = (found.kept(), found.is_verbatim());
+        let changes = match is_verbatim {
+            true => Vec::new(),
+            false => align::changes(a, b, found.a.tokens.clone(), found.b.tokens.clone()),
+        };
+        let tokens = &placed_page.spans[found.b.tokens.clone()];
+        let quoted = tokens.iter().filter(|token| is_quoted(**token, &quoted_page)).count();
+        let is_quote = quoted * 2 > tokens.len();
+        Followed { source: found.a, page: found.b, kept, is_quote, changes }
+    };
+    Edits {
+        sentences: align::split_sentences(page.raw, &placed_page).len() as u32,
+        followed: align::sentences(a, b).into_iter().map(followed).collect(),
+        quotations: align::altered_quotations(a, &quoted_source, b, &quoted_page),
+    }
+}
+
+/// Whether a token stands in a quotation. Those are ascending by start; what stands in a nested one
+/// stands in the outer one too.
+fn is_quoted(token: Span, quotations: &[Quotation]) -> bool {
+    let before = quotations.partition_point(|quotation| quotation.outer.start <= token.start);
+    let outer = quotations[..before].iter().rev().find(|quotation| quotation.depth == 0);
+    outer.is_some_and(|quotation| token.end <= quotation.outer.end)
+}
+
+/// The words of a text that lie in some spans, each counted once.
+pub fn words_in(text: &Text<'_>, mut spans: Vec<Span>) -> u32 {
+    spans.sort_unstable();
+    let placed = PlacedTokens::of(text.raw, &text.compared);
+    let mut rest = &spans[..];
+    let mut reach = 0;
+    let mut inside = Vec::new();
+    for (at, token) in placed.spans.iter().enumerate() {
+        while let Some((first, others)) = rest.split_first().filter(|(s, _)| s.start <= token.start)
+        {
+            reach = reach.max(first.end);
+            rest = others;
+        }
+        if token.end <= reach {
+            inside.push(at);
+        }
+    }
+    placed.tokens.words_of(inside)
+}
+
+/// For each page the article that it shares most shingles with, by resemblance; of equals the first.
+/// Every text is read once.
+///
+/// # Errors
+///
+/// The first text that could not be read again.
+pub fn nearest<T: Texts>(
+    texts: &T,
+    pages: &[ArticleId],
+    among: &[ArticleId],
+    config: &Config,
+) -> Result<Vec<Option<(ArticleId, Overlap)>>, T::Error> {
+    let set = |id: ArticleId| {
+        texts.with_text(id, |text| {
+            ShingleSet::new(shingles(&Tokens::of(text.raw, &text.compared), config.width))
+        })
+    };
+    let sets = in_order(pages.par_iter().map(|id| set(*id)))?;
+    let counted = in_order(among.par_iter().map(|id| {
+        let other = set(*id)?;
+        Ok(sets.iter().map(|page| Overlap::of(page, &other)).collect::<Vec<_>>())
+    }))?;
+    let best = |page: usize| {
+        let overlaps = among.iter().zip(&counted).map(|(id, overlaps)| (*id, overlaps[page]));
+        let near = overlaps.filter(|(_, overlap)| overlap.shared > 0);
+        near.rev().max_by(|(_, x), (_, y)| x.resemblance().total_cmp(&y.resemblance()))
+    };
+    Ok((0..pages.len()).map(best).collect())
+}
