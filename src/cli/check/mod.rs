@@ -304,7 +304,7 @@ impl<W: Write> Output<'_, W> {
             let pages = report::count(pages, "page");
             match self.args.format {
                 CheckFormat::Text => {
-                    writeln!(self.out, "none of {pages} {what}").map_err(cannot_print)?
+                    writeln!(self.out, "none of {pages} {what}").map_err(cannot_print)?;
                 }
                 _ => super::complain(&format!("none of {pages} {what}")),
             }

@@ -34,15 +34,11 @@ pub(super) fn notes(policy: &Policy, verdict: &Verdict<'_>) -> Vec<Note> {
             add("partner", true, text.clone());
         }
         if told.is_empty() {
-            let text = match found.source.agency() {
-                Some(agency) => {
-                    format!("no agreement on file for {agency}; ask your syndication desk")
-                }
-                None => {
-                    let id = &found.source.article.id;
-                    format!("{id} names neither agency nor site, so no agreement was looked up")
-                }
-            };
+            let id = &found.source.article.id;
+            let text = found.source.agency().map_or_else(
+                || format!("{id} names neither agency nor site, so no agreement was looked up"),
+                |agency| format!("no agreement on file for {agency}; ask your syndication desk"),
+            );
             add("partner", false, text);
         }
     }

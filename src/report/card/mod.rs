@@ -6,7 +6,7 @@ mod lines;
 
 use std::fmt::Write;
 
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::notice::barred;
 use super::table::{WIDTH, clip, count, pad, thousands};
@@ -282,12 +282,13 @@ fn scope(verdict: &Verdict<'_>) -> String {
     told + " · page not stored"
 }
 
-/// A text behind a label, in rows as wide as the card.
+/// A text behind a label, in rows as wide as the card. What has no spaces is cut where the row ends.
 fn wrapped(out: &mut String, label: &str, indent: usize, text: &str) {
     let mut line = label.to_owned();
     let mut is_first = true;
     for word in text.split(' ') {
-        if !is_first && line.width() + 1 + word.width() > WIDTH {
+        let is_long = word.width() > WIDTH.saturating_sub(indent);
+        if !is_first && !is_long && line.width() + 1 + word.width() > WIDTH {
             let _ = writeln!(out, "{}", line.trim_end());
             line = " ".repeat(indent);
             is_first = true;
@@ -295,8 +296,22 @@ fn wrapped(out: &mut String, label: &str, indent: usize, text: &str) {
         if !is_first {
             line.push(' ');
         }
-        line.push_str(word);
         is_first = false;
+        if !is_long {
+            line.push_str(word);
+            continue;
+        }
+        let mut width = line.width();
+        for c in word.chars() {
+            let wide = c.width().unwrap_or(0);
+            if width + wide > WIDTH {
+                let _ = writeln!(out, "{}", line.trim_end());
+                line = " ".repeat(indent);
+                width = indent;
+            }
+            line.push(c);
+            width += wide;
+        }
     }
     let _ = writeln!(out, "{}", line.trim_end());
 }

@@ -7,7 +7,7 @@ use crate::direction::Direction;
 use crate::relation::{CLOSE, Relation};
 use crate::report::notice::barred;
 use crate::report::records::place_name;
-use crate::report::{percent, thousands};
+use crate::report::{clean, percent, thousands};
 
 /// How a claim is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,9 +160,7 @@ impl Verdict<'_> {
         for quotation in &found.edits.quotations {
             let line = 1 + self.text[..quotation.b.start as usize].matches('\n').count();
             let how: Vec<&str> = quotation.how.iter().map(|how| how.name()).collect();
-            let words = |span: crate::article::Span, text: &str| {
-                super::super::clean(span.of(text)).into_owned()
-            };
+            let words = |span: crate::article::Span, text: &str| clean(span.of(text)).into_owned();
             let change = quotation.changes.iter().find_map(|change| {
                 let (from, to) = (change.from?, change.to?);
                 Some(format!(" ({} → {})", words(from, &found.text), words(to, self.text)))
@@ -345,7 +343,7 @@ pub(in crate::report) fn facts(altered: &[Altered]) -> Vec<String> {
     let shown = altered.iter().filter(is_fact).filter_map(|one| {
         let (from, to) = (one.from.as_deref()?, one.to.as_deref()?);
         let short = |text: &str| text.split_whitespace().count() <= 4;
-        let (from, to) = (super::super::clean(from), super::super::clean(to));
+        let (from, to) = (clean(from), clean(to));
         (short(&from) && short(&to)).then(|| format!("{from} → {to} (line {})", one.line))
     });
     shown.collect()
