@@ -32,7 +32,7 @@ impl Direction {
         }
     }
 
-    fn from_less<T: PartialOrd>(a: T, b: T) -> Option<Self> {
+    fn from_less<T: PartialOrd + Copy>(a: T, b: T) -> Option<Self> {
         match a.partial_cmp(&b)? {
             std::cmp::Ordering::Less => Some(Self::AToB),
             std::cmp::Ordering::Greater => Some(Self::BToA),

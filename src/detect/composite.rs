@@ -66,11 +66,11 @@ impl<T: Texts> Run<'_, T> {
         let mut several: Vec<(ArticleId, Partners)> =
             partners.into_iter().filter(|(_, partners)| has_strangers(partners, &ties)).collect();
         several.sort_unstable_by_key(|(id, _)| *id);
-        several.iter_mut().for_each(|(_, partners)| {
-            // The order of reading has no say.
-            let id = |partner: ArticleId| &self.input.articles[partner.index()].id;
+        // The order of reading has no say.
+        let id = |partner: ArticleId| &self.input.articles[partner.index()].id;
+        for (_, partners) in &mut several {
             partners.sort_unstable_by(|x, y| y.0.cmp(&x.0).then_with(|| id(x.1).cmp(id(y.1))));
-        });
+        }
         let composites = |several: &[(ArticleId, Partners)]| {
             let found = in_order(
                 several
@@ -118,7 +118,9 @@ impl<T: Texts> Run<'_, T> {
                 && GIVEN.holds(given, source_words)
             {
                 sources.push(*partner);
-                all_of.into_iter().for_each(|at| held[at] = true);
+                for at in all_of {
+                    held[at] = true;
+                }
             }
         }
         let words = page.tokens.words_of((0..held.len()).filter(|at| held[*at]));

@@ -59,7 +59,7 @@ pub struct Passages {
 
 impl Passages {
     /// The width of the shingles that fingerprints are made of: the shortest run that must be found.
-    pub(crate) fn width(&self) -> Width {
+    pub(crate) fn width(self) -> Width {
         let words = self.quote.min(self.prose).clamp(1, Width::MAX);
         Width::new(words).unwrap_or(Width::DEFAULT)
     }

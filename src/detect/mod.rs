@@ -100,15 +100,12 @@ impl<'a> Text<'a> {
 /// The fingerprint of a text.
 pub fn fingerprint(text: &Text<'_>, config: &Config) -> Fingerprint {
     let mut tokens = Tokens::default();
-    let parts = match config.passages {
-        Some(_) => {
-            let quotations = quote::quotations(text.raw, &text.compared);
-            parts::quoted(text.raw, &text.compared, &quotations, &mut tokens)
-        }
-        None => {
-            tokens = Tokens::of(text.raw, &text.compared);
-            Vec::new()
-        }
+    let parts = if config.passages.is_some() {
+        let quotations = quote::quotations(text.raw, &text.compared);
+        parts::quoted(text.raw, &text.compared, &quotations, &mut tokens)
+    } else {
+        tokens = Tokens::of(text.raw, &text.compared);
+        Vec::new()
     };
     let all = shingles(&tokens, config.width);
     let signature = minhash::signature(&all, config.length);
@@ -226,7 +223,7 @@ pub fn run<T: Texts>(
         false => proposed.list,
     };
     let Proposed { list, by_passages, stock } =
-        run.propose_passages(&classes, &signatures, &near.prints)?;
+        run.propose_passages(&classes, &signatures, &near.prints);
     let weighed = run.weigh(&list, &stock)?;
     let candidates = CandidateCounts {
         proposed: by_signatures,
@@ -364,8 +361,7 @@ impl<T: Texts> Run<'_, T> {
             Ok(((*id, ShingleSet::new(body.shingles)), prints))
         };
         let loaded = in_order(classes.faces.par_iter().map(load))?;
-        let (sets, prints): (Vec<(ArticleId, ShingleSet)>, Vec<Box<[u64]>>) =
-            loaded.into_iter().unzip();
+        let (sets, prints): (Vec<_>, Vec<_>) = loaded.into_iter().unzip();
         let mut pairs = join::join(&sets, self.config.threshold);
         pairs.retain(|joined| self.matters(joined.pair));
         let mut nearest = None;

@@ -33,19 +33,18 @@ impl<T: Texts> Run<'_, T> {
         classes: &Classes,
         signatures: &[Candidate],
         every: &[Box<[u64]>],
-    ) -> Result<Proposed, T::Error> {
+    ) -> Proposed {
         let by_signatures = || signatures.iter().map(|pair| (*pair, false)).collect();
         let Some(passages) = &self.config.passages else {
-            return Ok(Proposed { list: by_signatures(), by_passages: 0, stock: Vec::new() });
+            return Proposed { list: by_signatures(), by_passages: 0, stock: Vec::new() };
         };
         self.observer.begin(Stage::Passages, classes.faces.len() as u64);
         let is_every = !every.is_empty();
+        let faces = classes.faces.iter().copied();
+        let taken = |id: ArticleId| (id, &*self.input.prints[id.index()].prints);
         let prints: Vec<(ArticleId, &[u64])> = match is_every {
-            true => classes.faces.iter().copied().zip(every.iter().map(AsRef::as_ref)).collect(),
-            false => {
-                let prints = |id: &ArticleId| (*id, &*self.input.prints[id.index()].prints);
-                classes.faces.iter().map(prints).collect()
-            }
+            true => faces.zip(every.iter().map(AsRef::as_ref)).collect(),
+            false => faces.map(taken).collect(),
         };
         // Copies of one text count once. Signatures propose strangers as well, which would chain half
         // the corpus together, so the fingerprints are asked.
@@ -94,7 +93,7 @@ impl<T: Texts> Run<'_, T> {
         });
         self.observer.advance(classes.faces.len() as u64);
         self.observer.end(Stage::Passages);
-        Ok(Proposed { list, by_passages, stock: proposals.stock })
+        Proposed { list, by_passages, stock: proposals.stock }
     }
 
     /// A number for the source of each article that names one; none if all name the same, which tells

@@ -144,7 +144,9 @@ pub(super) fn stories<T>(
         story.members.push(StoryMember { id, role });
     }
     let mut stories: Vec<Story> = stories.into_values().collect();
-    stories.iter_mut().for_each(|story| story.groups.sort_unstable());
+    for story in &mut stories {
+        story.groups.sort_unstable();
+    }
     stories.sort_unstable_by_key(|story| story.members.first().map(|member| member.id));
     stories
 }

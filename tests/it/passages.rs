@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use wirecopy::article::{Article, ArticleId, Corpus};
+use wirecopy::article::{Article, ArticleId, Corpus, Layout};
 use wirecopy::detect::{Config, Findings, Join, Passages, Role, compare, detect};
 use wirecopy::detect::{Pair, Text};
 use wirecopy::lsh::Candidate;
@@ -140,7 +140,7 @@ proptest! {
 
     #[test]
     fn any_two_texts_are_compared(a in ".{0,200}", b in ".{0,200}") {
-        let (x, y) = (Text::new(&a, Default::default()), Text::new(&b, Default::default()));
+        let (x, y) = (Text::new(&a, Layout::Whole), Text::new(&b, Layout::Whole));
         let forth = compare(&x, &y, false, &config(Join::Small), &[]);
         let back = compare(&y, &x, false, &config(Join::Small), &[]);
         prop_assert_eq!(forth.relation, back.relation);
