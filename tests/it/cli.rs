@@ -253,7 +253,7 @@ fn the_files_of_a_folder_join() {
         .collect();
     files.sort_unstable();
     let expected = "articles.jsonl dropped.jsonl errors.jsonl furniture.jsonl groups.jsonl kept.jsonl notices.jsonl pairs.jsonl \
-                    stories.jsonl summary.json";
+                    stock.jsonl stories.jsonl summary.json";
     assert_eq!(files.join(" "), expected);
     let articles = desk.records("out/articles.jsonl");
     let ids = field(&articles, "id");

@@ -40,7 +40,8 @@ fn compare_shows_what_two_texts_share() {
     for (names, flags, code) in [
         (["a.txt", "b.txt"], &["--exit-code"][..], 1),
         (["a.txt", "c.txt"], &["--exit-code"], 0),
-        (["a.txt", "b.txt"], &["--exit-code", "--threshold", "0.6"], 0),
+        (["a.txt", "b.txt"], &["--exit-code", "--threshold", "0.6"], 1),
+        (["a.txt", "b.txt"], &["--exit-code", "--threshold", "0.6", "--no-passages"], 0),
         (["a.txt", "b.txt"], &[], 0),
     ] {
         let args = [&["compare"], &names[..], flags].concat();

@@ -91,7 +91,7 @@ fn commands_hold_to_the_file() {
     // They resemble each other by 0.57.
     assert_eq!(dedup(&[]), (json!(0.6), json!(0)));
     assert_eq!(dedup(&["-t", "0.5"]), (json!(0.5), json!(1)));
-    let compare = ["compare", "feed.jsonl#a", "feed.jsonl#b"];
+    let compare = ["compare", "feed.jsonl#a", "feed.jsonl#b", "--no-passages"];
     assert!(desk.done(&compare).stdout.contains("below the bar of 0.60"));
     let args = ["--config", "none", "--text-field", "story"];
     let ran = desk.done(&[&compare[..], &args].concat());
