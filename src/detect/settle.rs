@@ -373,7 +373,7 @@ impl<'a, T: Texts> Component<'a, T> {
                     dropped.push(Dropped { id, partner, relation, overlap, own_words });
                     gone.push(id);
                 }
-                None if kept.len() <= STAYING && id != lead => kept.push(id),
+                None if kept.len() <= STAYING && id != lead && id == face(member) => kept.push(id),
                 None => {}
             }
         }
@@ -388,9 +388,10 @@ impl<'a, T: Texts> Component<'a, T> {
     fn held(&self, id: ArticleId, kept: ArticleId, edges: &Edges) -> Option<Weighed> {
         let face = self.classes.face[id.index()];
         let weighed = self.to_lead(face, kept, edges);
-        let is_revision = self.relation_now(weighed) == Relation::Revision;
-        let is_held = weighed.overlap.contained(self.run.config.drop_above)
-            && (self.run.config.drop_revisions || !is_revision);
+        let relation = self.relation_now(weighed);
+        let may_go = self.run.config.drop_revisions || relation != Relation::Revision;
+        let is_held =
+            relation.groups() && may_go && weighed.overlap.contained(self.run.config.drop_above);
         (is_held && self.may_replace(kept, id)).then_some(weighed)
     }
 
