@@ -174,7 +174,7 @@ impl<S: Sink> Sink for Reader<'_, '_, S> {
         let bytes = self.text.as_bytes();
         // A character that stands for several tokens has one span for all.
         let between = &bytes[self.end.min(range.start)..range.start];
-        if token > 0 && between.contains(&b'\n') {
+        if token > 0 && ends_paragraph(between) {
             self.paragraphs.push(token);
         }
         match Look::of(&self.text[range.clone()]) {
@@ -188,6 +188,15 @@ impl<S: Sink> Sink for Reader<'_, '_, S> {
         self.end = range.end;
         self.cutter.token(hash, folded, range, size);
     }
+}
+
+/// Whether a paragraph ends between two words: at a blank line, or at a line's end behind a mark that
+/// ends a sentence. Wires wrap their lines, and a line that ends with a word goes on in the next.
+#[inline]
+fn ends_paragraph(between: &[u8]) -> bool {
+    let Some(line) = between.iter().position(|byte| *byte == b'\n') else { return false };
+    let goes_on = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b';' | b'-');
+    !between[..line].iter().all(goes_on) || between[line + 1..].contains(&b'\n')
 }
 
 /// What a word begins with.

@@ -342,3 +342,20 @@ fn old_articles_are_not_proposed_to_each_other() {
     assert_eq!(pairs, [(0, 2), (1, 2)]);
     assert_eq!(Passages::default().prose, 12);
 }
+
+#[test]
+fn wrapped_lines_do_not_cut_passages() {
+    let words = own(0, 0..48);
+    let sentences: Vec<String> = words.chunks(12).map(|words| words.join(" ") + ".").collect();
+    let plain = sentences.join(" ");
+    let lines: Vec<String> = plain.split(' ').map(str::to_owned).collect();
+    let wrapped: Vec<String> = lines.chunks(5).map(|words| words.join(" ")).collect();
+    let longest = |a: &str, b: &str| {
+        let (x, y) = (Text::new(a, Layout::Whole), Text::new(b, Layout::Whole));
+        compare(&x, &y, false, &config(Join::Small), &[]).longest_passage()
+    };
+    assert_eq!(longest(&plain, &wrapped.join("\n")), 48);
+    // A paragraph ends where a sentence ends a line, and at a blank line.
+    assert_eq!(longest(&plain, &sentences.join("\n")), 12);
+    assert_eq!(longest(&plain, &wrapped.join("\n\n")), 0, "no piece has six words");
+}
