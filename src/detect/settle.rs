@@ -3,7 +3,7 @@
 //! Components are settled one by one, each with the texts of its articles read once more; the memory
 //! is that of the largest component.
 
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
 use super::{AtBar, Body, Classes, Composite, Dropped, Group, Member, Pair, Run, Texts, in_order};
@@ -356,7 +356,7 @@ impl<'a, T: Texts> Component<'a, T> {
         let mut faces: Vec<&Member> = new().filter(|member| member.id == face(member)).collect();
         // The order of reading has no say.
         faces.sort_by_key(|member| &self.run.input.articles[member.id.index()].id);
-        let mut gone: Vec<ArticleId> = Vec::new();
+        let mut gone: AHashSet<ArticleId> = AHashSet::new();
         let copies = new().filter(|member| member.id != face(member));
         for member in faces.into_iter().chain(copies) {
             let id = member.id;
@@ -371,7 +371,7 @@ impl<'a, T: Texts> Component<'a, T> {
                     let overlap = weighed.overlap;
                     let own_words = self.own_words(face(member), partner, overlap);
                     dropped.push(Dropped { id, partner, relation, overlap, own_words });
-                    gone.push(id);
+                    gone.insert(id);
                 }
                 None if kept.len() <= STAYING && id != lead && id == face(member) => kept.push(id),
                 None => {}
