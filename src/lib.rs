@@ -31,7 +31,8 @@
 //! assert_eq!(findings.groups.len(), 1);
 //! let (wire, site) = (Text::new(wire, Layout::Whole), Text::new(site, Layout::Whole));
 //! // The datelines are left out of the comparison.
-//! assert_eq!(compare(&wire, &site, &config).longest_passage(), 13);
+//! let found = compare(&wire, &site, false, &config, &[]);
+//! assert_eq!(found.longest_passage(), 13);
 //! ```
 //!
 //! # Which settings

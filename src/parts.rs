@@ -106,12 +106,13 @@ pub fn divided<S: Sink>(
     sink: &mut S,
 ) -> Parts {
     let cutter = Cutter { sink, cuts: cuts(quotations), starts: Vec::new(), tokens: 0 };
-    let mut reader = Reader { text, cutter, end: 0, paragraphs: Vec::new(), facts: Vec::new() };
+    let mut reader =
+        Reader { text, cutter, end: 0, paragraphs: Paragraphs::default(), facts: Vec::new() };
     for span in spans {
         tokenize(text, span.range(), &mut reader);
     }
     let Reader { cutter, paragraphs, facts, .. } = reader;
-    Parts { list: cutter.parts(), paragraphs, facts }
+    Parts { list: cutter.parts(), paragraphs: paragraphs.starts(), facts }
 }
 
 /// Where prose and quotation take turns: the outer ends of the quotations that stand in no other.
@@ -163,8 +164,46 @@ struct Reader<'a, 'b, S> {
     cutter: Cutter<'b, S>,
     /// Where the last token ended.
     end: usize,
-    paragraphs: Vec<u32>,
+    paragraphs: Paragraphs,
     facts: Vec<Fact>,
+}
+
+/// Where paragraphs may begin. Wires wrap their lines, so a line's end is the end of a paragraph only
+/// where a sentence ends with it, and not even there if most lines end within one.
+#[derive(Default)]
+struct Paragraphs {
+    /// Tokens behind a blank line.
+    behind_blank: Vec<u32>,
+    /// Tokens that begin a line behind the end of a sentence.
+    behind_sentence: Vec<u32>,
+    /// How many lines end with a word.
+    wrapped: usize,
+}
+
+impl Paragraphs {
+    /// Takes note of what stands before a token.
+    #[inline]
+    fn note(&mut self, token: u32, between: &[u8]) {
+        let Some(line) = between.iter().position(|byte| *byte == b'\n') else { return };
+        let goes_on = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b';' | b'-');
+        if between[line + 1..].contains(&b'\n') {
+            self.behind_blank.push(token);
+        } else if between[..line].iter().all(goes_on) {
+            self.wrapped += 1;
+        } else {
+            self.behind_sentence.push(token);
+        }
+    }
+
+    /// The tokens that begin a paragraph, ascending.
+    fn starts(self) -> Vec<u32> {
+        let mut starts = self.behind_blank;
+        if self.wrapped <= self.behind_sentence.len() {
+            starts.extend(self.behind_sentence);
+            starts.sort_unstable();
+        }
+        starts
+    }
 }
 
 impl<S: Sink> Sink for Reader<'_, '_, S> {
@@ -174,8 +213,8 @@ impl<S: Sink> Sink for Reader<'_, '_, S> {
         let bytes = self.text.as_bytes();
         // A character that stands for several tokens has one span for all.
         let between = &bytes[self.end.min(range.start)..range.start];
-        if token > 0 && ends_paragraph(between) {
-            self.paragraphs.push(token);
+        if token > 0 {
+            self.paragraphs.note(token, between);
         }
         match Look::of(&self.text[range.clone()]) {
             Look::Figure => self.facts.push(Fact { token, is_figure: true }),
@@ -188,15 +227,6 @@ impl<S: Sink> Sink for Reader<'_, '_, S> {
         self.end = range.end;
         self.cutter.token(hash, folded, range, size);
     }
-}
-
-/// Whether a paragraph ends between two words: at a blank line, or at a line's end behind a mark that
-/// ends a sentence. Wires wrap their lines, and a line that ends with a word goes on in the next.
-#[inline]
-fn ends_paragraph(between: &[u8]) -> bool {
-    let Some(line) = between.iter().position(|byte| *byte == b'\n') else { return false };
-    let goes_on = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b';' | b'-');
-    !between[..line].iter().all(goes_on) || between[line + 1..].contains(&b'\n')
 }
 
 /// What a word begins with.
