@@ -24,14 +24,6 @@ impl Direction {
         }
     }
 
-    /// The same as seen from the other article.
-    pub fn reversed(self) -> Self {
-        match self {
-            Self::AToB => Self::BToA,
-            Self::BToA => Self::AToB,
-        }
-    }
-
     fn from_less<T: PartialOrd + Copy>(a: T, b: T) -> Option<Self> {
         match a.partial_cmp(&b)? {
             std::cmp::Ordering::Less => Some(Self::AToB),

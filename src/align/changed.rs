@@ -1,8 +1,7 @@
 //! What was changed between two copies of one text: figures, names, paragraphs.
 //!
 //! Passages that follow each other in both texts have a gap between them, and what stands in the gap
-//! on one side was put in place of what stands there on the other. Linear in the gaps, some 100 ns a
-//! pair of copies.
+//! on one side was put in place of what stands there on the other. Linear in the gaps.
 
 use super::{Alignment, Passage};
 use crate::parts::{Fact, Parts};

@@ -1,9 +1,12 @@
-//! Stock phrases of a corpus in a text: for the report of what was ignored.
+//! Stock phrases of a corpus in a text: what counts for no relation, and what a report says was ignored.
+
+use std::ops::Range;
 
 use super::Text;
+use crate::align;
 use crate::article::Span;
-use crate::shingle::{Width, shingles, windows};
-use crate::tokenize::PlacedTokens;
+use crate::shingle::{self, Width, shingles};
+use crate::tokenize::{PlacedTokens, Tokens};
 use crate::winnow::Stock;
 
 /// Two fingerprints of one phrase have at most so many tokens between them.
@@ -21,29 +24,57 @@ pub struct StockPhrase {
 /// The phrases of a text that are stock, in order. `stock` is ascending by fingerprint. Linear in the
 /// text.
 pub fn stock_phrases(text: &Text<'_>, stock: &[Stock]) -> Vec<StockPhrase> {
-    let Some(width) = stock.first().and_then(|stock| Width::new(stock.words)) else {
-        return Vec::new();
-    };
     let placed = PlacedTokens::of(text.raw, &text.compared);
-    let mut phrases: Vec<StockPhrase> = Vec::new();
-    // The token behind the last phrase.
-    let mut end = 0;
-    let all = shingles(&placed.tokens, width);
-    for (window, shingle) in windows(&placed.tokens, width).zip(all) {
-        let found = stock.binary_search_by_key(&Stock::key(shingle), |stock| stock.fingerprint);
-        let Ok(at) = found else { continue };
-        let (first, last) = (placed.spans[window.start], placed.spans[window.end - 1]);
-        match phrases.last_mut().filter(|_| window.start <= end + GAP) {
-            Some(phrase) => {
-                phrase.span.end = last.end;
-                phrase.texts = phrase.texts.max(stock[at].texts);
-            }
-            None => phrases.push(StockPhrase {
-                span: Span { start: first.start, end: last.end },
-                texts: stock[at].texts,
-            }),
-        }
-        end = window.end;
+    let runs = Phrases::of(&placed.tokens, stock).within(0..placed.spans.len()).into_iter();
+    runs.map(|(tokens, texts)| StockPhrase { span: align::span_of(&placed, tokens), texts })
+        .collect()
+}
+
+/// The stock phrases of a corpus in one body.
+pub(super) struct Phrases<'a> {
+    tokens: &'a Tokens,
+    stock: &'a [Stock],
+    width: Width,
+    /// The shingles of the body, as wide as those of the phrases; none if there is no phrase.
+    shingles: Vec<u64>,
+}
+
+impl<'a> Phrases<'a> {
+    pub(super) fn of(tokens: &'a Tokens, stock: &'a [Stock]) -> Self {
+        let width = stock.first().and_then(|stock| Width::new(stock.words));
+        let width = width.unwrap_or(Width::DEFAULT);
+        let shingles = if stock.is_empty() { Vec::new() } else { shingles(tokens, width) };
+        Self { tokens, stock, width, shingles }
     }
-    phrases
+
+    /// The runs of some tokens that are stock, ascending and disjoint, each with how many texts hold
+    /// it. Of a long phrase winnowing took every few shingles, so what lies between two of them is
+    /// stock as well.
+    fn within(&self, tokens: Range<usize>) -> Vec<(Range<usize>, u32)> {
+        let mut runs: Vec<(Range<usize>, u32)> = Vec::new();
+        if self.shingles.is_empty() {
+            return runs;
+        }
+        let within = shingle::within(&self.shingles, self.tokens, self.width, tokens.clone());
+        for (start, shingle) in (tokens.start..).zip(within) {
+            let key = Stock::key(*shingle);
+            let found = self.stock.binary_search_by_key(&key, |stock| stock.fingerprint);
+            let Ok(at) = found else { continue };
+            let end = (start + usize::from(self.width.words())).min(tokens.end);
+            match runs.last_mut().filter(|(run, _)| start <= run.end + GAP) {
+                Some((run, texts)) => {
+                    run.end = end;
+                    *texts = self.stock[at].texts.max(*texts);
+                }
+                None => runs.push((start..end, self.stock[at].texts)),
+            }
+        }
+        runs
+    }
+
+    /// Whether most of some tokens are stock.
+    pub(super) fn hold(&self, tokens: Range<usize>) -> bool {
+        let covered: usize = self.within(tokens.clone()).iter().map(|(run, _)| run.len()).sum();
+        2 * covered > tokens.len()
+    }
 }

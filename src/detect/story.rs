@@ -14,9 +14,6 @@ use crate::direction::{self, Direction};
 use crate::group::{Keep, UnionFind};
 use crate::relation::Relation;
 
-/// Fewer words of quotations than this in common tie nothing.
-const LEAST_QUOTED: u32 = 7;
-
 /// What an article is to the story that it tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -155,10 +152,8 @@ pub(super) fn stories<T>(
 fn tie(pair: &Pair) -> Option<u32> {
     let evidence = pair.weighed.evidence?;
     match pair.relation {
-        Relation::SharedQuotes if evidence.quote_words >= LEAST_QUOTED => {
-            Some(evidence.quote_words)
-        }
-        Relation::SharedQuotes | Relation::Unrelated => None,
+        Relation::SharedQuotes => Some(evidence.quote_words),
+        Relation::Unrelated => None,
         // A copy that is in another group shares prose.
         _ => Some(evidence.prose_words),
     }
