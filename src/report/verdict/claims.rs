@@ -133,8 +133,7 @@ impl Verdict<'_> {
         let stock = found.comparison.passages.iter().filter(|passage| passage.is_stock);
         let stock: u32 = stock.map(|passage| passage.words).sum();
         if stock > 0 {
-            let text =
-                format!("{stock} words of phrases that stand in many texts count for nothing");
+            let text = format!("{stock} words of names and stock phrases count for nothing");
             add(Grade::Counted, text, id());
         }
     }
