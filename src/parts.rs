@@ -82,15 +82,17 @@ impl Parts {
     }
 }
 
-/// Gives the tokens in some spans of a text to `sink`, and says in which of the text's quotations
-/// they stand. The quotations are ascending, as [`quotations`](crate::quote::quotations) finds them.
-pub fn quoted<S: Sink>(
-    text: &str,
-    spans: &[Span],
-    quotations: &[Quotation],
-    sink: &mut S,
-) -> Vec<Part> {
-    let mut cutter = Cutter { sink, cuts: cuts(quotations), starts: Vec::new(), tokens: 0 };
+/// Where prose and quotation take turns, as bytes: the outer ends of the quotations that stand in no
+/// other. They are ascending, as [`quotations`](crate::quote::quotations) finds them.
+pub fn cuts(quotations: &[Quotation]) -> Box<[u32]> {
+    let outer = quotations.iter().filter(|quotation| quotation.depth == 0);
+    outer.flat_map(|quotation| [quotation.outer.start, quotation.outer.end]).collect()
+}
+
+/// Gives the tokens in some spans of a text to `sink`, and says which are prose and which stand in
+/// quotations. `cuts` is as [`cuts`] gives it.
+pub fn quoted<S: Sink>(text: &str, spans: &[Span], cuts: &[u32], sink: &mut S) -> Vec<Part> {
+    let mut cutter = Cutter::new(cuts, sink);
     for span in spans {
         tokenize(text, span.range(), &mut cutter);
     }
@@ -98,15 +100,14 @@ pub fn quoted<S: Sink>(
 }
 
 /// As [`quoted`], with the paragraphs and the facts.
-pub fn divided<S: Sink>(
-    text: &str,
-    spans: &[Span],
-    quotations: &[Quotation],
-    sink: &mut S,
-) -> Parts {
-    let cutter = Cutter { sink, cuts: cuts(quotations), starts: Vec::new(), tokens: 0 };
-    let mut reader =
-        Reader { text, cutter, end: 0, paragraphs: Paragraphs::default(), facts: Vec::new() };
+pub fn divided<S: Sink>(text: &str, spans: &[Span], cuts: &[u32], sink: &mut S) -> Parts {
+    let mut reader = Reader {
+        text,
+        cutter: Cutter::new(cuts, sink),
+        end: 0,
+        paragraphs: Paragraphs::default(),
+        facts: Vec::new(),
+    };
     for span in spans {
         tokenize(text, span.range(), &mut reader);
     }
@@ -114,27 +115,46 @@ pub fn divided<S: Sink>(
     Parts { list: cutter.parts(), paragraphs: paragraphs.starts(), facts }
 }
 
-/// Where prose and quotation take turns: the outer ends of the quotations that stand in no other.
-fn cuts(quotations: &[Quotation]) -> Vec<u32> {
-    let outer = quotations.iter().filter(|quotation| quotation.depth == 0);
-    outer.flat_map(|quotation| [quotation.outer.start, quotation.outer.end]).collect()
-}
-
 /// Counts the tokens up to each cut, and passes them on.
 struct Cutter<'a, S> {
     sink: &'a mut S,
-    /// Bytes, ascending.
-    cuts: Vec<u32>,
+    /// The cuts that were not passed yet.
+    cuts: &'a [u32],
+    /// The first of them; beyond every text if there is none.
+    next: usize,
     /// For each cut that was passed the token behind it.
     starts: Vec<u32>,
     tokens: u32,
 }
 
+impl<'a, S> Cutter<'a, S> {
+    fn new(cuts: &'a [u32], sink: &'a mut S) -> Self {
+        let starts = Vec::with_capacity(cuts.len());
+        let mut cutter = Self { sink, cuts, next: 0, starts, tokens: 0 };
+        cutter.next = cutter.first();
+        cutter
+    }
+
+    fn first(&self) -> usize {
+        self.cuts.first().map_or(usize::MAX, |cut| *cut as usize)
+    }
+
+    /// Passes the cuts up to a byte.
+    #[cold]
+    fn pass(&mut self, byte: usize) {
+        while self.next <= byte {
+            self.starts.push(self.tokens);
+            self.cuts = &self.cuts[1..];
+            self.next = self.first();
+        }
+    }
+}
+
 impl<S: Sink> Sink for Cutter<'_, S> {
     #[inline]
     fn token(&mut self, hash: u64, folded: &[u8], range: Range<usize>, size: u8) {
-        while self.cuts.get(self.starts.len()).is_some_and(|cut| *cut as usize <= range.start) {
-            self.starts.push(self.tokens);
+        if self.next <= range.start {
+            self.pass(range.start);
         }
         self.tokens += 1;
         self.sink.token(hash, folded, range, size);
@@ -180,8 +200,8 @@ struct Paragraphs {
 }
 
 impl Paragraphs {
-    /// Takes note of what stands before a token.
-    #[inline]
+    /// Takes note of what stands before a token, if a line ends there.
+    #[cold]
     fn note(&mut self, token: u32, between: &[u8]) {
         let Some(line) = between.iter().position(|byte| *byte == b'\n') else { return };
         let goes_on = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b';' | b'-');
@@ -212,16 +232,20 @@ impl<S: Sink> Sink for Reader<'_, '_, S> {
         let bytes = self.text.as_bytes();
         // A character that stands for several tokens has one span for all.
         let between = &bytes[self.end.min(range.start)..range.start];
-        if token > 0 {
+        let is_behind_space = between == b" ";
+        if !is_behind_space && token > 0 {
             self.paragraphs.note(token, between);
         }
-        match Look::of(&self.text[range.clone()]) {
-            Look::Figure => self.facts.push(Fact { token, is_figure: true }),
-            // Behind anything but a space a sentence, a quotation or a heading may begin.
-            Look::Capital if token > 0 && between == b" " => {
-                self.facts.push(Fact { token, is_figure: false });
+        // Most words begin with a small letter, and are no fact.
+        if !bytes[range.start].is_ascii_lowercase() {
+            match Look::of(&self.text[range.clone()]) {
+                Look::Figure => self.facts.push(Fact { token, is_figure: true }),
+                // Behind anything but a space a sentence, a quotation or a heading may begin.
+                Look::Capital if token > 0 && is_behind_space => {
+                    self.facts.push(Fact { token, is_figure: false });
+                }
+                Look::Capital | Look::Other => {}
             }
-            _ => {}
         }
         self.end = range.end;
         self.cutter.token(hash, folded, range, size);
@@ -239,7 +263,6 @@ impl Look {
     #[inline]
     fn of(word: &str) -> Self {
         match word.as_bytes().first() {
-            Some(b'a'..=b'z') => Self::Other,
             Some(b'A'..=b'Z') => Self::Capital,
             Some(b'0'..=b'9') => Self::Figure,
             _ => match word.chars().next() {

@@ -145,6 +145,8 @@ pub struct Weighed {
     pub overlap: Overlap,
     /// What else they share, where it was looked for.
     pub evidence: Option<Evidence>,
+    /// The words of each that stand in no shingle of the other; counted for copies only.
+    pub own_words: [u32; 2],
 }
 
 impl Weighed {
@@ -155,12 +157,13 @@ impl Weighed {
             quotes: evidence.quotes.swapped(),
             ..evidence
         });
-        Self { overlap: self.overlap.swapped(), evidence, ..self }
+        let [a, b] = self.own_words;
+        Self { overlap: self.overlap.swapped(), evidence, own_words: [b, a], ..self }
     }
 
     /// An article and another with the same words.
     pub fn identical(overlap: Overlap, evidence: Option<Evidence>) -> Self {
-        Self { is_same: true, is_newer: false, overlap, evidence }
+        Self { is_same: true, is_newer: false, overlap, evidence, own_words: [0; 2] }
     }
 
     /// The relation of two articles.

@@ -5,6 +5,8 @@
 //! each token hash is 64 good bits already. About 1.5 ns a shingle. Broder, "On the resemblance and
 //! containment of documents" (1997).
 
+use std::ops::Range;
+
 use crate::hash;
 use crate::tokenize::{Tokens, WORD};
 
@@ -43,8 +45,9 @@ pub fn shingles(tokens: &Tokens, width: Width) -> Vec<u64> {
     if tokens.sizes().is_empty() {
         shingles.reserve((hashes.len() + 1).saturating_sub(w));
         match w {
-            // A constant width lets the compiler unroll the usual case.
+            // A constant width lets the compiler unroll the usual cases.
             5 => shingles.extend(hashes.windows(5).map(|window| combine(&window[..5]))),
+            8 => shingles.extend(hashes.windows(8).map(|window| combine(&window[..8]))),
             _ => shingles.extend(hashes.windows(w).map(combine)),
         }
     } else {
@@ -66,7 +69,7 @@ pub fn within<'a>(
     shingles: &'a [u64],
     tokens: &Tokens,
     width: Width,
-    run: std::ops::Range<usize>,
+    run: Range<usize>,
 ) -> &'a [u64] {
     // The last shingle that ends within the run starts where what is left holds `width` words.
     let wanted = u32::from(width.words()) * u32::from(WORD);
@@ -82,15 +85,36 @@ pub fn within<'a>(
     &shingles[run.start..=start]
 }
 
+/// As [`within`], where the shingles of the rest of the text are not wanted.
+///
+/// # Panics
+///
+/// If the run lies outside the tokens.
+pub fn shingles_of_run(tokens: &Tokens, width: Width, run: Range<usize>) -> Vec<u64> {
+    let hashes = tokens.hashes();
+    if tokens.sizes().is_empty() {
+        return hashes[run].windows(usize::from(width.words())).map(combine).collect();
+    }
+    windows_of_run(tokens, width, run).map(|window| combine(&hashes[window])).collect()
+}
+
 /// For each shingle in order the tokens that it covers.
-pub fn windows(tokens: &Tokens, width: Width) -> impl Iterator<Item = std::ops::Range<usize>> {
-    let (len, sizes) = (tokens.len(), tokens.sizes());
+pub fn windows(tokens: &Tokens, width: Width) -> impl Iterator<Item = Range<usize>> {
+    windows_of_run(tokens, width, 0..tokens.len())
+}
+
+fn windows_of_run(
+    tokens: &Tokens,
+    width: Width,
+    run: Range<usize>,
+) -> impl Iterator<Item = Range<usize>> {
+    let sizes = tokens.sizes();
     let size = move |at: usize| u32::from(sizes.get(at).copied().unwrap_or(WORD));
     let wanted = u32::from(width.words()) * u32::from(WORD);
-    let (mut end, mut held) = (0, 0);
-    (0..len).map_while(move |start| {
+    let (mut end, mut held) = (run.start, 0);
+    run.clone().map_while(move |start| {
         while held < wanted {
-            if end == len {
+            if end == run.end {
                 return None;
             }
             held += size(end);

@@ -3,17 +3,16 @@
 //! Everything that is said of a pair, in a run and for two texts side by side, is counted here.
 //! Linear in the tokens, for a body and for a pair.
 
-use super::stock::Phrases;
+use super::stock::{Phrases, StockIndex};
 use super::{Config, Text};
 use crate::align::{self, Alignment, Passage, Side};
 use crate::hash;
 use crate::parts::{self, Kind, Part, Parts};
-use crate::quote;
 use crate::relation::{Evidence, Weighed};
-use crate::shingle::{self, Width, shingles};
+use crate::shingle::{self, Width, shingles, windows};
 use crate::tokenize::{PlacedTokens, Tokens};
 use crate::verify::Overlap;
-use crate::winnow::{self, Stock};
+use crate::winnow;
 
 /// No place.
 const NONE: u32 = u32::MAX;
@@ -33,6 +32,8 @@ pub(super) struct Body {
     pub(super) shingles: Vec<u64>,
     /// For each shingle, where it stands first: open addressing, at most half full.
     table: Vec<u32>,
+    /// A bit for each shingle, so that most of those that are not there need not be looked up.
+    filter: Vec<u64>,
     /// For each shingle that stands there first, in which kinds of parts it stands; else nothing.
     kinds: Vec<u8>,
     /// How many there are: in all, within prose, within quotations.
@@ -65,23 +66,22 @@ pub(super) struct Shared {
 }
 
 impl Body {
-    /// The body of a text; without passages, with its shingles as a whole only.
-    pub(super) fn of(text: &Text<'_>, config: &Config) -> Self {
+    /// The body of a text, whose prose and quotations take turns at `cuts`; without passages, with its
+    /// shingles as a whole only.
+    pub(super) fn of(text: &Text<'_>, cuts: &[u32], config: &Config) -> Self {
         let width = config.width;
         if config.passages.is_none() {
             return Self::new(Tokens::of(text.raw, &text.compared), Parts::default(), width);
         }
-        let quotations = quote::quotations(text.raw, &text.compared);
-        let mut tokens = Tokens::default();
-        let parts = parts::divided(text.raw, &text.compared, &quotations, &mut tokens);
+        let mut tokens = Tokens::expecting(text.raw);
+        let parts = parts::divided(text.raw, &text.compared, cuts, &mut tokens);
         Self::new(tokens, parts, width)
     }
 
     /// As [`Body::of`], with the places of the tokens.
     pub(super) fn placed(text: &Text<'_>, config: &Config) -> (Self, PlacedTokens) {
-        let quotations = quote::quotations(text.raw, &text.compared);
         let mut placed = PlacedTokens::default();
-        let parts = parts::divided(text.raw, &text.compared, &quotations, &mut placed);
+        let parts = parts::divided(text.raw, &text.compared, &text.cuts(), &mut placed);
         (Self::new(placed.tokens.clone(), parts, config.width), placed)
     }
 
@@ -91,6 +91,7 @@ impl Body {
             borders: parts.borders(),
             content: hash::content(tokens.hashes()),
             table: vec![NONE; (2 * shingles.len()).next_power_of_two()],
+            filter: vec![0; (shingles.len() / 8).next_power_of_two()],
             kinds: vec![0; shingles.len()],
             sizes: [0; 3],
             shingles,
@@ -104,6 +105,8 @@ impl Body {
     /// Fills the table.
     fn fill(&mut self, width: Width) {
         for at in 0..self.shingles.len() {
+            let (word, bit) = self.mark(self.shingles[at]);
+            self.filter[word] |= bit;
             let slot = self.slot(self.shingles[at]);
             if self.table[slot] == NONE {
                 self.table[slot] = at as u32;
@@ -137,8 +140,17 @@ impl Body {
         slot
     }
 
+    /// The word and the bit of the filter that a shingle has.
+    fn mark(&self, shingle: u64) -> (usize, u64) {
+        ((shingle >> 6) as usize & (self.filter.len() - 1), 1 << (shingle % 64))
+    }
+
     /// In which kinds of parts a shingle stands.
     fn kinds_of(&self, shingle: u64) -> u8 {
+        let (word, bit) = self.mark(shingle);
+        if self.filter[word] & bit == 0 {
+            return 0;
+        }
         match self.table.get(self.slot(shingle)) {
             Some(first) if *first != NONE => self.kinds[*first as usize],
             _ => 0,
@@ -146,12 +158,16 @@ impl Body {
     }
 
     /// Whether a shingle is one of this body.
-    pub(super) fn holds(&self, shingle: u64) -> bool {
+    fn holds(&self, shingle: u64) -> bool {
         self.kinds_of(shingle) != 0
     }
 
     /// The shingles of two bodies, counted.
     pub(super) fn count(&self, other: &Self) -> Counts {
+        // Those of the shorter one are looked up in the longer.
+        if other.shingles.len() > self.shingles.len() {
+            return other.count(self).swapped();
+        }
         let mut shared = [0; 3];
         for (shingle, kinds) in other.shingles.iter().zip(&other.kinds) {
             // Each once.
@@ -192,6 +208,11 @@ impl Body {
 }
 
 impl Counts {
+    fn swapped(self) -> Self {
+        let Self { whole, prose, quotes } = self;
+        Self { whole: whole.swapped(), prose: prose.swapped(), quotes: quotes.swapped() }
+    }
+
     /// Whether two bodies that are below the threshold may share enough to be more than strangers, by
     /// their shingles alone: passages enough for reuse take so many of prose, and a passage of a
     /// quotation takes some that are not prose on both sides.
@@ -228,12 +249,12 @@ fn sorted(mut prints: Vec<u64>) -> Box<[u64]> {
     prints.into_boxed_slice()
 }
 
-/// What two bodies share beside their shingles as a whole. `stock` is ascending by fingerprint.
+/// What two bodies share beside their shingles as a whole.
 pub(super) fn evidence(
     a: &Body,
     b: &Body,
     counts: &Counts,
-    stock: &[Stock],
+    stock: &StockIndex<'_>,
 ) -> (Evidence, Alignment, Vec<Shared>) {
     let alignment = align::align(a.side(), b.side(), align::SHORTEST);
     let mut evidence = Evidence {
@@ -253,7 +274,7 @@ pub(super) fn evidence(
 }
 
 /// The passages with what they are: a quotation if they stand in one on either side.
-fn kinds(a: &Body, b: &Body, alignment: &Alignment, stock: &[Stock]) -> Vec<Shared> {
+fn kinds(a: &Body, b: &Body, alignment: &Alignment, stock: &StockIndex<'_>) -> Vec<Shared> {
     let phrases = Phrases::of(&a.tokens, stock);
     let kind = |passage: &Passage| Shared {
         passage: *passage,
@@ -288,11 +309,28 @@ impl Body {
         counts: Counts,
         is_newer: bool,
         config: &Config,
-        stock: &[Stock],
+        stock: &StockIndex<'_>,
     ) -> Weighed {
         let is_same = self.is_same(other);
         let evidence = config.passages.is_some().then(|| evidence(self, other, &counts, stock).0);
-        Weighed { is_same, is_newer, overlap: counts.whole, evidence }
+        let mut weighed =
+            Weighed { is_same, is_newer, overlap: counts.whole, evidence, own_words: [0; 2] };
+        if weighed.relation(&config.bars()).groups() {
+            let own = |a: &Self, b: &Self| a.own_words(b, config.width);
+            weighed.own_words = [own(self, other), own(other, self)];
+        }
+        weighed
+    }
+
+    /// How many words stand in no shingle of another body.
+    fn own_words(&self, other: &Self, width: Width) -> u32 {
+        let mut is_own = vec![true; self.tokens.len()];
+        for (window, shingle) in windows(&self.tokens, width).zip(&self.shingles) {
+            if other.holds(*shingle) {
+                is_own[window].fill(false);
+            }
+        }
+        self.tokens.words_of((0..self.tokens.len()).filter(|at| is_own[*at]))
     }
 
     /// What a body shares with one of the same words: everything.

@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::body::{self, Body, Shared};
+use super::stock::StockIndex;
 use super::{Config, Text};
 use crate::align::{self, LineCoverage, Passage, Unit};
 use crate::article::Span;
@@ -91,10 +92,11 @@ pub fn compare(
     let ((body_a, placed_a), (body_b, placed_b)) =
         (Body::placed(a, config), Body::placed(b, config));
     let counts = body_a.count(&body_b);
-    let (evidence, alignment, shared) = body::evidence(&body_a, &body_b, &counts, stock);
+    let (evidence, alignment, shared) =
+        body::evidence(&body_a, &body_b, &counts, &StockIndex::of(stock));
     let is_same = body_a.is_same(&body_b);
     let evidence = config.passages.map(|_| evidence);
-    let weighed = Weighed { is_same, is_newer, overlap: counts.whole, evidence };
+    let weighed = Weighed { is_same, is_newer, overlap: counts.whole, evidence, own_words: [0; 2] };
     let cover_a = alignment.cover_a(placed_a.tokens.len());
     let cover_b = alignment.cover_b(placed_b.tokens.len());
     let (a, b) = (a.raw, b.raw);

@@ -9,14 +9,14 @@
 use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
+use super::stock::StockIndex;
 use super::{Body, Run, Texts, body, in_order};
 use crate::article::ArticleId;
 use crate::direction::{Direction, dated};
 use crate::lsh::Candidate;
 use crate::parts::Kind;
-use crate::relation::Weighed;
+use crate::relation::{Evidence, Weighed};
 use crate::verify::Bar;
-use crate::winnow::Stock;
 
 /// The share of a composite's words that its sources hold together.
 const HELD: Bar = Bar::millionths(500_000);
@@ -42,36 +42,49 @@ pub struct Composite {
     pub sources: Vec<ArticleId>,
 }
 
-/// Articles that share prose with one, by how many words.
-type Partners = Vec<(u32, ArticleId)>;
+/// An article that shares prose with a page.
+struct Partner {
+    id: ArticleId,
+    /// How many words of prose.
+    words: u32,
+    /// Whether that may be enough for a source.
+    may_give: bool,
+}
+
+/// What is counted from one side of a pair differs from what is counted from the other by less than
+/// one in so many words, so what is out of question by more need not be aligned once more.
+const SLACK: u32 = 10;
 
 impl<T: Texts> Run<'_, T> {
     /// The composites among articles that are no strangers to each other.
     pub(super) fn composites(
         &self,
         weighed: &[(Candidate, Weighed)],
-        stock: &[Stock],
+        stock: &StockIndex<'_>,
     ) -> Result<Vec<Composite>, T::Error> {
         let words = self.config.reuse.words;
-        let mut partners: AHashMap<ArticleId, Partners> = AHashMap::new();
+        let mut partners: AHashMap<ArticleId, Vec<Partner>> = AHashMap::new();
         let mut ties: AHashSet<Candidate> = AHashSet::new();
         for (pair, weighed) in weighed {
             let Some(evidence) = &weighed.evidence else { continue };
             if evidence.prose_words >= words {
                 ties.insert(*pair);
-                partners.entry(pair.a).or_default().push((evidence.prose_words, pair.b));
-                partners.entry(pair.b).or_default().push((evidence.prose_words, pair.a));
+                for (page, id) in [(pair.a, pair.b), (pair.b, pair.a)] {
+                    let may_give = self.may_give(id, page, evidence);
+                    let partner = Partner { id, words: evidence.prose_words, may_give };
+                    partners.entry(page).or_default().push(partner);
+                }
             }
         }
-        let mut several: Vec<(ArticleId, Partners)> =
-            partners.into_iter().filter(|(_, partners)| has_strangers(partners, &ties)).collect();
+        let mut several: Vec<(ArticleId, Vec<Partner>)> = partners.into_iter().collect();
         several.sort_unstable_by_key(|(id, _)| *id);
         // The order of reading has no say.
-        let id = |partner: ArticleId| &self.input.articles[partner.index()].id;
+        let id = |partner: &Partner| &self.input.articles[partner.id.index()].id;
         for (_, partners) in &mut several {
-            partners.sort_unstable_by(|x, y| y.0.cmp(&x.0).then_with(|| id(x.1).cmp(id(y.1))));
+            partners.sort_unstable_by(|x, y| y.words.cmp(&x.words).then_with(|| id(x).cmp(id(y))));
         }
-        let composites = |several: &[(ArticleId, Partners)]| {
+        several.retain(|(_, partners)| has_strangers(partners, &ties));
+        let composites = |several: &[(ArticleId, Vec<Partner>)]| {
             let found = in_order(
                 several
                     .par_iter()
@@ -85,24 +98,34 @@ impl<T: Texts> Run<'_, T> {
             |id: &ArticleId| all.binary_search_by_key(id, |composite| composite.id).is_ok();
         several.retain(|(id, _)| is_composite(id));
         for (_, partners) in &mut several {
-            partners.retain(|(_, partner)| !is_composite(partner));
+            partners.retain(|partner| !is_composite(&partner.id));
         }
         composites(&several)
+    }
+
+    /// Whether an article may be a source of a page with which it shares so much.
+    fn may_give(&self, source: ArticleId, page: ArticleId, evidence: &Evidence) -> bool {
+        let words = |id: ArticleId| self.input.prints[id.index()].words;
+        let more = |words: u32| words + words / SLACK;
+        OWN.holds(more(evidence.prose_words), words(page))
+            && GIVEN.holds(more(evidence.words()), words(source))
+            && !VERSION.holds(evidence.words() - evidence.words() / SLACK, words(page))
     }
 
     /// An article as a composite of some of its partners, if it is one.
     fn composite(
         &self,
         id: ArticleId,
-        partners: &Partners,
+        partners: &[Partner],
         ties: &AHashSet<Candidate>,
-        stock: &[Stock],
+        stock: &StockIndex<'_>,
     ) -> Result<Option<Composite>, T::Error> {
         let page = self.load(id)?;
         let all = page.tokens.all_words();
         let mut held = vec![false; page.tokens.len()];
         let mut sources: Vec<ArticleId> = Vec::new();
-        for (_, partner) in partners.iter().take(PARTNERS) {
+        let may_give = partners.iter().take(PARTNERS).filter(|partner| partner.may_give);
+        for partner in may_give.map(|partner| &partner.id) {
             let knows = |source: &ArticleId| ties.contains(&Candidate::new(*source, *partner));
             if sources.iter().any(knows) || self.is_carrier(*partner, id) {
                 continue;
@@ -134,7 +157,7 @@ impl<T: Texts> Run<'_, T> {
         &self,
         page: &Body,
         partner: ArticleId,
-        stock: &[Stock],
+        stock: &StockIndex<'_>,
     ) -> Result<(Vec<usize>, Vec<usize>), T::Error> {
         let partner = self.load(partner)?;
         let counts = page.count(&partner);
@@ -153,10 +176,11 @@ impl<T: Texts> Run<'_, T> {
     }
 }
 
-/// Whether two of some partners share no prose with each other.
-fn has_strangers(partners: &[(u32, ArticleId)], ties: &AHashSet<Candidate>) -> bool {
-    let partners = &partners[..partners.len().min(PARTNERS)];
-    partners.iter().enumerate().any(|(at, (_, a))| {
-        partners[at + 1..].iter().any(|(_, b)| !ties.contains(&Candidate::new(*a, *b)))
-    })
+/// Whether two partners that may be sources share no prose with each other.
+fn has_strangers(partners: &[Partner], ties: &AHashSet<Candidate>) -> bool {
+    let partners = partners.iter().take(PARTNERS).filter(|partner| partner.may_give);
+    let ids: Vec<ArticleId> = partners.map(|partner| partner.id).collect();
+    ids.iter()
+        .enumerate()
+        .any(|(at, a)| ids[at + 1..].iter().any(|b| !ties.contains(&Candidate::new(*a, *b))))
 }

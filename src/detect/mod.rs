@@ -39,10 +39,10 @@ use crate::relation::{Relation, Weighed};
 use crate::shingle::{ShingleSet, shingles};
 use crate::tokenize::Tokens;
 use crate::verify::Bar;
-use crate::winnow::Stock;
 use body::Body;
 use passages::Proposed;
 use settle::Settled;
+use stock::StockIndex;
 
 pub use compare::{Comparison, Place, PlacedPassage, compare};
 pub use composite::Composite;
@@ -76,6 +76,8 @@ pub struct Fingerprint {
     keys: Option<Box<[u64]>>,
     /// What the passage index knows the article by, ascending.
     prints: Box<[u64]>,
+    /// Where prose and quotation take turns, so that they need not be looked for again.
+    cuts: Box<[u32]>,
 }
 
 /// A raw text and what of it is compared.
@@ -95,18 +97,18 @@ impl<'a> Text<'a> {
         let (compared, is_page) = page::compared(raw, layout);
         Self { raw, compared, is_page }
     }
+
+    /// Where prose and quotation take turns.
+    fn cuts(&self) -> Box<[u32]> {
+        parts::cuts(&quote::quotations(self.raw, &self.compared))
+    }
 }
 
 /// The fingerprint of a text.
 pub fn fingerprint(text: &Text<'_>, config: &Config) -> Fingerprint {
-    let mut tokens = Tokens::default();
-    let parts = if config.passages.is_some() {
-        let quotations = quote::quotations(text.raw, &text.compared);
-        parts::quoted(text.raw, &text.compared, &quotations, &mut tokens)
-    } else {
-        tokens = Tokens::of(text.raw, &text.compared);
-        Vec::new()
-    };
+    let cuts = config.passages.map(|_| text.cuts()).unwrap_or_default();
+    let mut tokens = Tokens::expecting(text.raw);
+    let parts = parts::quoted(text.raw, &text.compared, &cuts, &mut tokens);
     let all = shingles(&tokens, config.width);
     let signature = minhash::signature(&all, config.length);
     Fingerprint {
@@ -118,6 +120,7 @@ pub fn fingerprint(text: &Text<'_>, config: &Config) -> Fingerprint {
         },
         keys: signature.map(|signature| lsh::band_keys(&signature, config.banding)),
         prints: body::prints(&tokens, &parts, config),
+        cuts,
     }
 }
 
@@ -224,7 +227,8 @@ pub fn run<T: Texts>(
     };
     let Proposed { list, by_passages, stock } =
         run.propose_passages(&classes, &signatures, &near.prints);
-    let weighed = run.weigh(&list, &stock)?;
+    let by_bits = StockIndex::of(&stock);
+    let weighed = run.weigh(&list, &by_bits)?;
     let candidates = CandidateCounts {
         proposed: by_signatures,
         oversized: proposed.oversized,
@@ -232,9 +236,9 @@ pub fn run<T: Texts>(
         withheld: proposed.withheld,
         by_passages,
     };
-    let composites = run.composites(&weighed, &stock)?;
+    let composites = run.composites(&weighed, &by_bits)?;
     let Settled { pairs, groups, dropped, at_bars } =
-        settle::settle(&run, &classes, weighed, &composites, &stock)?;
+        settle::settle(&run, &classes, weighed, &composites, &by_bits)?;
     let stories = story::stories(&run, &pairs, &groups, &composites);
     let new = &input.prints[input.old..];
     Ok(Findings {
@@ -340,7 +344,8 @@ impl<T: Texts> Run<'_, T> {
 
     /// An article's body.
     fn load(&self, id: ArticleId) -> Result<Body, T::Error> {
-        self.texts.with_text(id, |text| Body::of(text, self.config))
+        let cuts = &self.input.prints[id.index()].cuts;
+        self.texts.with_text(id, |text| Body::of(text, cuts, self.config))
     }
 
     /// Whether one of two articles says that it is a newer version of the other.
@@ -395,12 +400,12 @@ impl<T: Texts> Run<'_, T> {
     fn weigh(
         &self,
         candidates: &[(Candidate, bool)],
-        stock: &[Stock],
+        stock: &StockIndex<'_>,
     ) -> Result<Vec<(Candidate, Weighed)>, T::Error> {
         self.observer.begin(Stage::Verify, candidates.len() as u64);
         let bars = self.config.bars();
         let mut kept = Vec::new();
-        let candidates = near_by(candidates);
+        let candidates = near_by(candidates, self.input.articles.len());
         let mut rest = &candidates[..];
         while !rest.is_empty() {
             let (block, ids) = take_block(rest);
@@ -431,31 +436,33 @@ impl<T: Texts> Run<'_, T> {
 /// Candidates in an order in which pairs that have articles in common stand together, so that few are
 /// read more than once: by the later article of each, in the order of a walk from neighbor to
 /// neighbor (Cuthill and McKee, 1969).
-fn near_by(candidates: &[(Candidate, bool)]) -> Vec<(Candidate, bool)> {
+fn near_by(candidates: &[(Candidate, bool)], articles: usize) -> Vec<(Candidate, bool)> {
     let both = candidates.iter().flat_map(|(pair, _)| [(pair.a, pair.b), (pair.b, pair.a)]);
     let mut neighbors: Vec<(ArticleId, ArticleId)> = both.collect();
     neighbors.par_sort_unstable();
-    let mut ranks: AHashMap<ArticleId, u32> = AHashMap::new();
+    let mut ranks: Vec<Option<u32>> = vec![None; articles];
     let mut queue = VecDeque::new();
-    for (start, _) in &neighbors {
-        if ranks.contains_key(start) {
-            continue;
+    let mut next_rank = 0;
+    let mut reach = |id: ArticleId, queue: &mut VecDeque<ArticleId>| {
+        let rank = &mut ranks[id.index()];
+        if rank.is_none() {
+            *rank = Some(next_rank);
+            next_rank += 1;
+            queue.push_back(id);
         }
-        ranks.insert(*start, ranks.len() as u32);
-        queue.push_back(*start);
+    };
+    for (start, _) in &neighbors {
+        reach(*start, &mut queue);
         while let Some(id) = queue.pop_front() {
             let first = neighbors.partition_point(|(from, _)| *from < id);
             for (_, next) in neighbors[first..].iter().take_while(|(from, _)| *from == id) {
-                if !ranks.contains_key(next) {
-                    ranks.insert(*next, ranks.len() as u32);
-                    queue.push_back(*next);
-                }
+                reach(*next, &mut queue);
             }
         }
     }
     let mut ordered = candidates.to_vec();
     ordered.par_sort_unstable_by_key(|(pair, _)| {
-        let (a, b) = (ranks[&pair.a], ranks[&pair.b]);
+        let (a, b) = (ranks[pair.a.index()], ranks[pair.b.index()]);
         (a.max(b), a.min(b))
     });
     ordered

@@ -1,20 +1,19 @@
 //! The last stage: verified pairs become groups, and groups say what need not be kept.
 //!
-//! Components are settled one by one, each with the texts of its articles read once more; the memory
-//! is that of the largest component.
+//! Components are settled one by one. Where pairs are asked for that were not weighed before, the texts
+//! of the component are read once more; the memory is that of the largest component.
 
 use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
+use super::stock::StockIndex;
 use super::{AtBar, Body, Classes, Composite, Dropped, Group, Member, Pair, Run, Texts, in_order};
 use crate::article::ArticleId;
 use crate::group::{Edges, Star, UnionFind, stars};
 use crate::lsh::Candidate;
 use crate::progress::Stage;
 use crate::relation::{Bars, Relation, Weighed};
-use crate::shingle::windows;
 use crate::verify::{Bar, Overlap};
-use crate::winnow::Stock;
 
 /// The bars for which a run says what they would have given.
 const BARS: [f64; 5] = [0.5, 0.6, 0.7, 0.8, 0.9];
@@ -34,7 +33,7 @@ pub(super) fn settle<T: Texts>(
     classes: &Classes,
     weighed: Vec<(Candidate, Weighed)>,
     composites: &[Composite],
-    stock: &[Stock],
+    stock: &StockIndex<'_>,
 ) -> Result<Settled, T::Error> {
     let bars = run.config.bars();
     let ties = |(pair, weighed): &(Candidate, Weighed)| {
@@ -120,10 +119,10 @@ fn components(articles: usize, classes: &Classes, weighed: Vec<(Candidate, Weigh
 struct Component<'a, T> {
     run: &'a Run<'a, T>,
     classes: &'a Classes,
-    stock: &'a [Stock],
+    stock: &'a StockIndex<'a>,
     /// The faces, ascending.
     members: Vec<ArticleId>,
-    /// Their bodies.
+    /// Their bodies; none where the pairs that were weighed say all that is asked.
     bodies: Vec<Body>,
 }
 
@@ -131,14 +130,19 @@ impl<'a, T: Texts> Component<'a, T> {
     fn load(
         run: &'a Run<'a, T>,
         classes: &'a Classes,
-        stock: &'a [Stock],
+        stock: &'a StockIndex<'a>,
         ties: &Ties,
     ) -> Result<Self, T::Error> {
         let mut members = ties.faces.clone();
         members.extend(ties.weighed.iter().flat_map(|(pair, _)| [pair.a, pair.b]));
         members.sort_unstable();
         members.dedup();
-        let bodies = in_order(members.par_iter().map(|id| run.load(*id)))?;
+        let pairs = members.len() * (members.len() - 1) / 2;
+        let has_copies = members.iter().any(|face| !classes.copies(*face).is_empty());
+        let bodies = match ties.weighed.len() < pairs || has_copies {
+            true => in_order(members.par_iter().map(|id| run.load(*id)))?,
+            false => Vec::new(),
+        };
         Ok(Self { run, classes, stock, members, bodies })
     }
 
@@ -235,7 +239,7 @@ impl<'a, T: Texts> Component<'a, T> {
         let drop = |id: ArticleId| {
             let (partner, weighed) = self.old_partner(id, edges, threshold)?;
             let (relation, overlap) = (self.relation_now(weighed), weighed.overlap);
-            let own_words = self.own_words(id, partner, overlap);
+            let [own_words, _] = weighed.own_words;
             Some(Dropped { id, partner, relation, overlap, own_words })
         };
         new.filter_map(drop).collect()
@@ -251,11 +255,13 @@ impl<'a, T: Texts> Component<'a, T> {
             }
         }
         for face in &self.members {
-            let weighed = self.identical(*face);
-            for copy in self.classes.copies(*face) {
-                let pair = Candidate::new(*face, *copy);
-                pairs.push(Pair { pair, relation: Relation::Identical, weighed });
+            let copies = self.classes.copies(*face);
+            if copies.is_empty() {
+                continue;
             }
+            let (weighed, relation) = (self.identical(*face), Relation::Identical);
+            let pair = |copy: &ArticleId| Candidate::new(*face, *copy);
+            pairs.extend(copies.iter().map(|copy| Pair { pair: pair(copy), relation, weighed }));
         }
         pairs
     }
@@ -275,14 +281,26 @@ impl<'a, T: Texts> Component<'a, T> {
     fn members(&self, star: &Star, edges: &Edges) -> Vec<Member> {
         let mut members = Vec::new();
         for face in &star.members {
-            let weighed = self.to_lead(*face, star.lead, edges);
-            let (relation, overlap) = (self.relation_now(weighed), weighed.overlap);
+            let (relation, overlap) = match *face == star.lead {
+                true => (Relation::Identical, self.whole(*face, star, edges)),
+                false => {
+                    let weighed = self.to_lead(*face, star.lead, edges);
+                    (self.relation_now(weighed), weighed.overlap)
+                }
+            };
             members.push(Member { id: *face, relation, overlap });
             let copies = self.classes.copies(*face).iter();
             members.extend(copies.map(|copy| Member { id: *copy, relation, overlap }));
         }
         members.sort_unstable_by_key(|member| member.id);
         members
+    }
+
+    /// What the lead of a star shares with itself. Its pairs say how many shingles it has.
+    fn whole(&self, lead: ArticleId, star: &Star, edges: &Edges) -> Overlap {
+        let known = star.members.iter().find_map(|face| edges.get(lead, *face));
+        let overlap = known.map_or_else(|| self.identical(lead).overlap, |known| known.overlap);
+        Overlap { shared: overlap.shared + overlap.only_a, only_a: 0, only_b: 0 }
     }
 
     fn holds_new(&self, members: &[Member]) -> bool {
@@ -309,7 +327,8 @@ impl<'a, T: Texts> Component<'a, T> {
         self.relation(weighed, self.run.config.threshold)
     }
 
-    /// For each star the least alike pair of its members, of those that were counted.
+    /// For each star the least alike pair of its members, of those that were counted; where it has one
+    /// member, that and a copy.
     fn weakest(&self, stars: &[Star], edges: &Edges) -> Vec<Pair> {
         let mut star_of: Vec<Option<usize>> = vec![None; self.members.len()];
         for (number, star) in stars.iter().enumerate() {
@@ -317,25 +336,24 @@ impl<'a, T: Texts> Component<'a, T> {
                 star_of[self.row(*face)] = Some(number);
             }
         }
-        // Where there is one member, with copies.
+        let mut weakest: Vec<Option<Pair>> = vec![None; stars.len()];
+        for (a, b, weighed) in edges.sorted() {
+            let star = star_of[self.row(a)].filter(|star| star_of[self.row(b)] == Some(*star));
+            let Some(least) = star.map(|star| &mut weakest[star]) else { continue };
+            let resemblance = weighed.overlap.resemblance();
+            if least.is_none_or(|least| resemblance < least.weighed.overlap.resemblance()) {
+                let relation = self.relation_now(weighed);
+                *least = Some(Pair { pair: Candidate::new(a, b), relation, weighed });
+            }
+        }
         let of_copies = |star: &Star| {
             let copy = self.classes.copies(star.lead).first().copied().unwrap_or(star.lead);
             let weighed = self.identical(star.lead);
             let pair = Candidate::new(star.lead, copy);
             Pair { pair, relation: Relation::Identical, weighed }
         };
-        let mut weakest: Vec<Pair> = stars.iter().map(of_copies).collect();
-        for (a, b, weighed) in edges.sorted() {
-            let star = star_of[self.row(a)].filter(|star| star_of[self.row(b)] == Some(*star));
-            let Some(least) = star.map(|star| &mut weakest[star]) else { continue };
-            let is_first = least.relation == Relation::Identical;
-            let resemblance = weighed.overlap.resemblance();
-            if is_first || resemblance < least.weighed.overlap.resemblance() {
-                let pair = Candidate::new(a, b);
-                *least = Pair { pair, relation: self.relation_now(weighed), weighed };
-            }
-        }
-        weakest
+        let weakest = stars.iter().zip(weakest);
+        weakest.map(|(star, weakest)| weakest.unwrap_or_else(|| of_copies(star))).collect()
     }
 
     /// Members of a group that need not be kept beside an old article, beside the lead, or beside
@@ -369,7 +387,7 @@ impl<'a, T: Texts> Component<'a, T> {
                 Some((partner, weighed)) => {
                     let relation = self.relation_now(weighed);
                     let overlap = weighed.overlap;
-                    let own_words = self.own_words(face(member), partner, overlap);
+                    let [own_words, _] = weighed.own_words;
                     dropped.push(Dropped { id, partner, relation, overlap, own_words });
                     gone.insert(id);
                 }
@@ -387,11 +405,16 @@ impl<'a, T: Texts> Component<'a, T> {
     /// What an article shares with one that is kept, if it need not be kept beside it.
     fn held(&self, id: ArticleId, kept: ArticleId, edges: &Edges) -> Option<Weighed> {
         let face = self.classes.face[id.index()];
+        let is_known = face == kept || edges.get(face, kept).is_some();
+        let is_contained = |overlap: Overlap| overlap.contained(self.run.config.drop_above);
+        // Counting is cheaper than weighing.
+        if !(is_known || is_contained(self.body(face).count(self.body(kept)).whole)) {
+            return None;
+        }
         let weighed = self.to_lead(face, kept, edges);
         let relation = self.relation_now(weighed);
         let may_go = self.run.config.drop_revisions || relation != Relation::Revision;
-        let is_held =
-            relation.groups() && may_go && weighed.overlap.contained(self.run.config.drop_above);
+        let is_held = relation.groups() && may_go && is_contained(weighed.overlap);
         (is_held && self.may_replace(kept, id)).then_some(weighed)
     }
 
@@ -416,23 +439,6 @@ impl<'a, T: Texts> Component<'a, T> {
         known.max_by(|(x, s), (y, t)| {
             s.overlap.a_in_b().total_cmp(&t.overlap.a_in_b()).then(y.cmp(x))
         })
-    }
-
-    /// How many words of an article stand in no shingle of its partner.
-    fn own_words(&self, face: ArticleId, partner: ArticleId, overlap: Overlap) -> u32 {
-        if overlap.only_a == 0 {
-            return 0;
-        }
-        let tokens = &self.body(face).tokens;
-        let partner = self.body(partner);
-        let width = self.run.config.width;
-        let mut is_own = vec![true; tokens.len()];
-        for (window, shingle) in windows(tokens, width).zip(&self.body(face).shingles) {
-            if partner.holds(*shingle) {
-                is_own[window].fill(false);
-            }
-        }
-        tokens.words_of((0..tokens.len()).filter(|at| is_own[*at]))
     }
 
     /// What a higher bar would make of this component, from the pairs that are known.

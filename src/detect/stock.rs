@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Text;
 use crate::align;
 use crate::article::Span;
-use crate::shingle::{self, Width, shingles};
+use crate::shingle::{Width, shingles_of_run};
 use crate::tokenize::{PlacedTokens, Tokens};
 use crate::winnow::Stock;
 
@@ -25,26 +25,50 @@ pub struct StockPhrase {
 /// text.
 pub fn stock_phrases(text: &Text<'_>, stock: &[Stock]) -> Vec<StockPhrase> {
     let placed = PlacedTokens::of(text.raw, &text.compared);
-    let runs = Phrases::of(&placed.tokens, stock).within(0..placed.spans.len()).into_iter();
+    let stock = StockIndex::of(stock);
+    let runs = Phrases::of(&placed.tokens, &stock).within(0..placed.spans.len()).into_iter();
     runs.map(|(tokens, texts)| StockPhrase { span: align::span_of(&placed, tokens), texts })
         .collect()
+}
+
+/// What is stock, by its leading bits: looked up for every shingle of every passage.
+pub(super) struct StockIndex<'a> {
+    /// Ascending by fingerprint.
+    list: &'a [Stock],
+    /// For each value of the leading bits where its fingerprints start; about one has each.
+    starts: Box<[u32]>,
+    shift: u32,
+}
+
+impl<'a> StockIndex<'a> {
+    /// `list` is ascending by fingerprint.
+    pub(super) fn of(list: &'a [Stock]) -> Self {
+        let bits = list.len().next_power_of_two().trailing_zeros().max(1);
+        let shift = u64::BITS - bits;
+        let start = |value: u64| list.partition_point(|stock| stock.fingerprint >> shift < value);
+        let starts = (0..=1_u64 << bits).map(|value| start(value) as u32).collect();
+        Self { list, starts, shift }
+    }
+
+    fn find(&self, fingerprint: u64) -> Option<&'a Stock> {
+        let value = (fingerprint >> self.shift) as usize;
+        let range = self.starts[value] as usize..self.starts[value + 1] as usize;
+        self.list[range].iter().find(|stock| stock.fingerprint == fingerprint)
+    }
 }
 
 /// The stock phrases of a corpus in one body.
 pub(super) struct Phrases<'a> {
     tokens: &'a Tokens,
-    stock: &'a [Stock],
+    stock: &'a StockIndex<'a>,
+    /// How wide the shingles of the phrases are.
     width: Width,
-    /// The shingles of the body, as wide as those of the phrases; none if there is no phrase.
-    shingles: Vec<u64>,
 }
 
 impl<'a> Phrases<'a> {
-    pub(super) fn of(tokens: &'a Tokens, stock: &'a [Stock]) -> Self {
-        let width = stock.first().and_then(|stock| Width::new(stock.words));
-        let width = width.unwrap_or(Width::DEFAULT);
-        let shingles = if stock.is_empty() { Vec::new() } else { shingles(tokens, width) };
-        Self { tokens, stock, width, shingles }
+    pub(super) fn of(tokens: &'a Tokens, stock: &'a StockIndex<'a>) -> Self {
+        let width = stock.list.first().and_then(|stock| Width::new(stock.words));
+        Self { tokens, stock, width: width.unwrap_or(Width::DEFAULT) }
     }
 
     /// The runs of some tokens that are stock, ascending and disjoint, each with how many texts hold
@@ -52,21 +76,19 @@ impl<'a> Phrases<'a> {
     /// stock as well.
     fn within(&self, tokens: Range<usize>) -> Vec<(Range<usize>, u32)> {
         let mut runs: Vec<(Range<usize>, u32)> = Vec::new();
-        if self.shingles.is_empty() {
+        if self.stock.list.is_empty() {
             return runs;
         }
-        let within = shingle::within(&self.shingles, self.tokens, self.width, tokens.clone());
-        for (start, shingle) in (tokens.start..).zip(within) {
-            let key = Stock::key(*shingle);
-            let found = self.stock.binary_search_by_key(&key, |stock| stock.fingerprint);
-            let Ok(at) = found else { continue };
+        let shingles = shingles_of_run(self.tokens, self.width, tokens.clone());
+        for (start, shingle) in (tokens.start..).zip(shingles) {
+            let Some(stock) = self.stock.find(Stock::key(shingle)) else { continue };
             let end = (start + usize::from(self.width.words())).min(tokens.end);
             match runs.last_mut().filter(|(run, _)| start <= run.end + GAP) {
                 Some((run, texts)) => {
                     run.end = end;
-                    *texts = self.stock[at].texts.max(*texts);
+                    *texts = stock.texts.max(*texts);
                 }
-                None => runs.push((start..end, self.stock[at].texts)),
+                None => runs.push((start..end, stock.texts)),
             }
         }
         runs

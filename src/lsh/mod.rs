@@ -45,11 +45,13 @@ impl Candidate {
         Self { a: x.min(y), b: x.max(y) }
     }
 
-    fn pack(self) -> u64 {
+    /// Both numbers in one, in the order of candidates.
+    pub(crate) fn pack(self) -> u64 {
         u64::from(self.a.0) << 32 | u64::from(self.b.0)
     }
 
-    fn unpack(packed: u64) -> Self {
+    /// What was packed.
+    pub(crate) fn unpack(packed: u64) -> Self {
         Self { a: ArticleId((packed >> 32) as u32), b: ArticleId(packed as u32) }
     }
 }

@@ -35,8 +35,13 @@ pub fn pairs_csv(
     pairs: impl Iterator<Item = Result<PairRecord, Error>>,
     out: impl Write,
 ) -> Result<(), Error> {
-    let nothing =
-        Weighed { is_same: false, is_newer: false, overlap: Overlap::default(), evidence: None };
+    let nothing = Weighed {
+        is_same: false,
+        is_newer: false,
+        overlap: Overlap::default(),
+        evidence: None,
+        own_words: [0; 2],
+    };
     let sample = PairRecord::counted("", "", None, &nothing, run.config);
     table(&sample, pairs, &["passages", "lines_a", "lines_b"], out)
 }

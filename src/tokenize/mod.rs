@@ -40,10 +40,14 @@ pub struct PlacedTokens {
 }
 
 impl Tokens {
+    /// None yet, with room for those of a text.
+    pub fn expecting(text: &str) -> Self {
+        Self { hashes: Vec::with_capacity(expected_tokens(text)), sizes: Vec::new() }
+    }
+
     /// The tokens in the given spans of a text.
     pub fn of(text: &str, spans: &[Span]) -> Self {
-        let mut tokens = Self::default();
-        tokens.hashes.reserve(expected_tokens(text));
+        let mut tokens = Self::expecting(text);
         for span in spans {
             tokenize(text, span.range(), &mut tokens);
         }

@@ -292,7 +292,8 @@ fn a_killed_text_leads_only_where_nobody_else_can() {
 fn edges_are_seen_from_both_sides() {
     let (a, b, c) = (ArticleId(1), ArticleId(2), ArticleId(3));
     let overlap = Overlap { shared: 5, only_a: 1, only_b: 9 };
-    let overlap = Weighed { is_same: false, is_newer: false, overlap, evidence: None };
+    let overlap =
+        Weighed { is_same: false, is_newer: false, overlap, evidence: None, own_words: [0; 2] };
     let mut edges = Edges::default();
     edges.insert(b, a, overlap);
     edges.insert(b, c, overlap);

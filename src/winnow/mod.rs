@@ -12,11 +12,12 @@
 //! Fingerprints that stand in many texts which are no copies of each other are stock: a footer, a
 //! formula, the name of an office. They propose nothing, and are given back to be reported.
 //!
-//! Linear in the shingles to take fingerprints; proposing candidates sorts them, some hundred thousand
-//! at a time.
+//! Linear in the shingles to take fingerprints; proposing candidates sorts those that stand in more
+//! than one text.
 
-use std::ops::RangeInclusive;
+mod recurring;
 
+use ahash::AHashMap;
 use rayon::prelude::*;
 
 use crate::article::ArticleId;
@@ -24,9 +25,6 @@ use crate::lsh::Candidate;
 
 /// The bit of a fingerprint that says that it was taken from a quotation.
 const QUOTE: u64 = 1;
-
-/// About so many fingerprints are sorted at a time: a few megabytes.
-const AT_ONCE: usize = 1 << 19;
 
 /// Lists of more articles than this propose one article for each group of copies alone.
 const LIST_BOUND: usize = 24;
@@ -128,79 +126,99 @@ impl Holders<'_> {
 /// Every pair of articles that shares a fingerprint which is not stock: one that stands in more than
 /// `most` texts, or in more than [`ONE_SOURCE`] texts that are all of one source.
 pub fn propose(holders: &Holders<'_>, most: u32) -> Proposals {
-    let all: usize = holders.prints.iter().map(|(_, prints)| prints.len()).sum();
-    // A power of two, and two at least, for the threads.
-    let ranges = (all / AT_ONCE + 2).next_power_of_two() as u64;
-    let width = u64::MAX / ranges + 1;
-    let range = |number: u64| number * width..=number * width + (width - 1);
-    let found: Vec<(Hits, Vec<Stock>)> =
-        (0..ranges).into_par_iter().map(|number| in_range(holders, range(number), most)).collect();
-    let mut proposals = Proposals::default();
-    let mut hits = Vec::with_capacity(found.iter().map(|(hits, _)| hits.len()).sum());
-    for (more, stock) in found {
-        hits.extend(more);
-        proposals.stock.extend(stock);
-    }
-    hits.par_sort_unstable();
-    proposals.list.extend(hits.chunk_by(|x, y| x.0 == y.0).map(|hits| {
-        let quotes = hits.iter().filter(|(_, is_quote)| *is_quote).count() as u32;
-        Proposal { pair: hits[0].0, prose: hits.len() as u32 - quotes, quotes }
-    }));
-    proposals
+    let found = recurring::parts(holders.prints).map(|entries| {
+        let same = entries.par_chunk_by(|x, y| (x.0 | QUOTE) == (y.0 | QUOTE));
+        let take = |found: Found, same: &[Entry]| found.with(holders, same, most);
+        same.fold(Found::default, take).reduce(Found::default, Found::and)
+    });
+    let found = found.fold(Found::default(), Found::and);
+    Proposals { list: found.hits.into_list(), stock: found.stock }
 }
 
-/// Pairs that share a fingerprint, and whether it is a quotation in either.
-type Hits = Vec<(Candidate, bool)>;
+/// A fingerprint and an article that holds it.
+type Entry = (u64, ArticleId);
 
-/// What the fingerprints of one range propose.
-fn in_range(holders: &Holders<'_>, range: RangeInclusive<u64>, most: u32) -> (Hits, Vec<Stock>) {
-    let (mut hits, mut stock) = (Vec::new(), Vec::new());
-    let mut list = Vec::new();
-    for same in entries(holders.prints, range).chunk_by(|x, y| (x.0 | QUOTE) == (y.0 | QUOTE)) {
+/// What some fingerprints propose.
+#[derive(Default)]
+struct Found {
+    hits: Hits,
+    stock: Vec<Stock>,
+    /// The holders of the fingerprint at hand: text, article, whether as a quotation.
+    list: Vec<(u32, ArticleId, bool)>,
+}
+
+impl Found {
+    /// With what the next fingerprint proposes.
+    fn with(mut self, holders: &Holders<'_>, same: &[Entry], most: u32) -> Self {
         if same.len() < 2 {
-            continue;
+            return self;
         }
+        let list = &mut self.list;
         list.clear();
         list.extend(same.iter().map(|(print, id)| (holders.text(*id), *id, print & QUOTE != 0)));
         list.sort_unstable();
         list.dedup_by_key(|holder| holder.1);
         let texts = list.chunk_by(|x, y| x.0 == y.0).count() as u32;
-        if texts > most || texts > ONE_SOURCE && holders.is_one_source(&list) {
+        if texts > most || texts > ONE_SOURCE && holders.is_one_source(list) {
             let first = list.iter().map(|(_, id, _)| *id).min().unwrap_or(list[0].1);
-            stock.push(Stock {
-                fingerprint: same[0].0 & !QUOTE,
-                texts,
-                first,
-                words: holders.words,
-            });
-            continue;
+            let (fingerprint, words) = (same[0].0 & !QUOTE, holders.words);
+            self.stock.push(Stock { fingerprint, texts, first, words });
+            return self;
         }
         if list.len() > LIST_BOUND {
             list.dedup_by_key(|holder| holder.0);
         }
         for (at, (_, a, in_quote)) in list.iter().enumerate() {
             let matters = |b: &ArticleId| a.index().max(b.index()) >= holders.old;
-            let others = list[at + 1..].iter().filter(|(_, b, _)| matters(b));
-            hits.extend(
-                others.map(|(_, b, is_quote)| (Candidate::new(*a, *b), *in_quote || *is_quote)),
-            );
+            for (_, b, is_quote) in list[at + 1..].iter().filter(|(_, b, _)| matters(b)) {
+                self.hits.add(Candidate::new(*a, *b), *in_quote || *is_quote);
+            }
         }
+        self
     }
-    (hits, stock)
+
+    /// With what later fingerprints propose.
+    fn and(mut self, mut later: Self) -> Self {
+        self.hits = self.hits.and(later.hits);
+        self.stock.append(&mut later.stock);
+        self
+    }
+}
+
+/// Pairs that share fingerprints, packed, with how many: prose in both, and a quotation in either.
+#[derive(Default)]
+struct Hits(AHashMap<u64, [u32; 2]>);
+
+impl Hits {
+    fn add(&mut self, pair: Candidate, is_quote: bool) {
+        self.0.entry(pair.pack()).or_default()[usize::from(is_quote)] += 1;
+    }
+
+    fn and(self, other: Self) -> Self {
+        let (mut more, less) = match self.0.len() >= other.0.len() {
+            true => (self.0, other.0),
+            false => (other.0, self.0),
+        };
+        for (pair, [prose, quotes]) in less {
+            let sum = more.entry(pair).or_default();
+            sum[0] += prose;
+            sum[1] += quotes;
+        }
+        Self(more)
+    }
+
+    /// The pairs, ascending.
+    fn into_list(self) -> Vec<Proposal> {
+        let proposal = |(pair, [prose, quotes]): (u64, [u32; 2])| {
+            let pair = Candidate::unpack(pair);
+            Proposal { pair, prose, quotes }
+        };
+        let mut list: Vec<Proposal> = self.0.into_iter().map(proposal).collect();
+        list.par_sort_unstable_by_key(|proposal| proposal.pair.pack());
+        list
+    }
 }
 
 /// A phrase that stands in more texts of one source than this, and on no other, is that source's
 /// furniture.
 pub const ONE_SOURCE: u32 = 4;
-
-/// The fingerprints of one range with their articles, ascending.
-fn entries(prints: &[(ArticleId, &[u64])], range: RangeInclusive<u64>) -> Vec<(u64, ArticleId)> {
-    let mut entries = Vec::with_capacity(AT_ONCE + AT_ONCE / 8);
-    for (id, prints) in prints {
-        let start = prints.partition_point(|print| *print < *range.start());
-        let within = prints[start..].iter().take_while(|print| *print <= range.end());
-        entries.extend(within.map(|print| (*print, *id)));
-    }
-    entries.sort_unstable();
-    entries
-}
