@@ -281,12 +281,11 @@ impl<'a, T: Texts> Component<'a, T> {
     fn members(&self, star: &Star, edges: &Edges) -> Vec<Member> {
         let mut members = Vec::new();
         for face in &star.members {
-            let (relation, overlap) = match *face == star.lead {
-                true => (Relation::Identical, self.whole(*face, star, edges)),
-                false => {
-                    let weighed = self.to_lead(*face, star.lead, edges);
-                    (self.relation_now(weighed), weighed.overlap)
-                }
+            let (relation, overlap) = if *face == star.lead {
+                (Relation::Identical, self.whole(*face, star, edges))
+            } else {
+                let weighed = self.to_lead(*face, star.lead, edges);
+                (self.relation_now(weighed), weighed.overlap)
             };
             members.push(Member { id: *face, relation, overlap });
             let copies = self.classes.copies(*face).iter();
