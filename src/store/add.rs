@@ -12,7 +12,7 @@ use super::bodies::{self, NewBody};
 use super::fault::Result;
 use super::postings::{self, Kind};
 use super::text::{self, Prepared};
-use super::{Index, learn, notices, now, row};
+use super::{Index, keep, learn, notices, now, row};
 use crate::detect::Config;
 use crate::error::Error;
 use crate::ingest::{Arrival, Arrived};
@@ -468,6 +468,7 @@ impl<'a> Adding<'a> {
         self.done.notices = notices::add(self.db, &self.notices, &self.touched)?;
         bodies::set_counter(self.db, "articles given", i64::from(self.next_article - 1))?;
         bodies::set_counter(self.db, "bodies given", i64::from(self.next_body - 1))?;
+        keep::deleted(self.db, self.done.replaced)?;
         let articles = bodies::counter(self.db, "articles")?;
         bodies::set_counter(self.db, "articles", articles + self.inserted)?;
         Ok(self.done)

@@ -188,6 +188,45 @@ impl Index {
     }
 }
 
+impl Index {
+    /// All articles within bounds that have one of some bodies, or a body that is a near copy of one of
+    /// some texts, ascending.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, or is damaged.
+    pub fn carrying(
+        &self,
+        bodies: Vec<u32>,
+        texts: Vec<u32>,
+        within: &Within,
+    ) -> std::result::Result<Vec<u32>, Error> {
+        self.read(|db| {
+            let mut all: AHashSet<u32> = bodies.into_iter().collect();
+            let sql = "SELECT body FROM bodies WHERE copy_of = ?1 AND copy_of <> body";
+            let mut select = db.prepare_cached(sql)?;
+            for text in texts.into_iter().collect::<AHashSet<u32>>() {
+                all.insert(text);
+                let rows = select.query_map([text], |row| row.get::<_, u32>(0))?;
+                all.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
+            }
+            let (condition, values) = within.condition();
+            let sql = format!("SELECT article FROM articles WHERE body = ? AND ({condition})");
+            let mut select = db.prepare_cached(&sql)?;
+            let mut numbers: Vec<u32> = Vec::new();
+            for body in all {
+                let body = rusqlite::types::Value::from(i64::from(body));
+                let values = [body].into_iter().chain(values.iter().cloned());
+                let rows =
+                    select.query_map(rusqlite::params_from_iter(values), |row| row.get(0))?;
+                numbers.extend(rows.collect::<rusqlite::Result<Vec<u32>>>()?);
+            }
+            numbers.sort_unstable();
+            Ok(numbers)
+        })
+    }
+}
+
 /// The number of a page's source, if that tells anything apart: 0 for one that the index does not have.
 fn page_source(db: &Connection, source: Option<&str>) -> Result<Option<i64>> {
     let mut select = db.prepare_cached("SELECT source FROM sources WHERE name = ?1")?;

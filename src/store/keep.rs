@@ -14,6 +14,18 @@ use super::postings::{self, Kind};
 use super::{Index, bodies, pages};
 use crate::error::Error;
 
+/// The counter of rows that were deleted or written over since all pages were written anew.
+pub(super) const DELETED: &str = "deleted";
+
+/// Files up to this size are written anew in memory, larger ones by a temporary file.
+const IN_MEMORY: u64 = 1 << 30;
+
+/// Takes note of rows that were deleted or written over.
+pub(super) fn deleted(db: &Connection, rows: u64) -> Result<()> {
+    let before = bodies::counter(db, DELETED)?;
+    bodies::set_counter(db, DELETED, before + rows as i64)
+}
+
 /// What was removed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Removed {
@@ -53,6 +65,7 @@ impl Index {
             }
             let articles = bodies::counter(db, "articles")?;
             bodies::set_counter(db, "articles", articles - removed.articles as i64)?;
+            deleted(db, removed.articles)?;
             Ok(removed)
         })
     }
@@ -68,26 +81,38 @@ impl Index {
         self.write(|db| Kind::ALL.into_iter().try_for_each(|kind| rewrite(db, kind)))?;
         let path = self.path.clone();
         let told = |error: rusqlite::Error| Fault::from(error).of(&path);
-        // Each step of the pragma is a row, and frees a page.
-        let mut vacuum = self.db.prepare("PRAGMA incremental_vacuum").map_err(told)?;
-        let mut rows = vacuum.query([]).map_err(told)?;
-        while rows.next().map_err(told)?.is_some() {}
-        drop(rows);
-        drop(vacuum);
+        {
+            // Each step of the pragma is a row, and frees a page.
+            let db = self.lock();
+            let mut vacuum = db.prepare("PRAGMA incremental_vacuum").map_err(told)?;
+            let mut rows = vacuum.query([]).map_err(told)?;
+            while rows.next().map_err(told)?.is_some() {}
+        }
         let mut is_log_empty = self.empty_log().map_err(told)?;
-        if is_log_empty && pages::remnants(self.path())?.0 > 0 {
-            // What SQLite leaves where rows moved to another page is gone when all are written anew.
-            self.db.execute_batch("VACUUM").map_err(told)?;
+        let has_deleted = self.read(|db| bodies::counter(db, DELETED))? > 0;
+        if has_deleted && is_log_empty && pages::remnants(self.path())?.0 > 0 {
+            self.vacuum().map_err(told)?;
+            self.write(|db| bodies::set_counter(db, DELETED, 0))?;
             is_log_empty = self.empty_log().map_err(told)?;
         }
         Ok(Compacted { before, after: self.bytes(), is_log_empty })
     }
 
+    /// Writes all pages anew: where rows moved to another page, SQLite leaves them in the old one, and
+    /// does not overwrite what is left there when they are deleted.
+    fn vacuum(&self) -> rusqlite::Result<()> {
+        let store = if self.bytes() > IN_MEMORY { "FILE" } else { "MEMORY" };
+        let db = self.lock();
+        db.execute_batch(&format!(
+            "PRAGMA temp_store = {store}; VACUUM; PRAGMA temp_store = MEMORY;"
+        ))
+    }
+
     /// Empties the log, if nobody reads.
     fn empty_log(&self) -> rusqlite::Result<bool> {
-        self.db.busy_timeout(Duration::from_secs(5))?;
-        let busy: i64 =
-            self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        let db = self.lock();
+        db.busy_timeout(Duration::from_secs(5))?;
+        let busy: i64 = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
         Ok(busy == 0)
     }
 

@@ -11,9 +11,10 @@ use super::block::Posting;
 use super::fault::{Fault, Result};
 use super::postings::{Kind, Lookup};
 use super::text::{self, Prepared};
-use super::{row, select};
+use super::{Index, row, select};
 use crate::article::{Article, ArticleId, Span};
 use crate::detect::{Config, Fingerprint};
+use crate::error::Error;
 use crate::furniture::Furniture;
 use crate::hash;
 use crate::ingest::Arrived;
@@ -57,21 +58,24 @@ pub(super) fn known<'a>(
 
 /// A page that is there before, by what its lines are known by.
 struct Page {
-    number: u32,
     source: Box<str>,
     lines: Box<[u64]>,
 }
 
-/// What pages that are there before and share lines with others say about these lines.
-///
-/// `new` are the pages, each with its source and lines. Returns what is furniture, what was known
-/// before included.
-pub(super) fn with_pages(db: &Connection, new: &[(&str, &[u64])]) -> Result<Furniture> {
-    let known = known(db, new.iter().map(|(source, _)| *source))?;
-    let found = found(db, new)?;
-    let learned = learned(new, &found);
-    let all = known.counts().into_iter().chain(learned.counts());
-    Ok(Furniture::counted(all))
+impl Index {
+    /// The furniture of pages: what the index knows of their sources, and what they and the pages of
+    /// the index give away together. Each page comes with its source and what its lines are known by.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, or is damaged.
+    pub fn furniture(&self, pages: &[(&str, &[u64])]) -> std::result::Result<Furniture, Error> {
+        self.read(|db| {
+            let known = known(db, pages.iter().map(|(source, _)| *source))?;
+            let learned = learned(pages, &found(db, pages)?);
+            Ok(Furniture::counted(known.counts().into_iter().chain(learned.counts())))
+        })
+    }
 }
 
 /// What pages say about their lines, those first that are there before.
@@ -111,7 +115,7 @@ fn found(db: &Connection, new: &[(&str, &[u64])]) -> Result<Vec<Page>> {
         // What was removed is still found.
         if let Some(row) = rows.next()? {
             let lines = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-            pages.push(Page { number, source: row.get(0)?, lines: text::hashes_of(lines) });
+            pages.push(Page { source: row.get(0)?, lines: text::hashes_of(lines) });
         }
     }
     Ok(pages)

@@ -31,6 +31,7 @@ mod verify;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -53,7 +54,8 @@ pub use verify::Verified;
 /// An index that is open.
 #[derive(Debug)]
 pub struct Index {
-    db: Connection,
+    /// SQLite wants one thread at a time.
+    db: Mutex<Connection>,
     path: PathBuf,
     recipe: Recipe,
 }
@@ -68,7 +70,7 @@ impl Index {
         is_there(path)?;
         let db = readable(path).map_err(|fault| fault.of(path))?;
         let index = Self::checked(db, path)?;
-        index.db.execute_batch("BEGIN").map_err(|error| Fault::from(error).of(path))?;
+        index.lock().execute_batch("BEGIN").map_err(|error| Fault::from(error).of(path))?;
         Ok(index)
     }
 
@@ -119,7 +121,16 @@ impl Index {
             Ok(Recipe::read(&db)?)
         };
         let recipe = read().map_err(|fault| fault.of(path))?.map_err(|what| wrong(&what))?;
-        Ok(Self { db, path: path.to_owned(), recipe })
+        Ok(Self { db: Mutex::new(db), path: path.to_owned(), recipe })
+    }
+
+    /// A panic elsewhere leaves the file whole: what was not committed is not there.
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.db.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lock_mut(&mut self) -> &mut Connection {
+        self.db.get_mut().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The file.
@@ -139,7 +150,8 @@ impl Index {
     ) -> std::result::Result<R, Error> {
         let path = self.path.clone();
         let written = || {
-            let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let transaction =
+                self.lock_mut().transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = work(&transaction)?;
             transaction.commit()?;
             Ok(done)
@@ -152,7 +164,7 @@ impl Index {
         &self,
         work: impl FnOnce(&Connection) -> Result<R>,
     ) -> std::result::Result<R, Error> {
-        work(&self.db).map_err(|fault| fault.of(&self.path))
+        work(&self.lock()).map_err(|fault| fault.of(&self.path))
     }
 
     /// Says to other writers who writes here, and what for.

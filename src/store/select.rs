@@ -126,6 +126,23 @@ impl Index {
         })
     }
 
+    /// The raw text of an article that says something.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, or is damaged.
+    pub fn text_of(&self, content: u128) -> std::result::Result<Option<String>, Error> {
+        self.read(|db| {
+            let mut select = db.prepare_cached(
+                "SELECT article FROM articles JOIN bodies USING (body) WHERE content = ?1 LIMIT 1",
+            )?;
+            let number: Option<u32> =
+                select.query_row([content.to_be_bytes()], |row| row.get(0)).optional()?;
+            let Some(number) = number else { return Ok(None) };
+            Ok(article(db, number)?.map(|(_, kept)| kept.raw))
+        })
+    }
+
     /// The number of the article with an id.
     ///
     /// # Errors
@@ -150,6 +167,22 @@ impl Index {
             let mut select = db.prepare(&sql)?;
             let rows = select.query_map(rusqlite::params_from_iter(values), |row| row.get(0))?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// The highest version of an item, with the id of its article; of equals that which was added
+    /// first.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, or is damaged.
+    pub fn newest(&self, uri: &str) -> std::result::Result<Option<(u32, Box<str>)>, Error> {
+        self.read(|db| {
+            let mut select = db.prepare_cached(
+                "SELECT version, id FROM articles WHERE uri = ?1 AND version IS NOT NULL \
+                 ORDER BY version DESC, article LIMIT 1",
+            )?;
+            Ok(select.query_row([uri], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
         })
     }
 

@@ -27,6 +27,13 @@ pub struct Prepared {
     pub(super) packed: Vec<u8>,
 }
 
+impl Prepared {
+    /// About how many bytes it takes.
+    pub fn bytes(&self) -> usize {
+        self.packed.len() + 8 * (self.print.passages().len() + self.print.keys().len())
+    }
+}
+
 thread_local! {
     static COMPRESSOR: RefCell<Option<Compressor<'static>>> =
         RefCell::new(Compressor::new(3).ok());

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::fault::{Fault, Result};
 use super::postings::{self, Kind, Segment};
-use super::{Index, bodies, pages, select};
+use super::{Index, bodies, keep, pages, select};
 use crate::detect::{self, Config, Text};
 use crate::error::Error;
 
@@ -31,8 +31,8 @@ pub struct Verified {
     pub blocks: u64,
     /// What is wrong, and where.
     pub problems: Vec<String>,
-    /// How many pages hold something that no row holds, such as removed text; `None` where the log is
-    /// not empty, so that the file alone does not tell.
+    /// How many pages hold something that no row holds, such as removed text, of an index from which
+    /// anything was removed; `None` where the log is not empty, so that the file alone does not tell.
     pub remnants: Option<u64>,
 }
 
@@ -44,7 +44,7 @@ impl Index {
     /// If the file cannot be read at all.
     pub fn verify(&self, config: &Config) -> std::result::Result<Verified, Error> {
         let mut found = Verified::default();
-        let db = &self.db;
+        let db = &*self.lock();
         let tell = |part: &str, done: Result<()>, problems: &mut Vec<String>| match done {
             Ok(()) => {}
             Err(Fault::Damaged(what)) => problems.push(what),
@@ -69,7 +69,8 @@ impl Index {
         let mut log = self.path().as_os_str().to_owned();
         log.push("-wal");
         if std::fs::metadata(log).map_or(0, |log| log.len()) == 0 {
-            found.remnants = Some(pages::remnants(self.path())?.0);
+            let has_deleted = bodies::counter(db, keep::DELETED).unwrap_or(1) > 0;
+            found.remnants = Some(if has_deleted { pages::remnants(self.path())?.0 } else { 0 });
         }
         found.problems = problems;
         Ok(found)

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{CompareFlags, ReadFlags};
+use super::{CompareFlags, IndexFlags, ReadFlags, WithinFlags};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CheckFormat {
@@ -26,6 +26,7 @@ pub(crate) enum OnlyFlag {
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  wirecopy check page.html --against wires/\n  \
+wirecopy check page.html --index wires.wirecopy --since 2026-01-01\n  \
 wirecopy check today/ --against archive.jsonl.gz --only uncredited --exit-code\n  \
 pbpaste | wirecopy check - --against wires/ --format json\n\n\
 A page that is in the set itself is not held against itself; another file with the same words is. \
@@ -39,6 +40,9 @@ pub(crate) struct CheckArgs {
     /// What to compare with: wires, an archive
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub(crate) against: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) index: IndexFlags,
 
     /// Show only such pages
     #[arg(long, value_enum, value_name = "WHICH")]
@@ -55,6 +59,13 @@ pub(crate) struct CheckArgs {
     /// Exit with 1 if a page that is shown draws on the set: more than quotations
     #[arg(long)]
     pub(crate) exit_code: bool,
+
+    /// Compare only what the index proposes, as is done by itself beyond 2,000 articles
+    #[arg(long, help_heading = "Of the index")]
+    pub(crate) quick: bool,
+
+    #[command(flatten)]
+    pub(crate) within: WithinFlags,
 
     #[command(flatten)]
     pub(crate) compare: CompareFlags,

@@ -3,6 +3,7 @@
 mod dedup;
 mod desk;
 mod flags;
+mod index;
 mod measure;
 
 use std::path::PathBuf;
@@ -15,6 +16,11 @@ pub(crate) use desk::{
     ReadFormat,
 };
 pub(crate) use flags::{BodyFlag, CompareFlags, KeepFlag, KeepingFlags, ReadFlags};
+pub(crate) use index::{
+    CarriersArgs, DecideArgs, DecisionFlag, DecisionsFormat, IndexAddArgs, IndexArgs, IndexCommand,
+    IndexCompactArgs, IndexDecisionsArgs, IndexFlags, IndexListArgs, IndexRemoveArgs,
+    IndexStatsArgs, IndexVerifyArgs, ListFormat, StatsFormat, WaitFlag, WithinFlags,
+};
 pub(crate) use measure::{ConfigArgs, ConfigFormat, EvalArgs, EvalFormat, ScoreFlag, TuneArgs};
 
 /// Finds copies of the same wire story: exact counts, and the lines they share word for word.
@@ -53,6 +59,12 @@ pub(crate) enum Command {
     Dedup(DedupArgs),
     /// The desk check: is this page wire copy, whose, credited, and how much of it?
     Check(CheckArgs),
+    /// Keep articles in an index on disk: add, remove, list, stats, verify, compact
+    Index(IndexArgs),
+    /// Who carries this text: source, date, how much, credited, in which version
+    Carriers(CarriersArgs),
+    /// Keep what the desk decided of two articles
+    Decide(DecideArgs),
     /// Two articles side by side: scores, and the lines shared word for word
     Compare(CompareArgs),
     /// Show what was read from files: text, headline, date, source
