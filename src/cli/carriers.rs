@@ -3,7 +3,9 @@
 //! Each article is counted against every version of the text that the index has; the one that it shares
 //! most with is the version that it carries. Costs a reading of all copies, some 0.2 ms each.
 
-use std::io::{self, Write};
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::path::Path;
 
 use ahash::AHashMap;
 use serde::Serialize;
@@ -16,6 +18,7 @@ use wirecopy::progress::Unobserved;
 use wirecopy::relation::{Relation, Weighed};
 use wirecopy::report::{self, clean, count};
 use wirecopy::store::{Index, Selection, Within};
+use wirecopy::winnow::Stock;
 
 use super::args::{CarriersArgs, ListFormat};
 use super::config::Loaded;
@@ -68,7 +71,7 @@ impl Texts for Asked {
     }
 }
 
-pub(crate) fn run(args: &CarriersArgs, loaded: &Loaded, quiet: bool) -> Result<Exit, Error> {
+pub(crate) fn run(args: &CarriersArgs, loaded: &Loaded) -> Result<Exit, Error> {
     let within = settings::within(&args.within, false)?;
     let index = Index::open(&settings::index(&args.index)?)?;
     let config = settings::config_of(&index, &args.compare, loaded)?;
@@ -100,12 +103,61 @@ pub(crate) fn run(args: &CarriersArgs, loaded: &Loaded, quiet: bool) -> Result<E
             print(&table(args, &index, &records, &within)?)?;
         }
     }
-    let _ = quiet;
     Ok(Exit::Done)
 }
 
-/// For each article that carries the text the version that it shares most with.
-type Carried = AHashMap<ArticleId, (ArticleId, Weighed)>;
+/// An article that carries the text, with the version that it shares most with and what it shares.
+type Carrier = (ArticleId, (ArticleId, Weighed));
+
+/// What an index proposes for the versions of a text.
+struct Finding<'a> {
+    index: &'a Index,
+    config: &'a Config,
+    within: &'a Within,
+    stock: Vec<Stock>,
+    /// The articles that may carry it.
+    numbers: Vec<u32>,
+}
+
+impl Finding<'_> {
+    fn propose(&mut self, print: &Fingerprint, source: Option<&str>) -> Result<(), Error> {
+        let proposed = self.index.propose(print, source, self.config)?;
+        self.stock.extend(&proposed.stock);
+        let bodies = proposed.found.iter().map(|found| found.body).collect();
+        let texts = proposed.found.iter().map(|found| found.copy_of).collect();
+        self.numbers.extend(self.index.carrying(bodies, texts, self.within)?);
+        Ok(())
+    }
+
+    /// The versions of an article of the index.
+    fn versions(&mut self, number: u32) -> Result<Vec<u32>, Error> {
+        let itself = self.index.select(&[number])?;
+        let stored = itself.stored.first();
+        let stored = stored.ok_or_else(|| Error::new("the article was removed meanwhile"))?;
+        let versions = self.index.versions(stored)?;
+        let all = self.index.select(&versions)?;
+        for (at, article) in (0..).map(ArticleId).zip(&all.articles) {
+            let print = all.with_text(at, |text| detect::fingerprint(text, self.config))?;
+            self.propose(&print, article.source.as_deref())?;
+        }
+        Ok(versions)
+    }
+
+    /// The page of a file.
+    fn page(&mut self, args: &CarriersArgs) -> Result<reading::Named, Error> {
+        let name = &args.page;
+        let (path, _) = reading::file_and_id(name);
+        if path != "-" && !Path::new(path).exists() {
+            return Err(Error::new(format!(
+                "`{name}` is neither an id of the index nor a file: `wirecopy index list` shows the ids"
+            )));
+        }
+        let named = reading::named(name, &settings::reading(&args.read), self.config)?;
+        let source = named.article().source.clone();
+        self.propose(&named.library.values()[named.id.index()], source.as_deref())?;
+        Ok(named)
+    }
+}
 
 /// Finds the text, its versions, and what draws on any of them.
 fn find(
@@ -113,51 +165,18 @@ fn find(
     index: &Index,
     config: &Config,
     within: &Within,
-) -> Result<(Asked, Vec<(ArticleId, (ArticleId, Weighed))>), Error> {
-    let options = settings::reading(&args.read);
-    let mut numbers: Vec<u32> = Vec::new();
-    let mut versions: Vec<u32> = Vec::new();
-    let mut stock = Vec::new();
-    let mut propose = |print: &Fingerprint, source: Option<&str>| -> Result<(), Error> {
-        let proposed = index.propose(print, source, config)?;
-        stock.extend(&proposed.stock);
-        let (bodies, classes) =
-            (proposed.found.iter().map(|it| it.body), proposed.found.iter().map(|it| it.copy_of));
-        numbers.extend(index.carrying(bodies.collect(), classes.collect(), within)?);
-        Ok(())
+) -> Result<(Asked, Vec<Carrier>), Error> {
+    let mut finding = Finding { index, config, within, stock: Vec::new(), numbers: Vec::new() };
+    let (versions, page) = match index.number(&args.page)? {
+        Some(number) => (finding.versions(number)?, None),
+        None => (Vec::new(), Some(finding.page(args)?)),
     };
-    let page = match index.number(&args.page)? {
-        Some(number) => {
-            let itself = index.select(&[number])?;
-            let stored = itself.stored.first();
-            let stored = stored.ok_or_else(|| Error::new("the article was removed meanwhile"))?;
-            versions = index.versions(stored)?;
-            let all = index.select(&versions)?;
-            for at in 0..all.articles.len() as u32 {
-                let print =
-                    all.with_text(ArticleId(at), |text| detect::fingerprint(text, config))?;
-                propose(&print, all.articles[at as usize].source.as_deref())?;
-            }
-            None
-        }
-        None => {
-            let (path, _) = reading::file_and_id(&args.page);
-            if path != "-" && !std::path::Path::new(path).exists() {
-                return Err(Error::new(format!(
-                    "`{}` is neither an id of the index nor a file: `wirecopy index list` shows the ids",
-                    args.page
-                )));
-            }
-            let named = reading::named(&args.page, &options, config)?;
-            propose(&named.library.values()[named.id.index()], named.article().source.as_deref())?;
-            Some(named)
-        }
-    };
+    let Finding { mut stock, mut numbers, .. } = finding;
     let carriers = numbers.clone();
     numbers.extend(&versions);
     numbers.sort_unstable();
     numbers.dedup();
-    stock.sort_unstable_by_key(|stock: &wirecopy::winnow::Stock| (stock.fingerprint, stock.texts));
+    stock.sort_unstable_by_key(|stock| (stock.fingerprint, stock.texts));
     stock.dedup_by_key(|stock| stock.fingerprint);
     let selection = index.select(&numbers)?;
     let at = |number: &u32| {
@@ -181,9 +200,9 @@ fn find(
 fn weigh(
     asked: &Asked,
     carriers: &[ArticleId],
-    stock: Vec<wirecopy::winnow::Stock>,
+    stock: Vec<Stock>,
     config: &Config,
-) -> Result<Vec<(ArticleId, (ArticleId, Weighed))>, Error> {
+) -> Result<Vec<Carrier>, Error> {
     let mut articles: Vec<Article> = asked.selection.articles.clone();
     let mut prints: Vec<Fingerprint> = asked.selection.prints.clone();
     if let Some(page) = &asked.page {
@@ -197,7 +216,7 @@ fn weigh(
     pairs.sort_unstable_by_key(|(pair, _)| *pair);
     let input = Fingerprinted { articles: &articles, prints: &prints, old: 0 };
     let against = detect::against(input, asked, &pairs, stock, config, &Unobserved)?;
-    let mut carried: Carried = AHashMap::new();
+    let mut carried: AHashMap<ArticleId, (ArticleId, Weighed)> = AHashMap::new();
     for pair in against.pairs.iter().filter(|pair| pair.relation <= Relation::Derived) {
         let (a, b) = (pair.pair.a, pair.pair.b);
         let (own, carrier) = if asked.versions.contains(&a) { (a, b) } else { (b, a) };
@@ -229,12 +248,10 @@ fn record(
     let stored = &asked.selection.stored[id.index()];
     let article = &stored.article;
     let owned = |text: &Option<Box<str>>| text.as_ref().map(ToString::to_string);
-    let (own, content) = match asked.selection.stored.get(version.index()) {
-        Some(own) => (&own.article, own.content),
-        None => {
-            let page = asked.page.as_ref().ok_or_else(|| Error::new("no such version"))?;
-            (page.article(), page.library.values()[page.id.index()].content)
-        }
+    let (own, content) = match (asked.selection.stored.get(version.index()), &asked.page) {
+        (None, Some(page)) => (page.article(), page.library.values()[page.id.index()].content),
+        (Some(own), _) => (&own.article, own.content),
+        (None, None) => return Err(Error::new("no such version")),
     };
     // The earlier article comes first in a pair.
     let overlap = if version < id { weighed.overlap } else { weighed.overlap.swapped() };
@@ -320,15 +337,14 @@ fn table(
     let uncredited = records.iter().filter(|record| !record.credited).count();
     let mut out = String::new();
     if withdrawn > 0 {
-        out.push_str(&format!(
-            "WITHDRAWN: {} still there carry a withdrawn version\n\n",
-            count(withdrawn, "article")
-        ));
+        let articles = count(withdrawn, "article");
+        let _ = writeln!(out, "WITHDRAWN: {articles} still there carry a withdrawn version\n");
     }
     out.push_str(&report::columns(&header, &rows));
-    out.push_str(&format!(
-        "\n{} of {searched} carry it, {uncredited} without a credit in the text\n",
-        count(records.len(), "article")
-    ));
+    let carriers = report::thousands(records.len() as u64);
+    let _ = writeln!(
+        out,
+        "\n{carriers} of {searched} carry it, {uncredited} without a credit in the text"
+    );
     Ok(out)
 }

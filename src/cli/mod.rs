@@ -55,7 +55,7 @@ fn run(cli: &Cli, loaded: &Loaded) -> Result<Exit, Error> {
         Some(Command::Dedup(args)) => dedup::run(args, quiet),
         Some(Command::Check(args)) => check::run(args, loaded, quiet),
         Some(Command::Index(args)) => index::run(args, loaded, quiet),
-        Some(Command::Carriers(args)) => carriers::run(args, loaded, quiet),
+        Some(Command::Carriers(args)) => carriers::run(args, loaded),
         Some(Command::Decide(args)) => decide::run(args),
         Some(Command::Compare(args)) => compare::run(args),
         Some(Command::Read(args)) => read::run(args, quiet),

@@ -49,7 +49,6 @@ impl Fault {
             Some(ErrorCode::NotADatabase) => format!(
                 "`{name}` is no index of wirecopy: `wirecopy index add --index FILE PATH...` makes one"
             ),
-            Some(ErrorCode::DatabaseCorrupt) => return damaged(path, &reason()),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => held(path),
             Some(ErrorCode::DiskFull) => format!(
                 "no room for `{name}`: make room and run again; what was there before is as it was"
@@ -66,8 +65,8 @@ impl Fault {
                 "`{name}` could not be opened: check that it is there, its permissions, and those of \
                  its folder"
             ),
-            // A column that holds what was never written to it.
-            None => return damaged(path, &reason()),
+            // Without a code, a column holds what was never written to it.
+            Some(ErrorCode::DatabaseCorrupt) | None => return damaged(path, &reason()),
             _ => format!("`{name}`: {}", reason()),
         })
     }

@@ -106,20 +106,20 @@ impl Index {
     ///
     /// If the file cannot be read, or is damaged.
     pub fn scope(&self, within: &Within) -> std::result::Result<Scope, Error> {
-        self.read(|db| match within.is_all() {
-            true => all(db),
-            false => {
-                let (condition, values) = within.condition();
-                let sql = format!(
-                    "SELECT count(*), count(DISTINCT source), min(at), max(at) FROM articles WHERE {condition}"
-                );
-                let found = db.query_row(&sql, params_from_iter(values), |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-                })?;
-                let (articles, sources, from, to): (i64, i64, _, _) = found;
-                let (articles, sources) = (articles as usize, sources as usize);
-                Ok(Scope { articles, sources, from: day(from), to: day(to) })
+        self.read(|db| {
+            if within.is_all() {
+                return all(db);
             }
+            let (condition, values) = within.condition();
+            let sql = format!(
+                "SELECT count(*), count(DISTINCT source), min(at), max(at) FROM articles WHERE {condition}"
+            );
+            let found = db.query_row(&sql, params_from_iter(values), |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })?;
+            let (articles, sources, from, to): (i64, i64, _, _) = found;
+            let (articles, sources) = (articles as usize, sources as usize);
+            Ok(Scope { articles, sources, from: day(from), to: day(to) })
         })
     }
 

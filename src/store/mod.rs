@@ -28,6 +28,7 @@ mod select;
 mod text;
 mod verify;
 
+use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -276,7 +277,9 @@ fn uri(path: &Path) -> String {
         match byte {
             b'/' | b'.' | b'-' | b'_' => uri.push(byte.into()),
             byte if byte.is_ascii_alphanumeric() => uri.push(byte.into()),
-            byte => uri.push_str(&format!("%{byte:02x}")),
+            byte => {
+                let _ = write!(uri, "%{byte:02x}");
+            }
         }
     }
     uri + "?immutable=1"

@@ -307,3 +307,18 @@ pub(super) fn source(db: &rusqlite::Connection, article: u32) -> Result<Option<i
     let mut select = db.prepare_cached("SELECT source FROM articles WHERE article = ?1")?;
     Ok(select.query_row([article], |row| row.get(0))?)
 }
+
+/// Whether the row of an article is what was written. Its own status counts, not what notices made of
+/// it.
+pub(super) fn is_as_written(db: &rusqlite::Connection, article: u32) -> Result<bool> {
+    let sql = format!("SELECT {COLUMNS}, stated, record FROM {FROM} WHERE articles.article = ?1");
+    let mut select = db.prepare_cached(&sql)?;
+    let mut rows = select.query([article])?;
+    let Some(row) = rows.next()? else { return Ok(false) };
+    let Ok(Stored { article, .. }) = stored(row) else { return Ok(false) };
+    let stated: Option<String> = row.get("stated")?;
+    let status = stated.and_then(|name| value(&STATUSES, &name));
+    let written: i64 = row.get("record")?;
+    let details = row.get_ref("details")?.as_str().map_err(rusqlite::Error::from)?;
+    Ok(record(&Article { status, ..article }, details) == written)
+}

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::fault::{Fault, Result};
 use super::postings::{self, Kind, Segment};
-use super::{Index, bodies, keep, pages, select};
+use super::{Index, bodies, keep, pages, row, select};
 use crate::detect::{self, Config, Text};
 use crate::error::Error;
 
@@ -194,6 +194,9 @@ fn texts(
     for numbers in numbers.chunks(AT_ONCE) {
         let mut read = Vec::with_capacity(numbers.len());
         for number in numbers {
+            if !row::is_as_written(db, *number)? {
+                problems.push(format!("what is known of article {number} is not what was written"));
+            }
             match select::article(db, *number) {
                 Ok(Some(article)) => read.push(article),
                 Ok(None) => problems.push(format!("article {number} has no body")),

@@ -58,6 +58,7 @@ fn adding_the_same_again_changes_nothing() {
 #[test]
 fn the_file_is_its_owners_alone() {
     use std::os::unix::fs::PermissionsExt;
+
     let desk = indexed(&stories(0, 2));
     let mode = fs::metadata(desk.path("it")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
@@ -111,7 +112,7 @@ fn what_recurs_on_a_source_is_furniture_though_it_came_apart() {
     let desk = Desk::new();
     let footer = "Download our app and follow the harbor desk on all channels every single day";
     let page = |number: u64| {
-        let story = text(&story(number, 80));
+        let story = text(&story(number, 200)).replace("\n\n", "</p><p>");
         format!(
             "<html><head><meta property=\"og:site_name\" content=\"The Quay\"></head><body><article>\
              <h1>Story {number}</h1><p>{story}</p><p>{footer}</p></article></body></html>"
@@ -361,7 +362,8 @@ fn text_of_others_is_text_everywhere() {
         let ran = desk.run(args);
         assert!(!ran.stdout.contains('\u{1b}'), "{args:?}: {ran:#?}");
     }
-    assert_eq!(by_id(&list(&desk, &[]), nasty)["title"], nasty.replace('\u{1b}', " "));
+    // In a record it is escaped, and whole.
+    assert_eq!(by_id(&list(&desk, &[]), nasty)["title"], nasty);
     assert_eq!(desk.done(&["index", "remove", nasty, "--index", "it"]).stderr, "");
     assert!(is_whole(&desk));
 }

@@ -53,6 +53,7 @@ pub(crate) struct IndexArgs {
 }
 
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one")]
 pub(crate) enum IndexCommand {
     /// Add articles; the same again changes nothing, a newer version takes the place of an older
     Add(IndexAddArgs),

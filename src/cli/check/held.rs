@@ -35,6 +35,9 @@ struct Page {
     left_out: usize,
 }
 
+/// The highest version of an item, with the id of its article.
+type Newest = Option<(u32, Box<str>)>;
+
 /// What was read of an index.
 pub(crate) struct Held {
     pub(crate) index: Index,
@@ -45,7 +48,7 @@ pub(crate) struct Held {
     /// What was proposed for each page; nothing if all was read.
     pages: Option<Vec<Page>>,
     /// For each article the highest version of its item, with its id.
-    newest: Vec<Option<(u32, Box<str>)>>,
+    newest: Vec<Newest>,
 }
 
 impl Held {
@@ -141,8 +144,8 @@ impl Held {
     }
 
     /// For each article that was read the highest version of its item.
-    fn all_newest(&self) -> Result<Vec<Option<(u32, Box<str>)>>, Error> {
-        let mut of_item: AHashMap<&str, Option<(u32, Box<str>)>> = AHashMap::new();
+    fn all_newest(&self) -> Result<Vec<Newest>, Error> {
+        let mut of_item: AHashMap<&str, Newest> = AHashMap::new();
         let mut all = Vec::with_capacity(self.selection.stored.len());
         for stored in &self.selection.stored {
             let item = stored.article.item.as_deref();

@@ -176,7 +176,7 @@ impl Desk {
 
     /// Whether all of the set was read.
     pub(crate) fn is_all(&self) -> bool {
-        self.held().is_none_or(|held| held.is_all())
+        self.held().is_none_or(Held::is_all)
     }
 
     /// How many articles the set has.

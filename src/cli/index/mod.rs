@@ -2,6 +2,7 @@
 
 mod list;
 
+use std::fmt::Write;
 use std::time::Duration;
 
 use wirecopy::detect::Config;
@@ -94,16 +95,13 @@ fn add(args: &IndexAddArgs, loaded: &Loaded, quiet: bool) -> Result<Exit, Error>
     let path = settings::index(&args.index)?;
     let wait = wait(&args.wait);
     let is_made = std::fs::metadata(&path).is_ok_and(|file| file.len() > 0);
-    let (mut index, config) = match is_made {
-        true => {
-            let index = Index::open_to_write(&path, wait)?;
-            let config = settings::config_of(&index, &args.compare, loaded)?;
-            (index, config)
-        }
-        false => {
-            let config = settings::config(&args.compare)?;
-            (Index::create(&path, &Recipe::of(&config)?, wait)?, config)
-        }
+    let (mut index, config) = if is_made {
+        let index = Index::open_to_write(&path, wait)?;
+        let config = settings::config_of(&index, &args.compare, loaded)?;
+        (index, config)
+    } else {
+        let config = settings::config(&args.compare)?;
+        (Index::create(&path, &Recipe::of(&config)?, wait)?, config)
     };
     index.announce("add")?;
     let mut adding = Adding {
@@ -199,7 +197,7 @@ fn verify(args: &IndexVerifyArgs) -> Result<Exit, Error> {
     let found = index.verify(&config)?;
     let mut out = String::new();
     for problem in &found.problems {
-        out.push_str(&format!("{}\n", clean(problem)));
+        let _ = writeln!(out, "{}", clean(problem));
     }
     let looked = format!(
         "{}, {}, {} postings in {}",
@@ -219,7 +217,7 @@ fn verify(args: &IndexVerifyArgs) -> Result<Exit, Error> {
         0 => "whole".to_owned(),
         many => format!("DAMAGED, {}", count(many, "finding")),
     };
-    out.push_str(&format!("{answer}: {looked}; {left}\n"));
+    let _ = writeln!(out, "{answer}: {looked}; {left}");
     print(&out)?;
     Ok(if found.problems.is_empty() { Exit::Done } else { Exit::CouldNotRun })
 }
