@@ -72,6 +72,26 @@ impl Furniture {
         furniture
     }
 
+    /// Furniture that was learned before: sources with what their lines are known by and how many
+    /// articles hold each.
+    pub fn counted<'a>(lines: impl Iterator<Item = (&'a str, u64, u32)>) -> Self {
+        let mut furniture = Self::default();
+        for (source, line, articles) in lines {
+            furniture.sources.entry(source.into()).or_default().insert(line, articles);
+        }
+        furniture
+    }
+
+    /// Every line by its source, with how many articles hold it, ascending.
+    pub fn counts(&self) -> Vec<(&str, u64, u32)> {
+        let mut all: Vec<(&str, u64, u32)> = Vec::with_capacity(self.len());
+        for (source, lines) in &self.sources {
+            all.extend(lines.iter().map(|(line, articles)| (&**source, *line, *articles)));
+        }
+        all.sort_unstable();
+        all
+    }
+
     /// How many lines are furniture.
     pub fn len(&self) -> usize {
         self.sources.values().map(|lines| lines.len()).sum()

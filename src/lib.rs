@@ -51,7 +51,8 @@
 //! # Features
 //!
 //! - `ingest`: reading files, folders and streams.
-//! - `cli` (default): the program, and the records and tables that it writes; includes `ingest`.
+//! - `store`: an index on disk; includes `ingest`.
+//! - `cli` (default): the program, and the records and tables that it writes; includes `store`.
 
 // 0 words
 pub mod article;
@@ -102,3 +103,6 @@ pub mod detect;
 pub mod ingest;
 #[cfg(feature = "cli")]
 pub mod report;
+// Articles kept, with what they are found by.
+#[cfg(feature = "store")]
+pub mod store;

@@ -1,14 +1,17 @@
 //! The commands. Each has a file of its own; what they share is flags, settings and exit codes.
 
 mod args;
+mod carriers;
 mod check;
 mod compare;
 mod config;
+mod decide;
 mod dedup;
 mod demo;
 mod eval;
 mod exit;
 mod explain;
+mod index;
 mod progress;
 mod read;
 mod reading;
@@ -51,6 +54,9 @@ fn run(cli: &Cli, loaded: &Loaded) -> Result<Exit, Error> {
         }
         Some(Command::Dedup(args)) => dedup::run(args, quiet),
         Some(Command::Check(args)) => check::run(args, loaded, quiet),
+        Some(Command::Index(args)) => index::run(args, loaded, quiet),
+        Some(Command::Carriers(args)) => carriers::run(args, loaded),
+        Some(Command::Decide(args)) => decide::run(args),
         Some(Command::Compare(args)) => compare::run(args),
         Some(Command::Read(args)) => read::run(args, quiet),
         Some(Command::Explain(args)) => explain::run(args),

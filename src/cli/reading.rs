@@ -7,7 +7,7 @@ use wirecopy::detect::{self, Comparison, Config, Fingerprint, Text, Texts};
 use wirecopy::direction::newer;
 use wirecopy::error::{Error, Problem};
 use wirecopy::furniture::Furniture;
-use wirecopy::ingest::{self, Library, Options};
+use wirecopy::ingest::{self, Library, Options, Skipped};
 use wirecopy::progress::{Observer, Unobserved};
 use wirecopy::report::{self, Origin};
 use wirecopy::winnow::Stock;
@@ -110,22 +110,10 @@ pub(crate) fn origins<T>(library: &Library<T>) -> Vec<Origin> {
 
 /// Says on standard error what could not be read, and unless `quiet` what was passed over.
 pub(crate) fn tell<T>(library: &Library<T>, quiet: bool) {
-    for problem in library.problems().iter().take(PROBLEMS_SHOWN) {
-        complain(&problem.to_string());
-    }
-    let more = library.problems().len().saturating_sub(PROBLEMS_SHOWN);
-    if more > 0 {
-        complain(&format!("… and {more} more that could not be read (dedup -o DIR lists all)"));
-    }
+    tell_problems(library.problems());
+    tell_skipped(library.skipped(), quiet);
     if quiet {
         return;
-    }
-    for skipped in library.skipped() {
-        let (reason, example) = (&skipped.reason, &skipped.example);
-        complain(&match skipped.count {
-            1 => format!("passed over {reason}: {example}"),
-            many => format!("passed over {} {reason}, such as {example}", report::thousands(many)),
-        });
     }
     if library.renamed() > 0 {
         let example = library.renamed_examples().first().map_or(String::new(), |renamed| {
@@ -138,6 +126,28 @@ pub(crate) fn tell<T>(library: &Library<T>, quiet: bool) {
                 many => format!("{} ids were", report::thousands(many)),
             }
         ));
+    }
+}
+
+/// Says what could not be read.
+pub(crate) fn tell_problems(problems: &[Problem]) {
+    for problem in problems.iter().take(PROBLEMS_SHOWN) {
+        complain(&problem.to_string());
+    }
+    let more = problems.len().saturating_sub(PROBLEMS_SHOWN);
+    if more > 0 {
+        complain(&format!("… and {more} more that could not be read (dedup -o DIR lists all)"));
+    }
+}
+
+/// Says what was passed over, unless `quiet`.
+pub(crate) fn tell_skipped(skipped: &[Skipped], quiet: bool) {
+    for skipped in skipped.iter().filter(|_| !quiet) {
+        let (reason, example) = (&skipped.reason, &skipped.example);
+        complain(&match skipped.count {
+            1 => format!("passed over {reason}: {example}"),
+            many => format!("passed over {} {reason}, such as {example}", report::thousands(many)),
+        });
     }
 }
 

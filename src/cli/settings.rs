@@ -1,5 +1,9 @@
 //! Flags become settings, once: what the user typed is checked here and nowhere else.
 
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use wirecopy::detect::{Config, HIGHEST_LSH_RECALL, Join, Passages};
 use wirecopy::error::Error;
 use wirecopy::group::Keep;
@@ -8,9 +12,13 @@ use wirecopy::lsh::Banding;
 use wirecopy::minhash::SignatureLength;
 use wirecopy::relation::Reuse;
 use wirecopy::shingle::Width;
+use wirecopy::store::{Index, Within};
 use wirecopy::verify::Bar;
 
-use super::args::{BodyFlag, CompareFlags, KeepFlag, KeepingFlags, ReadFlags};
+use super::args::{
+    BodyFlag, CompareFlags, IndexFlags, KeepFlag, KeepingFlags, ReadFlags, WithinFlags,
+};
+use super::config::Loaded;
 
 /// The settings that flags ask for, with defaults for keeping.
 pub(crate) fn config(flags: &CompareFlags) -> Result<Config, Error> {
@@ -31,6 +39,72 @@ pub(crate) fn config(flags: &CompareFlags) -> Result<Config, Error> {
         story_days: flags.story_days,
     })
 }
+
+/// The settings that flags ask for, on what is found by a recipe. Settings that the recipe depends on
+/// are its own; who asks for others is told so.
+pub(crate) fn config_of(
+    index: &Index,
+    flags: &CompareFlags,
+    loaded: &Loaded,
+) -> Result<Config, Error> {
+    let (path, recipe) = (index.path().display(), index.recipe());
+    if flags.no_passages {
+        return Err(Error::new("--no-passages is not for an index, which finds by passages too"));
+    }
+    for (name, made) in recipe.settings() {
+        if let Some(given) = loaded.given(name).filter(|given| *given != made.to_string()) {
+            return Err(Error::new(format!(
+                "`{path}` was made with --{name} {made}, not {given}: leave --{name} out, or make \
+                 another index"
+            )));
+        }
+    }
+    let found = recipe.banding().probability(flags.threshold);
+    if flags.recall < 1.0 && found < flags.recall {
+        return Err(Error::new(format!(
+            "`{path}` was made to find copies at a higher threshold: at {} it finds {found:.2} of them, \
+             not {}; give --recall {:.2}, or make another index with --threshold {}",
+            flags.threshold,
+            flags.recall,
+            (found * 100.0).floor() / 100.0,
+            flags.threshold,
+        )));
+    }
+    // The bands are those of the index; here only the rest is of interest.
+    let config = config(&CompareFlags { bands: None, rows: None, ..flags.clone() })?;
+    Ok(recipe.apply(&config))
+}
+
+/// The articles that flags ask for; `is_dated` says that those without a date are not among them
+/// where days are given.
+pub(crate) fn within(flags: &WithinFlags, is_dated: bool) -> Result<Within, Error> {
+    let day = |flag: &str, text: &Option<String>| -> Result<Option<Date>, Error> {
+        let Some(text) = text else { return Ok(None) };
+        let day = text.parse().ok().filter(|_| text.len() == "2026-01-31".len());
+        let wrong = || Error::new(format!("{flag} `{text}` is no day: give one as 2026-01-31"));
+        day.map(Some).ok_or_else(wrong)
+    };
+    let start = |day: Date| day.to_zoned(TimeZone::UTC).map(|start| start.timestamp().as_second());
+    let (since, until) = (day("--since", &flags.since)?, day("--until", &flags.until)?);
+    let until = until.and_then(|day| day.tomorrow().ok());
+    Ok(Within {
+        since: since.and_then(|day| start(day).ok()),
+        until: until.and_then(|day| start(day).ok()),
+        sources: flags.source.clone(),
+        is_dated,
+    })
+}
+
+/// The index that is named by a flag, else by the environment.
+pub(crate) fn index(flags: &IndexFlags) -> Result<PathBuf, Error> {
+    let named = || std::env::var_os(INDEX).filter(|path| !path.is_empty()).map(PathBuf::from);
+    flags.index.clone().or_else(named).ok_or_else(|| {
+        Error::new(format!("name the index: --index FILE, or set {INDEX} to its path"))
+    })
+}
+
+/// The environment variable that names an index.
+const INDEX: &str = "WIRECOPY_INDEX";
 
 /// Whether each flag by itself is in its range; what they make together is another matter.
 pub(crate) fn check(flags: &CompareFlags, keeping: &KeepingFlags) -> Result<(), Error> {

@@ -6,6 +6,7 @@
 //! the number of articles and of pairs, not with the size of the texts; only the exact join holds the
 //! shingles of all articles. Same input and settings, same findings, whatever the threads.
 
+mod against;
 mod body;
 mod compare;
 mod composite;
@@ -44,6 +45,7 @@ use passages::Proposed;
 use settle::Settled;
 use stock::StockIndex;
 
+pub use against::{Against, against};
 pub use compare::{Comparison, Place, PlacedPassage, compare};
 pub use composite::Composite;
 pub use config::{Config, HIGHEST_LSH_RECALL, Join, Passages};
@@ -78,6 +80,24 @@ pub struct Fingerprint {
     prints: Box<[u64]>,
     /// Where prose and quotation take turns, so that they need not be looked for again.
     cuts: Box<[u32]>,
+}
+
+impl Fingerprint {
+    /// The fingerprint of an article by which nothing is to be proposed any more, such as one that an
+    /// index proposed.
+    pub fn proposed(content: u128, words: u32) -> Self {
+        Self { content, words, lines: Box::default(), keys: None, prints: Box::default() }
+    }
+
+    /// The band keys, one for each band; none for an article without words.
+    pub fn keys(&self) -> &[u64] {
+        self.keys.as_deref().unwrap_or_default()
+    }
+
+    /// What the passage index knows the article by (see [`winnow`](crate::winnow)), ascending.
+    pub fn passages(&self) -> &[u64] {
+        &self.prints
+    }
 }
 
 /// A raw text and what of it is compared.

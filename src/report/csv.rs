@@ -22,7 +22,7 @@ use crate::verify::Overlap;
 pub fn articles_csv(run: &Run<'_>, out: impl Write) -> Result<(), Error> {
     let rows = run.new_articles().map(|id| Ok(ArticleRecord::of(run, id)));
     let sample = ArticleRecord::read(&Article::default(), 0, 0, "", None);
-    table(&sample, rows, &[], out)
+    csv_table(&sample, rows, &[], out)
 }
 
 /// Writes pairs, their counts in columns of their own, without the texts of passages and lines.
@@ -43,7 +43,7 @@ pub fn pairs_csv(
         own_words: [0; 2],
     };
     let sample = PairRecord::counted("", "", None, &nothing, run.config);
-    table(&sample, pairs, &["passages", "lines_a", "lines_b"], out)
+    csv_table(&sample, pairs, &["passages", "lines_a", "lines_b"], out)
 }
 
 /// Writes the members of groups, one a row.
@@ -73,12 +73,16 @@ pub fn groups_csv(run: &Run<'_>, out: impl Write) -> Result<(), Error> {
             })
         })
     });
-    table(&Row::default(), members, &[], out)
+    csv_table(&Row::default(), members, &[], out)
 }
 
 /// Writes records as rows, one level of objects flattened, without the columns named. The header is
 /// that of `sample`, so that it is there where no record is.
-fn table<R: Serialize>(
+///
+/// # Errors
+///
+/// If `out` does not take it, or the first of `records` that is one.
+pub fn csv_table<R: Serialize>(
     sample: &R,
     records: impl Iterator<Item = Result<R, Error>>,
     without: &[&str],

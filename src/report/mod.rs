@@ -5,6 +5,7 @@
 //! same findings give the same bytes. Ratios are derived from counts at the moment of writing.
 
 mod card;
+mod columns;
 mod csv;
 mod folder;
 mod notice;
@@ -26,7 +27,8 @@ use crate::relation::Relation;
 use serde::Serialize;
 
 pub use card::card;
-pub use csv::{articles_csv, groups_csv, pairs_csv};
+pub use columns::columns;
+pub use csv::{articles_csv, csv_table, groups_csv, pairs_csv};
 pub use folder::{Folder, Kind};
 pub use notice::{NoticeRecord, barred};
 pub use records::{

@@ -86,6 +86,11 @@ impl Stock {
     pub fn key(shingle: u64) -> u64 {
         fingerprint(shingle, false)
     }
+
+    /// A fingerprint without its kind.
+    pub fn bare(fingerprint: u64) -> u64 {
+        fingerprint & !QUOTE
+    }
 }
 
 /// What an index proposes.

@@ -52,6 +52,8 @@ mod cli;
 mod commands;
 // The desk check.
 mod check;
+// The index on disk.
+mod store;
 // `eval`: figures by hand, forms of labels.
 mod eval;
 // Settings: flags, file, defaults.

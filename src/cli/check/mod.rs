@@ -3,6 +3,7 @@
 //! One engine: the set is what was there before and the pages are new, as in `dedup --against`; what
 //! the run finds is then shown line by line. Costs such a run, and a comparison for each match.
 
+mod held;
 mod notes;
 mod set;
 
@@ -14,14 +15,15 @@ use ahash::AHashSet;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use wirecopy::article::{Article, ArticleId, DateGrade, Span};
-use wirecopy::detect::{
-    self, Config, Findings, Fingerprinted, JOIN_BY_ITSELF, PlacedPassage, Texts,
-};
+use wirecopy::detect::{self, Against, Config, JOIN_BY_ITSELF, Join, PlacedPassage, Texts};
 use wirecopy::direction::newer;
 use wirecopy::error::Error;
+use wirecopy::ingest::Options;
 use wirecopy::parts::Kind;
+use wirecopy::progress::Observer;
 use wirecopy::relation::Relation;
 use wirecopy::report::{self, Match, Nearest, Scope, Verbatim, Verdict, VerdictRecord};
+use wirecopy::store::Index;
 use wirecopy::verify::Overlap;
 
 use super::args::{CheckArgs, CheckFormat, OnlyFlag};
@@ -29,32 +31,19 @@ use super::config::Loaded;
 use super::exit::Exit;
 use super::progress::Progress;
 use super::{cannot_print, settings};
-use set::Desk;
+pub(crate) use set::Desk;
 
 pub(crate) fn run(args: &CheckArgs, loaded: &Loaded, quiet: bool) -> Result<Exit, Error> {
-    if args.against.is_empty() {
-        return Err(Error::new("name what to compare with: --against PATH..."));
-    }
-    let is_input = |path: &Path| path == Path::new("-");
-    if args.pages.iter().any(|page| page == "-") && args.against.iter().any(|path| is_input(path)) {
-        return Err(Error::new(
-            "standard input is either the page or what to compare with: give the other as a file",
-        ));
-    }
-    let config = settings::config(&args.compare)?;
     let progress = Progress::new(quiet);
     let options = settings::reading(&args.read);
-    let desk = Desk::read(&args.against, &args.pages, &options, &config, &progress)?;
+    let (desk, config) = desk(args, loaded, &options, &progress)?;
     let is_all_read = desk.tell(quiet);
     if desk.asked.is_empty() && is_all_read {
         return Err(Error::new("there is no page to check: the paths hold no article"));
     }
-    let prints = desk.for_run();
-    let old = desk.old();
-    let input = Fingerprinted { articles: &desk.articles, prints: &prints, old };
-    let findings = detect::run(input, &desk, &config, &progress)?;
-    let scope = scope(&desk.articles[..old]);
-    let check = Check { desk: &desk, findings: &findings, scope: &scope, config: &config };
+    let against = desk.against(&config, &progress)?;
+    let scope = desk.scope().unwrap_or_else(|| scope(&desk.articles[..desk.old()]));
+    let check = Check { desk: &desk, against: &against, scope: &scope, config: &config };
     let found = check.found()?;
     let nearest = check.nearest(&found)?;
     let mut output = Output { args, out: BufWriter::new(io::stdout().lock()), printed: 0 };
@@ -63,6 +52,10 @@ pub(crate) fn run(args: &CheckArgs, loaded: &Loaded, quiet: bool) -> Result<Exit
         let text = desk.with_text(*page, |text| text.raw.to_owned())?;
         let mut verdict = check.verdict(*page, &text, &matches, nearest)?;
         verdict.notes = notes::notes(&loaded.policy, &verdict);
+        if let Some(held) = desk.held() {
+            let known = held.notes(&verdict, *page)?;
+            verdict.notes.extend(known);
+        }
         if is_wanted(args.only, &verdict) {
             draws |= verdict.draws();
             output.print(&verdict)?;
@@ -76,6 +69,46 @@ pub(crate) fn run(args: &CheckArgs, loaded: &Loaded, quiet: bool) -> Result<Exit
     })
 }
 
+/// Reads the pages and what they are held against: files, or what an index proposes.
+fn desk(
+    args: &CheckArgs,
+    loaded: &Loaded,
+    options: &Options,
+    observer: &dyn Observer,
+) -> Result<(Desk, Config), Error> {
+    let (pages, against) = (&args.pages, &args.against);
+    if against.is_empty() {
+        let path = settings::index(&args.index).map_err(|_| {
+            Error::new("name what to compare with: --against PATH..., or --index FILE")
+        })?;
+        let within = settings::within(&args.within, false)?;
+        let index = Index::open(&path)?;
+        let config = settings::config_of(&index, &args.compare, loaded)?;
+        let which = match args.quick {
+            true => Config { join: Join::Never, ..config },
+            false => config,
+        };
+        let desk = Desk::read_index(index, &within, pages, options, &which, observer)?;
+        return Ok((desk, config));
+    }
+    if args.index.index.is_some() {
+        return Err(Error::new("--against and --index: give one of them"));
+    }
+    let bounds = &args.within;
+    if bounds.since.is_some() || bounds.until.is_some() || !bounds.source.is_empty() {
+        return Err(Error::new("--since, --until and --source choose articles of an --index"));
+    }
+    let is_input = |path: &Path| path == Path::new("-");
+    if pages.iter().any(|page| page == "-") && against.iter().any(|path| is_input(path)) {
+        return Err(Error::new(
+            "standard input is either the page or what to compare with: give the other as a file",
+        ));
+    }
+    let config = settings::config(&args.compare)?;
+    let desk = Desk::read(against, pages, options, &config, observer)?;
+    Ok((desk, config))
+}
+
 fn is_wanted(only: Option<OnlyFlag>, verdict: &Verdict<'_>) -> bool {
     match only {
         None => true,
@@ -87,7 +120,7 @@ fn is_wanted(only: Option<OnlyFlag>, verdict: &Verdict<'_>) -> bool {
 /// A run, and what it was made on.
 struct Check<'a> {
     desk: &'a Desk,
-    findings: &'a Findings,
+    against: &'a Against,
     scope: &'a Scope,
     config: &'a Config,
 }
@@ -107,7 +140,7 @@ impl<'a> Check<'a> {
             let is_page = |id: ArticleId| {
                 id.index() >= desk.old() && desk.prints[id.index()].content == print.content
             };
-            for pair in &self.findings.pairs {
+            for pair in &self.against.pairs {
                 let (a, b) = (pair.pair.a, pair.pair.b);
                 let other = match (is_page(a), is_page(b)) {
                     (true, false) => b,
@@ -130,7 +163,7 @@ impl<'a> Check<'a> {
         let is_bare = |at: &usize| found[*at].is_empty();
         let bare: Vec<usize> = (0..found.len()).filter(is_bare).collect();
         let mut nearest = vec![Nearest::Unknown; found.len()];
-        if bare.is_empty() || desk.old() > JOIN_BY_ITSELF {
+        if bare.is_empty() || !desk.is_all() || desk.old() > JOIN_BY_ITSELF {
             return Ok(nearest);
         }
         let pages: Vec<ArticleId> = bare.iter().map(|at| desk.asked[*at]).collect();
@@ -181,7 +214,10 @@ impl<'a> Check<'a> {
             nearest,
             itself,
             notes: Vec::new(),
-            scope: Scope { articles: self.scope.articles - itself, ..self.scope.clone() },
+            scope: Scope {
+                articles: self.scope.articles.saturating_sub(itself),
+                ..self.scope.clone()
+            },
             config: self.config,
         };
         verdict.verbatim = self.verbatim(page, &verdict)?;
@@ -201,9 +237,12 @@ impl<'a> Check<'a> {
             source: desk.known(id),
             id,
             text: b.raw.to_owned(),
-            comparison: detect::compare(a, b, is_newer, self.config, &self.findings.stock),
+            comparison: detect::compare(a, b, is_newer, self.config, &self.against.stock),
             edits: detect::edits(b, a),
-            newest: newest(&desk.articles[..desk.old()], id),
+            newest: match desk.held() {
+                Some(held) => held.newest(id),
+                None => newest(&desk.articles[..desk.old()], id),
+            },
         };
         desk.with_text(page, |a| desk.with_text(id, |b| compared(a, b)))?
     }
@@ -214,7 +253,7 @@ impl<'a> Check<'a> {
         let content = desk.prints[page.index()].content;
         let is_it =
             |id: ArticleId| id.index() >= desk.old() && desk.prints[id.index()].content == content;
-        let found = self.findings.composites.iter().find(|composite| is_it(composite.id));
+        let found = self.against.composites.iter().find(|composite| is_it(composite.id));
         let sources = found.into_iter().flat_map(|composite| &composite.sources);
         let place = |source: &ArticleId| {
             let twins = desk.same_as(*source);

@@ -3,7 +3,7 @@
 
 use wirecopy::article::Article;
 use wirecopy::credit::agency;
-use wirecopy::report::{Match, Note, Verdict};
+use wirecopy::report::{Grade, Match, Note, Verdict};
 
 use crate::cli::config::{Partner, Policy};
 
@@ -11,7 +11,9 @@ use crate::cli::config::{Partner, Policy};
 pub(super) fn notes(policy: &Policy, verdict: &Verdict<'_>) -> Vec<Note> {
     let mut notes = Vec::new();
     let mut add = |label, is_stated, text: String| {
-        let note = Note { label, is_stated, text };
+        let grade = if is_stated { Grade::Stated } else { Grade::Unknown };
+        let evidence = is_stated.then(|| "wirecopy.toml".to_owned());
+        let note = Note { label, grade, text, evidence };
         if !notes.contains(&note) {
             notes.push(note);
         }

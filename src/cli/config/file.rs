@@ -161,7 +161,8 @@ impl File {
             }
         };
         let with_all = |command| self.entries.iter().fold(command, with);
-        with_all(command).mut_subcommands(with_all)
+        // `index add` is one deeper.
+        with_all(command).mut_subcommands(|command| with_all(command).mut_subcommands(with_all))
     }
 }
 

@@ -48,8 +48,7 @@ pub(crate) fn command_line() -> Result<(Cli, Loaded), Error> {
         return Ok((cli, Loaded { matches, file: None, policy: Policy::default() }));
     };
     // A promise on the command line is not to be broken by bands from the file.
-    let command = matches.subcommand().map(|(_, matches)| matches);
-    if command.is_some_and(|matches| is_given(matches, "recall")) {
+    if is_given(innermost(&matches), "recall") {
         file.entries.retain(|entry| !["bands", "rows"].contains(&entry.key.arg));
     }
     let (cli, matches) = parsed(file.as_defaults(Cli::command()));
@@ -67,6 +66,11 @@ fn parsed(command: clap::Command) -> (Cli, ArgMatches) {
 fn is_given(matches: &ArgMatches, arg: &str) -> bool {
     let is_known = matches.try_contains_id(arg).is_ok();
     is_known && matches.value_source(arg) == Some(ValueSource::CommandLine)
+}
+
+/// The matches of the command that was given: `add` in `index add`.
+fn innermost(matches: &ArgMatches) -> &ArgMatches {
+    matches.subcommand().map_or(matches, |(_, matches)| innermost(matches))
 }
 
 /// A setting, its value, and where that comes from.
@@ -98,9 +102,16 @@ pub(crate) fn run(args: &ConfigArgs, loaded: &Loaded) -> Result<Exit, Error> {
 }
 
 impl Loaded {
+    /// What a flag is set to by the command line or the file; nothing where its default holds.
+    pub(crate) fn given(&self, flag: &str) -> Option<String> {
+        let arg = flag.replace('-', "_");
+        let setting = self.settings().find(|setting| setting.key.arg == arg)?;
+        setting.value.filter(|_| !matches!(setting.origin, Origin::Default))
+    }
+
     /// All settings, in the order of the flags.
     fn settings(&self) -> impl Iterator<Item = Setting> {
-        let matches = self.matches.subcommand().map_or(&self.matches, |(_, matches)| matches);
+        let matches = innermost(&self.matches);
         KEYS.iter().map(move |key| {
             let raw = matches.try_get_raw(key.arg).ok().flatten();
             let value = raw.and_then(|mut raw| raw.next());

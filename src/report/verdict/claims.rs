@@ -47,15 +47,18 @@ pub struct Claim {
     pub evidence: Option<String>,
 }
 
-/// What the settings file says: partners, our own sites, what is ignored. It changes no count.
+/// What is known beside the texts: by the settings file (partners, our own sites, what is ignored), or
+/// by an index (decisions of the desk, notices). It changes no count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     /// What the card puts before it.
     pub label: &'static str,
-    /// Whether the file says it; else the file says nothing, and that is unknown.
-    pub is_stated: bool,
+    /// How it is known.
+    pub grade: Grade,
     /// What it says.
     pub text: String,
+    /// What it rests on.
+    pub evidence: Option<String>,
 }
 
 /// As many figures and names that were changed are named; all of them are in the record.
@@ -87,9 +90,7 @@ impl Verdict<'_> {
         };
         self.status(&sources, &mut add_as);
         for note in &self.notes {
-            let grade = if note.is_stated { Grade::Stated } else { Grade::Unknown };
-            let evidence = note.is_stated.then(|| "wirecopy.toml".to_owned());
-            add_as(note.label, grade, note.text.clone(), evidence);
+            add_as(note.label, note.grade, note.text.clone(), note.evidence.clone());
         }
         claims
     }
