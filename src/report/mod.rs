@@ -7,6 +7,8 @@
 mod card;
 mod csv;
 mod folder;
+
+mod mark;
 mod notice;
 mod records;
 mod stories;
