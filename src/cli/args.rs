@@ -54,6 +54,10 @@ pub(crate) enum Command {
     Eval(EvalArgs),
     /// Show every setting with where it comes from: a flag, the settings file, the default
     Config(ConfigArgs),
+    /// Print what a shell completes commands and flags by
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write those of all commands to a folder
+    Man(ManArgs),
 }
 
 /// How articles are compared.
@@ -246,12 +250,23 @@ pub(crate) enum KindFlag {
     Notices,
     Errors,
     Summary,
+    Report,
+}
+
+/// How much of two texts a page shows side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EvidenceFlag {
+    /// Lines that have something in common
+    Passages,
+    /// Every line
+    Full,
 }
 
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  wirecopy dedup pages/                         groups on the screen\n  \
 wirecopy dedup feed.jsonl.gz -o out           everything as files, kept.jsonl among them\n  \
+wirecopy dedup pages/ --report copies.html    a page to read, send and print\n  \
 wirecopy dedup today/ --against archive/      only what is new\n  \
 wirecopy dedup feed.jsonl --recall 1          every pair compared, nothing missed\n  \
 cat feed.jsonl | wirecopy dedup - --format csv > articles.csv\n\n\
@@ -291,6 +306,15 @@ pub(crate) struct DedupArgs {
     #[arg(long, value_enum, value_name = "KINDS", value_delimiter = ',', help_heading = "Writing")]
     pub(crate) write: Vec<KindFlag>,
 
+    /// Write a page to read, send and print: one file that needs nothing else [default file:
+    /// report.html; -o DIR has one anyway]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "report.html", help_heading = "Writing")]
+    pub(crate) report: Option<PathBuf>,
+
+    /// What the page shows of two texts side by side
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = EvidenceFlag::Passages, help_heading = "Writing")]
+    pub(crate) evidence: EvidenceFlag,
+
     /// Which pairs to write
     #[arg(long, value_enum, value_name = "WHICH", default_value_t = PairsFlag::All, help_heading = "Writing")]
     pub(crate) pairs: PairsFlag,
@@ -319,6 +343,8 @@ pub(crate) enum CheckFormat {
     Json,
     /// A document for each page, one a line
     Jsonl,
+    /// One page of HTML with all verdicts, to read, send and print
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -332,6 +358,7 @@ pub(crate) enum OnlyFlag {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  wirecopy check page.html --against wires/\n  \
 wirecopy check today/ --against archive.jsonl.gz --only uncredited --exit-code\n  \
+wirecopy check page.html --against wires/ --format html > verdict.html\n  \
 pbpaste | wirecopy check - --against wires/ --format json\n\n\
 A page that is in the set itself is not held against itself; another file with the same words is. \
 Nothing is stored. Who has an agreement with us, and what to ignore, is said in wirecopy.toml; it \
@@ -356,6 +383,10 @@ pub(crate) struct CheckArgs {
     /// What standard output gets
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = CheckFormat::Text)]
     pub(crate) format: CheckFormat,
+
+    /// What --format html shows of the page beside what it draws on
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = EvidenceFlag::Passages)]
+    pub(crate) evidence: EvidenceFlag,
 
     /// Exit with 1 if a page that is shown draws on the set: more than quotations
     #[arg(long)]
@@ -586,4 +617,24 @@ pub(crate) struct ConfigArgs {
 
     #[command(flatten)]
     pub(crate) read: ReadFlags,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+wirecopy completions bash > ~/.local/share/bash-completion/completions/wirecopy\n  \
+wirecopy completions zsh > ~/.zfunc/_wirecopy\n  \
+wirecopy completions fish > ~/.config/fish/completions/wirecopy.fish")]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  wirecopy man | man -l -\n  \
+wirecopy man --dir ~/.local/share/man/man1")]
+pub(crate) struct ManArgs {
+    /// Write a page for each command to this folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
 }

@@ -7,10 +7,11 @@ use wirecopy::ingest;
 use wirecopy::lsh::Banding;
 use wirecopy::minhash::SignatureLength;
 use wirecopy::relation::Reuse;
+use wirecopy::report::Extent;
 use wirecopy::shingle::Width;
 use wirecopy::verify::Bar;
 
-use super::args::{BodyFlag, CompareFlags, KeepFlag, KeepingFlags, ReadFlags};
+use super::args::{BodyFlag, CompareFlags, EvidenceFlag, KeepFlag, KeepingFlags, ReadFlags};
 
 /// The settings that flags ask for, with defaults for keeping.
 pub(crate) fn config(flags: &CompareFlags) -> Result<Config, Error> {
@@ -136,6 +137,15 @@ impl From<BodyFlag> for ingest::Body {
             BodyFlag::Auto => Self::Auto,
             BodyFlag::Whole => Self::Whole,
             BodyFlag::Page => Self::Page,
+        }
+    }
+}
+
+impl From<EvidenceFlag> for Extent {
+    fn from(flag: EvidenceFlag) -> Self {
+        match flag {
+            EvidenceFlag::Passages => Self::Passages,
+            EvidenceFlag::Full => Self::Full,
         }
     }
 }

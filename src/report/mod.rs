@@ -7,7 +7,7 @@
 mod card;
 mod csv;
 mod folder;
-
+mod html;
 mod mark;
 mod notice;
 mod records;
@@ -30,6 +30,7 @@ use serde::Serialize;
 pub use card::card;
 pub use csv::{articles_csv, groups_csv, pairs_csv};
 pub use folder::{Folder, Kind};
+pub use html::{CheckReport, Compare, Compared, Extent, RunReport};
 pub use notice::{NoticeRecord, barred};
 pub use records::{
     ArticleRecord, DroppedRecord, ErrorRecord, FurnitureRecord, GroupRecord, LinkRecord,
