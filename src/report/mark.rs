@@ -3,7 +3,7 @@
 
 use super::clean;
 use super::verdict::Match;
-use crate::align::{ChangeKind, LineCoverage};
+use crate::align::{Change, ChangeKind, LineCoverage};
 use crate::article::Span;
 use crate::detect::{Comparison, Edits, Followed, PlacedPassage};
 
@@ -39,7 +39,8 @@ pub(super) struct Mark {
 pub(super) enum What {
     /// Words of a passage, by its place in the comparison.
     Shared(usize),
-    /// Words that stand in place of these of the source, or were put in.
+    /// Words that stand in place of these of the source, or were put in; in the source, words that
+    /// were changed or cut.
     Changed(Option<String>),
 }
 
@@ -76,29 +77,45 @@ impl<'a> Beside<'a> {
         apart(marks)
     }
 
-    /// The marks of a line of the source: its passages.
+    /// The marks of a line of the source: its passages, and what the page has something else for.
     pub(super) fn source_marks(&self, line: Span) -> Vec<Mark> {
-        let all = self.comparison.passages.iter().enumerate();
-        let inside = all.filter(|(_, passage)| overlaps(passage.b.span, line));
-        let mark = |(at, passage): (usize, &PlacedPassage)| Mark {
-            span: within(passage.b.span, line),
-            what: What::Shared(at),
-        };
-        apart(inside.map(mark).collect())
+        let short = self.short_changes().filter_map(|change| change.from);
+        let changed = short.filter(|from| line.start <= from.start && from.end <= line.end);
+        let mut marks: Vec<Mark> =
+            changed.map(|span| Mark { span, what: What::Changed(None) }).collect();
+        for (at, passage) in self.comparison.passages.iter().enumerate() {
+            if overlaps(passage.b.span, line) {
+                let span = within(passage.b.span, line);
+                if !marks.iter().any(|mark| overlaps(mark.span, span)) {
+                    marks.push(Mark { span, what: What::Shared(at) });
+                }
+            }
+        }
+        apart(marks)
     }
 
     /// The short changes in a line of the page.
     fn changed(&self, line: Span) -> Vec<Mark> {
-        let is_short = |text: &str| text.split_whitespace().count() <= EDIT_SHOWN;
-        let readable = self.edits.followed.iter().filter(|one| one.kept >= READABLE);
-        let changes = readable.flat_map(|one| &one.changes);
-        let shown = changes.filter(|one| one.kind != ChangeKind::Spelling).filter_map(|change| {
+        let shown = self.short_changes().filter_map(|change| {
             let span = change.to.filter(|to| line.start <= to.start && to.end <= line.end)?;
             let from = change.from.map(|from| clean(from.of(self.source)).into_owned());
-            let is_shown = is_short(span.of(self.page)) && from.as_deref().is_none_or(is_short);
-            is_shown.then_some(Mark { span, what: What::Changed(from) })
+            Some(Mark { span, what: What::Changed(from) })
         });
         shown.collect()
+    }
+
+    /// The changes that can be told within a line, but those of spelling.
+    fn short_changes(&self) -> impl Iterator<Item = &'a Change> {
+        let (page, source) = (self.page, self.source);
+        let is_short = |span: Option<Span>, text: &str| {
+            span.is_none_or(|span| span.of(text).split_whitespace().count() <= EDIT_SHOWN)
+        };
+        let readable = self.edits.followed.iter().filter(|one| one.kept >= READABLE);
+        readable.flat_map(|one| &one.changes).filter(move |change| {
+            change.kind != ChangeKind::Spelling
+                && is_short(change.from, source)
+                && is_short(change.to, page)
+        })
     }
 
     /// The lines of the page, each with the line of the source that it has most in common with, where

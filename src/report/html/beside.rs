@@ -37,7 +37,7 @@ pub(super) struct Source<'a> {
 /// A run of a line.
 pub(super) struct Piece {
     pub text: String,
-    /// `plain`, `shared`, `changed` or `put in`.
+    /// `plain`, `shared`, `changed` or `put in`; in a source `cut` for what the page has not.
     pub kind: &'static str,
     /// The name of the passage.
     pub label: String,
@@ -144,7 +144,10 @@ fn partner(
 fn source_line(source: &Source<'_>, number: usize, line: &LineCoverage) -> SourceLine {
     let marks = source.beside.source_marks(line.line.span);
     let marks = marks.into_iter().map(|mark| (number, source, mark)).collect();
-    let pieces = pieces(source.beside.source, line.line.span, marks);
+    let mut pieces = pieces(source.beside.source, line.line.span, marks);
+    for piece in pieces.iter_mut().filter(|piece| piece.kind == "put in") {
+        piece.kind = "cut";
+    }
     SourceLine { number: line.line.number, pieces }
 }
 

@@ -256,11 +256,10 @@ fn counts(verdict: &Verdict<'_>) -> Vec<Count> {
         percent: percent(words, page),
     };
     vec![
-        count("word for word in what it draws on", verbatim.whole),
-        count("of these prose", verbatim.prose),
-        count("of these quotations", verbatim.quotes),
-        count("in no shared passage: its own work", verdict.own_words),
-        count("the page", page),
+        count("stand word for word in what it draws on", verbatim.whole),
+        count("of these, prose", verbatim.prose),
+        count("of these, quotations", verbatim.quotes),
+        count("its own: in no shared passage", verdict.own_words),
     ]
 }
 

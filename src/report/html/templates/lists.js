@@ -5,6 +5,8 @@
 "use strict";
 (() => {
   const PAGE = 25;
+  // A list this short is read, not searched.
+  const SHORT = 8;
   const data = JSON.parse(document.getElementById("data").textContent);
 
   function make(tag, attributes, ...children) {
@@ -121,7 +123,8 @@
       this.next = button("later →", () => this.page + 1);
       this.where = make("span", {});
       pages.append(this.back, this.where, this.next);
-      controls.hidden = pages.hidden = false;
+      controls.hidden = this.all.length <= SHORT;
+      this.pages = pages;
       this.tell();
     }
 
@@ -147,6 +150,7 @@
     }
 
     tell() {
+      this.pages.hidden = this.last() === 0;
       const [found, all] = [this.found.length, this.all.length];
       this.told.textContent = found === all ? `${all} in all` : `${found} of ${all}`;
       this.where.textContent = `page ${this.page + 1} of ${this.last() + 1}`;
