@@ -50,6 +50,8 @@ mod detect;
 mod cli;
 // The other commands.
 mod commands;
+// Help, manual pages, completions.
+mod manual;
 // The desk check.
 mod check;
 // `eval`: figures by hand, forms of labels.
@@ -60,6 +62,10 @@ mod config;
 mod bad_input;
 // Newsroom formats, feeds and tables; notices.
 mod formats;
+// Pages of HTML: the report of a run, verdicts, in a browser too.
+mod pages;
+// The recipes of docs/.
+mod recipes;
 // The examples of the README.
 mod readme;
 // Layers, words and licenses of the source itself.

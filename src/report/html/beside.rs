@@ -152,12 +152,7 @@ fn source_line(source: &Source<'_>, number: usize, line: &LineCoverage) -> Sourc
 }
 
 /// The lines of a source that stand beside no line of the page.
-fn rest(
-    source: &Source<'_>,
-    number: usize,
-    shown: &BTreeSet<(usize, usize)>,
-    out: &mut Vec<Row>,
-) {
+fn rest(source: &Source<'_>, number: usize, shown: &BTreeSet<(usize, usize)>, out: &mut Vec<Row>) {
     for (at, line) in source.beside.comparison.lines_b.iter().enumerate() {
         if shown.contains(&(number, at)) {
             continue;

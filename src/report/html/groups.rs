@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
+use super::stories;
 use super::surprise::{self, Changes};
 use crate::article::ArticleId;
 use crate::detect::{Group, Member};
@@ -79,13 +80,17 @@ pub(super) struct MemberView {
     pub fate: String,
 }
 
-/// The groups of a run, those that deserve a look first.
-pub(super) fn groups(run: &Run<'_>, changes: &[Changes]) -> Vec<GroupView> {
-    let groups = run.findings.groups.iter().zip(changes).enumerate();
-    let mut views: Vec<GroupView> =
-        groups.map(|(at, (group, changes))| view(run, at, group, *changes)).collect();
-    views.sort_by_key(|view| (Reverse(view.rank), Reverse(view.size), view.at));
-    views
+/// The groups of a run, those that deserve a look first, and no more than so many.
+pub(super) fn groups(run: &Run<'_>, changes: &[Changes], most: usize) -> Vec<GroupView> {
+    let groups = &run.findings.groups;
+    let key = |at: usize| {
+        let rank = surprise::surprise(run, &groups[at], changes[at]).rank;
+        (Reverse(rank), Reverse(groups[at].members.len()), at)
+    };
+    let mut order: Vec<_> = (0..groups.len()).map(key).collect();
+    order.sort_unstable();
+    let first = order.into_iter().take(most);
+    first.map(|(_, _, at)| view(run, at, &groups[at], changes[at])).collect()
 }
 
 fn view(run: &Run<'_>, at: usize, group: &Group, changes: Changes) -> GroupView {
@@ -97,7 +102,7 @@ fn view(run: &Run<'_>, at: usize, group: &Group, changes: Changes) -> GroupView 
         let resemblance = member.overlap.resemblance();
         (member.id != group.lead, Reverse((resemblance * 1e6) as u64), member.id)
     });
-    let story = run.story(group.lead).filter(|story| !story.links.is_empty());
+    let story = run.story(group.lead).filter(|story| stories::is_tied(story));
     GroupView {
         id: run.group_id(group),
         title: clean(lead.title.as_deref().unwrap_or(&lead.id)).into_owned(),

@@ -16,5 +16,5 @@ mod surprise;
 mod verdict;
 
 pub use beside::Extent;
-pub use run::{Compared, Compare, RunReport};
+pub use run::{Compare, Compared, RunReport};
 pub use verdict::CheckReport;

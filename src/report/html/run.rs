@@ -10,12 +10,12 @@ use std::io::Write;
 use askama::Template;
 
 use super::beside::{self, Extent, Rows, Source};
+use super::digest;
 use super::frame::Frame;
 use super::groups::{self, GroupView};
 use super::plot::{self, Plot};
 use super::stories::{self, StoryView};
 use super::surprise::{self, Changes};
-use super::digest;
 use crate::article::{Article, ArticleId};
 use crate::detect::{Comparison, Edits};
 use crate::direction::Direction;
@@ -135,14 +135,13 @@ impl RunReport<'_> {
     pub fn write(&self, compare: &mut Compare<'_>, out: &mut dyn Write) -> Result<(), Error> {
         let run = self.run;
         let changes = surprise::changes(run);
-        let mut groups = groups::groups(run, &changes);
-        let mut stories = stories::stories(run);
+        let mut groups = groups::groups(run, &changes, LISTED);
+        let mut stories = stories::stories(run, LISTED);
         let mut pairs = Vec::new();
         self.ties(&mut groups, &changes, &mut pairs, compare)?;
         self.links(&mut stories, &mut pairs, compare)?;
-        let (all_groups, all_stories) = (groups.len(), stories.len());
-        groups.truncate(LISTED);
-        stories.truncate(LISTED);
+        let findings = run.findings;
+        let tied = findings.stories.iter().filter(|story| stories::is_tied(story)).count();
         let answer = clean(&table::headline(run)).into_owned();
         let page = Page {
             frame: Frame::with_lists(format!("{answer} · wirecopy"), self.settings),
@@ -150,14 +149,19 @@ impl RunReport<'_> {
             facts: self.facts(),
             plots: [plot::curve(run), plot::histogram(run)],
             bars: bars(run),
-            groups_told: told(all_groups, groups.len(), "group", "groups.jsonl"),
-            stories_told: told(all_stories, stories.len(), "story", "stories.jsonl"),
+            groups_told: told(findings.groups.len(), groups.len(), "group", "groups.jsonl"),
+            stories_told: told(tied, stories.len(), "story", "stories.jsonl"),
             pairs,
             composites: composites(run),
             notices: run.notices.iter().take(OTHERS).map(|it| notice(run.articles, it)).collect(),
             furniture: most(self.furniture, |line| line.articles),
             stock: most(self.stock, |phrase| phrase.texts),
-            problems: self.problems.iter().take(OTHERS).map(|it| clean(&it.to_string()).into()).collect(),
+            problems: self
+                .problems
+                .iter()
+                .take(OTHERS)
+                .map(|it| clean(&it.to_string()).into())
+                .collect(),
             others: OTHERS,
             hashes: hashes(run),
             scope: scope(run),

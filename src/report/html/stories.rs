@@ -73,20 +73,24 @@ pub(super) struct LinkView {
     pub b: String,
 }
 
-/// The stories that tie more than the copies of one text, the largest first.
-pub(super) fn stories(run: &Run<'_>) -> Vec<StoryView> {
-    let tied = run.findings.stories.iter().enumerate().filter(|(_, story)| !story.links.is_empty());
-    let mut views: Vec<StoryView> = tied.map(|(at, story)| view(run, at, story)).collect();
-    views.sort_by_key(|view| (Reverse(view.articles), view.at));
-    views
+/// Whether a story ties more than the copies of one text.
+pub(super) fn is_tied(story: &Story) -> bool {
+    !story.links.is_empty()
+}
+
+/// The stories that are tied, the largest first, and no more than so many.
+pub(super) fn stories(run: &Run<'_>, most: usize) -> Vec<StoryView> {
+    let stories = &run.findings.stories;
+    let tied = (0..stories.len()).filter(|at| is_tied(&stories[*at]));
+    let mut order: Vec<usize> = tied.collect();
+    order.sort_by_key(|at| Reverse(stories[*at].members.len()));
+    order.into_iter().take(most).map(|at| view(run, at, &stories[at])).collect()
 }
 
 fn view(run: &Run<'_>, at: usize, story: &Story) -> StoryView {
     let with = |is: fn(Role) -> bool| story.members.iter().filter(|one| is(one.role)).count();
-    let (copies, derived) = (
-        with(|role| matches!(role, Role::Copy(_))),
-        with(|role| matches!(role, Role::Derived(_))),
-    );
+    let (copies, derived) =
+        (with(|role| matches!(role, Role::Copy(_))), with(|role| matches!(role, Role::Derived(_))));
     let article = |id: ArticleId| &run.articles[id.index()];
     let first = story.members.iter().find(|member| member.role == Role::Independent);
     let first = first.map(|member| article(member.id));
@@ -97,7 +101,8 @@ fn view(run: &Run<'_>, at: usize, story: &Story) -> StoryView {
     let s = |number: usize| if number == 1 { "" } else { "s" };
     let (articles, reports) = (story.members.len(), story.reports());
     let mut members: Vec<&StoryMember> = story.members.iter().collect();
-    members.sort_by_key(|member| (member.role.name() != "independent", member.role.name() == "copy"));
+    members
+        .sort_by_key(|member| (member.role.name() != "independent", member.role.name() == "copy"));
     StoryView {
         id: run.story_id(story),
         title: clean(title).into_owned(),

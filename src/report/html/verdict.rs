@@ -146,12 +146,7 @@ impl CheckReport {
     /// # Errors
     ///
     /// If `out` does not take it.
-    pub fn write(
-        &self,
-        settings: &Settings,
-        none: &str,
-        out: &mut dyn Write,
-    ) -> Result<(), Error> {
+    pub fn write(&self, settings: &Settings, none: &str, out: &mut dyn Write) -> Result<(), Error> {
         let title = match &self.verdicts[..] {
             [] => none.to_owned(),
             [one] => one.headline.clone(),
@@ -256,7 +251,7 @@ fn counts(verdict: &Verdict<'_>) -> Vec<Count> {
         percent: percent(words, page),
     };
     vec![
-        count("stand word for word in what it draws on", verbatim.whole),
+        count("word for word in its sources", verbatim.whole),
         count("of these, prose", verbatim.prose),
         count("of these, quotations", verbatim.quotes),
         count("its own: in no shared passage", verdict.own_words),
