@@ -275,8 +275,11 @@ fn at_bars(run: &Run<'_>, out: &mut String) {
         return;
     }
     let mut row = |label: &str, cell: &dyn Fn(&AtBar) -> String| {
-        let cells: String = bars.iter().map(|at| format!(" {:>8}", cell(at))).collect();
-        let _ = writeln!(out, "{label:<9}{cells}");
+        let _ = write!(out, "{label:<9}");
+        for at in bars {
+            let _ = write!(out, " {:>8}", cell(at));
+        }
+        out.push('\n');
     };
     row("at bar", &|at| format!("{:.1}", at.bar.share()));
     row("grouped", &|at| thousands(u64::from(at.grouped)));

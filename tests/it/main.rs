@@ -62,8 +62,10 @@ mod config;
 mod bad_input;
 // Newsroom formats, feeds and tables; notices.
 mod formats;
-// Pages of HTML: the report of a run, verdicts, in a browser too.
+// Pages of HTML: the report of a run, and verdicts.
 mod pages;
+// The same in a browser.
+mod browser;
 // The recipes of docs/.
 mod recipes;
 // The examples of the README.

@@ -1,9 +1,7 @@
-//! Pages of HTML: the report of a run and the verdicts of `check`, read as a browser reads them, and
-//! in a browser where one is here.
+//! Pages of HTML: the report of a run and the verdicts of `check`, read as a browser reads them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::process::Command;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -14,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::support::{Desk, field, lines, record, story, text, with_another_end};
 
 /// A desk with the pages of the demo and a report of them.
-fn demo() -> Desk {
+pub(crate) fn demo() -> Desk {
     let desk = Desk::new();
     desk.done(&["demo", "pages", "--quiet"]);
     desk.done(&["dedup", "pages", "-o", "out", "--quiet"]);
@@ -26,8 +24,15 @@ fn words(node: &NodeRef<'_>) -> String {
     node.text().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn all_words(page: &Document, selector: &str) -> Vec<String> {
+pub(crate) fn all_words(page: &Document, selector: &str) -> Vec<String> {
     page.select(selector).nodes().iter().map(words).collect()
+}
+
+/// SHA-256 in hexadecimal digits.
+fn sha256(bytes: impl AsRef<[u8]>) -> String {
+    let digits =
+        Sha256::digest(bytes).iter().flat_map(|byte| [byte >> 4, byte & 15]).collect::<Vec<_>>();
+    digits.into_iter().filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }
 
 /// Holds a page to what makes it safe to open: a policy that allows its own style and script alone,
@@ -51,7 +56,7 @@ fn is_closed(page: &str) {
         .select("[id]")
         .nodes()
         .iter()
-        .filter_map(|node| node.id_attr())
+        .filter_map(NodeRef::id_attr)
         .map(|id| id.to_string())
         .collect();
     for element in document.select("*").nodes() {
@@ -141,7 +146,7 @@ fn the_report_says_what_the_run_found() {
         .select("#groups .items > li")
         .nodes()
         .iter()
-        .filter_map(|node| node.id_attr())
+        .filter_map(NodeRef::id_attr)
         .map(|id| id.to_string())
         .collect();
     assert_eq!(shown, field(&groups, "id").into_iter().map(str::to_owned).collect());
@@ -176,10 +181,9 @@ fn the_listing_can_be_hashed_again() {
     let mut listing = String::new();
     for article in desk.records("out/articles.jsonl") {
         let text = |name: &str| article[name].as_str().unwrap().to_owned();
-        listing += &format!("{} {}\n", text("content"), text("id"));
+        listing.extend([&text("content"), " ", &text("id"), "\n"]);
     }
-    let hash: String = Sha256::digest(listing).iter().map(|byte| format!("{byte:02x}")).collect();
-    assert!(desk.read("out/report.html").contains(&hash));
+    assert!(desk.read("out/report.html").contains(&sha256(listing)));
 }
 
 /// The passages on each side of a table, by their names.
@@ -281,7 +285,7 @@ fn a_verdict_says_the_same_as_its_card_and_record() {
         let headline = &all_words(&page, "h1")[0];
         assert!(card.contains(headline.as_str()), "{headline}\n{card}");
         for claim in verdict["claims"].as_array().unwrap() {
-            let row = format!("{}", claim["grade"].as_str().unwrap());
+            let row = claim["grade"].as_str().unwrap();
             let text = claim["text"].as_str().unwrap().split_whitespace().collect::<Vec<_>>();
             let rows = all_words(&page, &format!(".claims tr.{row}"));
             assert!(rows.iter().any(|row| row.contains(&text.join(" "))), "{claim}");
@@ -296,8 +300,7 @@ fn a_verdict_says_the_same_as_its_card_and_record() {
         for warning in warnings {
             assert!(main.find(&warning).unwrap() < main.find(headline.as_str()).unwrap());
         }
-        let hash: String =
-            Sha256::digest(desk.bytes(name)).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = sha256(desk.bytes(name));
         assert!(all.contains(&hash), "{name} has another hash");
     }
     // Many pages have one list of verdicts; none has a sentence.
@@ -443,7 +446,7 @@ fn what_deserves_a_look_comes_first() {
 }
 
 /// A run with more groups than a page of the list has.
-fn many(groups: u64) -> Desk {
+pub(crate) fn many(groups: u64) -> Desk {
     let mut records = Vec::new();
     for group in 0..groups {
         for copy in 0..2 {
@@ -474,99 +477,6 @@ fn lists_have_all_in_their_data() {
     assert_eq!(ids.len(), 60);
     let first = page.select("#groups .items > li").nodes()[0].id_attr().unwrap().to_string();
     assert_eq!(groups[0]["i"], first.as_str());
-}
-
-/// What Chromium makes of a page of a desk, and what it complained of; `None` where it is not here.
-#[expect(clippy::print_stdout, reason = "a test that was skipped says so")]
-fn in_chromium(desk: &Desk, page: &str) -> Option<(String, String)> {
-    let Some(browser) =
-        ["chromium", "chromium-browser", "google-chrome"].into_iter().find(|name| {
-            let version = Command::new(name).arg("--version").output();
-            version.is_ok_and(|output| output.status.success())
-        })
-    else {
-        println!("skipped: chromium is not here");
-        return None;
-    };
-    let profile = desk.path("profile");
-    let output = Command::new(browser)
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
-        .args(["--enable-logging=stderr", "--dump-dom"])
-        .arg(format!("--user-data-dir={}", profile.display()))
-        .arg(format!("--log-net-log={}", desk.path("net.json").display()))
-        .arg(format!("file://{}", desk.path(page).display()))
-        .output()
-        .unwrap();
-    let log = String::from_utf8_lossy(&output.stderr).into_owned();
-    Some((String::from_utf8(output.stdout).unwrap(), log))
-}
-
-/// The requests that a page made, by the browser's log of the network, which has those of the
-/// browser itself as well. A page of a file has no origin of its own.
-fn requests(desk: &Desk) -> usize {
-    let log = desk.read("net.json");
-    let by = |origin: &str| log.matches(&format!("\"initiator\":\"{origin}\"")).count();
-    by("null") + by("file://")
-}
-
-/// The items of a list, as a browser has them.
-fn items(dom: &str, list: &str) -> String {
-    let page = Document::from(dom);
-    let list = page.select(&format!("#{list} .items")).inner_html().to_string();
-    list.replace("\n", "").trim().to_owned()
-}
-
-#[test]
-fn a_browser_opens_the_report_without_a_word() {
-    let desk = many(60);
-    // What is looked for is seen where it is: a page that asks for a picture, and one that complains.
-    desk.write("asks.html", "<!doctype html><img src='http://127.0.0.1:9/x.png'>");
-    let Some(_) = in_chromium(&desk, "asks.html") else { return };
-    assert!(requests(&desk) > 0);
-    desk.write("fails.html", "<!doctype html><script>nothing.such()</script>");
-    let (_, log) = in_chromium(&desk, "fails.html").unwrap();
-    assert!(log.contains(":CONSOLE"), "{log}");
-    let (dom, log) = in_chromium(&desk, "r.html").unwrap();
-    assert!(!log.contains(":CONSOLE"), "{log}");
-    assert_eq!(requests(&desk), 0);
-    let page = Document::from(dom.as_str());
-    assert_eq!(page.select("#groups .items > li").length(), 25);
-    // The script ran: it counts, and there is something to turn.
-    assert_eq!(all_words(&page, "#groups .found"), ["60 in all"]);
-    assert_eq!(all_words(&page, "#groups .pages span"), ["page 1 of 3"]);
-    // What it builds is what stands in the page.
-    let (again, log) = in_chromium(&desk, "r.html#groups-page-1").unwrap();
-    assert!(!log.contains(":CONSOLE"), "{log}");
-    assert_eq!(items(&again, "groups"), items(&dom, "groups"));
-    let (third, log) = in_chromium(&desk, "r.html#groups-page-3").unwrap();
-    assert!(!log.contains(":CONSOLE"), "{log}");
-    assert_eq!(Document::from(third.as_str()).select("#groups .items > li").length(), 10);
-    // An item that is on no page yet is found.
-    let data = Document::from(desk.read("r.html").as_str()).select("#data").text();
-    let data: Value = serde_json::from_str(&data).unwrap();
-    let last = data["groups"][59]["i"].as_str().unwrap();
-    let (found, _) = in_chromium(&desk, &format!("r.html#{last}")).unwrap();
-    let found = Document::from(found.as_str());
-    assert_eq!(found.select(&format!("[id='{last}'] details[open]")).length(), 1);
-}
-
-#[test]
-fn a_browser_builds_stories_and_flags_as_they_stand() {
-    let desk = demo();
-    let Some((dom, log)) = in_chromium(&desk, "out/report.html") else { return };
-    assert!(!log.contains(":CONSOLE"), "{log}");
-    for list in ["groups", "stories"] {
-        let (again, _) = in_chromium(&desk, &format!("out/report.html#{list}-page-1")).unwrap();
-        assert_eq!(items(&again, list), items(&dom, list));
-        assert!(items(&dom, list).contains("lines side by side"));
-    }
-    let args = ["check", "pages/argus.txt", "--against", "pages", "--format", "html"];
-    desk.write("check.html", desk.done(&args).stdout);
-    let (dom, log) = in_chromium(&desk, "check.html").unwrap();
-    assert!(!log.contains(":CONSOLE"), "{log}");
-    assert_eq!(requests(&desk), 0);
-    assert!(dom.contains("PARTLY DERIVED"));
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn blocks(markdown: &str) -> Vec<Block> {
                 let heading = heading.clone();
                 blocks.extend(tool.map(|tool| Block { tool, heading, code }));
             }
-            (None, Some((_, code))) => *code += &format!("{line}\n"),
+            (None, Some((_, code))) => code.extend([line, "\n"]),
             (None, None) => {
                 if let Some(title) = line.strip_prefix("## ") {
                     title.clone_into(&mut heading);
@@ -84,7 +84,7 @@ fn output(desk: &Desk, block: &Block, database: &str) -> String {
     let output = command.current_dir(desk.path(".")).stdin(Stdio::null()).output().unwrap();
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{tool}: {errors}\n{code}");
-    String::from_utf8(output.stdout).unwrap().replace('\r', "").replace('"', "")
+    String::from_utf8(output.stdout).unwrap().replace(['\r', '"'], "")
 }
 
 /// A run on the invented pages and on a text that was killed, which two pages carry.
