@@ -1,27 +1,26 @@
 //! `dedup`: all copies in files and folders, grouped, with what to keep.
 
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
 use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 use wirecopy::article::ArticleId;
-use wirecopy::detect::{self, Config, Fingerprint, Fingerprinted, Pair, StockPhrase};
+use wirecopy::detect::{self, Config, Fingerprint, Fingerprinted, Pair};
 use wirecopy::error::Error;
-use wirecopy::furniture;
 use wirecopy::ingest::{Library, Record};
-use wirecopy::page;
 use wirecopy::progress::{Observer, Stage};
 use wirecopy::report::{
-    self, ArticleRecord, DroppedRecord, ErrorRecord, Folder, FurnitureRecord, GroupRecord, Kind,
-    LeftOut, LinkRecord, NoticeRecord, PairEvidence, PairRecord, Run, Settings, StockRecord,
-    StoryRecord, Summary, TextRecord,
+    self, ArticleRecord, DroppedRecord, ErrorRecord, Folder, GroupRecord, Kind, LinkRecord,
+    NoticeRecord, PairEvidence, PairRecord, Run, RunReport, Settings, StoryRecord, Summary,
+    TextRecord,
 };
 
 use super::args::{DedupArgs, DedupFormat, KindFlag, PairsFlag};
 use super::exit::Exit;
+use super::left_out::LeftOut;
 use super::progress::Progress;
 use super::reading::Compared;
-use super::{cannot_print, print, reading, settings};
+use super::{cannot_print, print, reading, report_file, settings};
 
 pub(crate) fn run(args: &DedupArgs, quiet: bool) -> Result<Exit, Error> {
     let config = Config {
@@ -44,16 +43,25 @@ pub(crate) fn run(args: &DedupArgs, quiet: bool) -> Result<Exit, Error> {
     let places = reading::origins(&library);
     let run = Run::new(library.articles(), library.values(), &places, old, &findings, &config)
         .with_notices(library.notices())
-        .with_furniture(LeftOut {
+        .with_furniture(report::LeftOut {
             lines: library.furniture().len() as u64,
             articles: library.touched(),
         });
-    let output =
-        Output { args, config: &config, library: &library, run: &run, progress: &progress };
+    let output = Output {
+        args,
+        config: &config,
+        library: &library,
+        run: &run,
+        progress: &progress,
+        left_out: OnceCell::new(),
+    };
     if let Some(folder) = folder {
         output.fill(folder)?;
     }
     output.print()?;
+    if let Some(path) = &args.report {
+        report_file::write(path, args.format == DedupFormat::Table, |out| output.report(out))?;
+    }
     Ok(match (library.problems().is_empty(), findings.groups.is_empty()) {
         (false, _) => Exit::SomeUnreadable,
         (true, false) if args.exit_code => Exit::Found,
@@ -74,7 +82,10 @@ fn check(args: &DedupArgs) -> Result<(), Error> {
             "--write chooses what goes to a folder or into records: add -o DIR, or --format jsonl, \
              json or csv",
         )),
-        _ => Ok(()),
+        _ if args.output.is_none() && args.write.contains(&KindFlag::Report) => Err(Error::new(
+            "--write report writes a page to a folder: add -o DIR, or give --report FILE instead",
+        )),
+        _ => args.report.as_deref().map_or(Ok(()), report_file::check),
     }
 }
 
@@ -85,6 +96,8 @@ struct Output<'a> {
     library: &'a Library<Fingerprint>,
     run: &'a Run<'a>,
     progress: &'a Progress,
+    /// What was left out, once it was asked for.
+    left_out: OnceCell<LeftOut>,
 }
 
 impl Output<'_> {
@@ -116,9 +129,16 @@ impl Output<'_> {
         Kind::ALL.into_iter().filter(is_asked).collect()
     }
 
+    /// The kinds of records that were asked for on standard output.
+    fn printed(&self) -> Vec<Kind> {
+        let usual = [Kind::Articles, Kind::Pairs, Kind::Groups, Kind::Summary];
+        let mut kinds = self.kinds(&usual);
+        kinds.retain(|kind| *kind != Kind::Report);
+        kinds
+    }
+
     /// Prints what was asked for to standard output.
     fn print(&self) -> Result<(), Error> {
-        let usual = [Kind::Articles, Kind::Pairs, Kind::Groups, Kind::Summary];
         match self.args.format {
             DedupFormat::Table => {
                 let unreadable = self.library.problems().len();
@@ -134,12 +154,12 @@ impl Output<'_> {
             }
             DedupFormat::Jsonl => {
                 let mut out = BufWriter::new(io::stdout().lock());
-                for kind in self.kinds(&usual) {
+                for kind in self.printed() {
                     self.records(kind, &mut out, &cannot_print)?;
                 }
                 out.flush().map_err(cannot_print)
             }
-            DedupFormat::Json => self.document(&self.kinds(&usual)),
+            DedupFormat::Json => self.document(&self.printed()),
             DedupFormat::Csv => {
                 let out = BufWriter::new(io::stdout().lock());
                 match self.kinds(&[Kind::Articles]).first() {
@@ -190,65 +210,42 @@ impl Output<'_> {
             Kind::Dropped => {
                 lines(run.findings.dropped.iter().map(|entry| DroppedRecord::of(run, entry)), out)
             }
-            Kind::Furniture => return self.furniture(out, cannot),
-            Kind::Stock => return self.stock(out, cannot),
+            Kind::Furniture => lines(self.left_out()?.furniture.iter(), out),
+            Kind::Stock => lines(self.left_out()?.stock.iter(), out),
             Kind::Notices => {
                 let notices = self.run.notices.iter();
                 lines(notices.map(|notice| NoticeRecord::of(run.articles, notice)), out)
             }
             Kind::Errors => lines(self.library.problems().iter().map(ErrorRecord::of), out),
             Kind::Summary => lines([self.summary()].into_iter(), out),
+            Kind::Report => return self.report(out),
         }
         .map_err(cannot)
     }
 
-    /// The lines that were left out, in the order in which they were first met.
-    fn furniture(
-        &self,
-        out: &mut dyn Write,
-        cannot: &dyn Fn(io::Error) -> Error,
-    ) -> Result<(), Error> {
-        let furniture = self.library.furniture();
-        let mut seen = BTreeSet::new();
-        for (number, article) in self.library.articles().iter().enumerate() {
-            let Some(source) = article.source.as_deref() else { continue };
-            if seen.len() == furniture.len() || !furniture.has(source) {
-                continue;
-            }
-            let raw = self.library.text(ArticleId(number as u32))?;
-            let (compared, _) = page::compared(&raw, article.layout);
-            for (span, known) in furniture::lines(&raw, &compared) {
-                if let Some(articles) = furniture.articles(Some(source), known)
-                    && seen.insert((source, known))
-                {
-                    let record = FurnitureRecord::of(source, articles, span.of(&raw));
-                    line(&record, out).map_err(cannot)?;
-                }
-            }
+    /// What was left out, read once.
+    fn left_out(&self) -> Result<&LeftOut, Error> {
+        if let Some(left_out) = self.left_out.get() {
+            return Ok(left_out);
         }
-        Ok(())
+        let read = LeftOut::read(self.library, self.run)?;
+        Ok(self.left_out.get_or_init(|| read))
     }
 
-    /// The phrases that were ignored, each as the first article has it that holds it.
-    fn stock(&self, out: &mut dyn Write, cannot: &dyn Fn(io::Error) -> Error) -> Result<(), Error> {
+    /// Writes the page to read.
+    fn report(&self, out: &mut dyn Write) -> Result<(), Error> {
+        let shelf = reading::Shelf(self.library);
+        let (left_out, settings) = (self.left_out()?, self.settings());
+        let report = RunReport {
+            run: self.run,
+            settings: &settings,
+            problems: self.library.problems(),
+            furniture: &left_out.furniture,
+            stock: &left_out.stock,
+            extent: self.args.evidence.into(),
+        };
         let stock = &self.run.findings.stock;
-        let firsts: BTreeSet<ArticleId> = stock.iter().map(|stock| stock.first).collect();
-        let mut seen = BTreeSet::new();
-        for id in firsts {
-            let phrases = self.library.with_text(id, |text| {
-                let phrases = detect::stock_phrases(text, stock).into_iter();
-                let told =
-                    |phrase: StockPhrase| (phrase.texts, phrase.span.of(text.raw).to_owned());
-                phrases.map(told).collect::<Vec<_>>()
-            })?;
-            for (texts, text) in phrases {
-                if !seen.contains(&text) {
-                    line(&StockRecord::of(texts, self.run.id(id), &text), out).map_err(cannot)?;
-                    seen.insert(text);
-                }
-            }
-        }
-        Ok(())
+        report.write(&mut |a, b| shelf.side_by_side(a, b, self.config, stock), out)
     }
 
     /// The stories, each link with the words that show it best.
@@ -316,16 +313,19 @@ impl Output<'_> {
         Ok(())
     }
 
-    fn summary(&self) -> Summary {
+    fn settings(&self) -> Settings {
         let names = |paths: &[std::path::PathBuf]| {
             paths.iter().map(|path| path.display().to_string()).collect()
         };
         let flags = &self.args.compare;
         let recall = flags.bands.is_none().then_some(flags.recall);
-        let settings =
-            Settings::of(self.config, recall, names(&self.args.paths), names(&self.args.against));
+        Settings::of(self.config, recall, names(&self.args.paths), names(&self.args.against))
+    }
+
+    fn summary(&self) -> Summary {
+        let (settings, bytes) = (self.settings(), self.library.bytes());
         let problems = self.library.problems().len() as u64;
-        Summary::of(self.run, settings, self.library.bytes(), problems, self.progress.stages())
+        Summary::of(self.run, settings, bytes, problems, self.progress.stages())
     }
 }
 
@@ -366,6 +366,7 @@ fn kind_of(flag: KindFlag) -> Kind {
         KindFlag::Notices => Kind::Notices,
         KindFlag::Errors => Kind::Errors,
         KindFlag::Summary => Kind::Summary,
+        KindFlag::Report => Kind::Report,
     }
 }
 

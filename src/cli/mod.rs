@@ -4,6 +4,7 @@ mod args;
 mod carriers;
 mod check;
 mod compare;
+mod completions;
 mod config;
 mod decide;
 mod dedup;
@@ -12,9 +13,12 @@ mod eval;
 mod exit;
 mod explain;
 mod index;
+mod left_out;
+mod man;
 mod progress;
 mod read;
 mod reading;
+mod report_file;
 mod settings;
 mod tune;
 
@@ -22,7 +26,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use wirecopy::error::Error;
-use wirecopy::report;
+use wirecopy::report::clean;
 
 use args::{Cli, Command};
 use config::Loaded;
@@ -64,6 +68,8 @@ fn run(cli: &Cli, loaded: &Loaded) -> Result<Exit, Error> {
         Some(Command::Tune(args)) => tune::run(args),
         Some(Command::Eval(args)) => eval::run(args, quiet),
         Some(Command::Config(args)) => config::run(args, loaded),
+        Some(Command::Completions(args)) => completions::run(args),
+        Some(Command::Man(args)) => man::run(args),
     }
 }
 
@@ -99,7 +105,7 @@ fn cannot_print(error: io::Error) -> Error {
 
 /// Says something on standard error, on a line of its own. If nobody listens, so be it.
 fn complain(message: &str) {
-    let _ = writeln!(anstream::stderr(), "wirecopy: {}", report::clean(message));
+    let _ = writeln!(anstream::stderr(), "wirecopy: {}", clean(message));
 }
 
 /// Whether a person watches standard error.

@@ -53,6 +53,19 @@ impl<T: Sync> Shelf<'_, T> {
         })
     }
 
+    /// Compares two articles with what the first made of the sentences of the second.
+    pub(crate) fn side_by_side(
+        &self,
+        a: ArticleId,
+        b: ArticleId,
+        config: &Config,
+        stock: &[Stock],
+    ) -> Result<report::Compared, Error> {
+        let Compared { comparison, a: text_a, b: text_b } = self.compare(a, b, config, stock)?;
+        let edits = self.with_both(a, b, |a, b| detect::edits(b, a))?;
+        Ok(report::Compared { comparison, edits, a: text_a, b: text_b })
+    }
+
     /// Gives the texts of two articles to `read`.
     fn with_both<R>(
         &self,

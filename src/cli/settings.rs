@@ -11,12 +11,14 @@ use wirecopy::ingest;
 use wirecopy::lsh::Banding;
 use wirecopy::minhash::SignatureLength;
 use wirecopy::relation::Reuse;
+use wirecopy::report::Extent;
 use wirecopy::shingle::Width;
 use wirecopy::store::{Index, Within};
 use wirecopy::verify::Bar;
 
 use super::args::{
-    BodyFlag, CompareFlags, IndexFlags, KeepFlag, KeepingFlags, ReadFlags, WithinFlags,
+    BodyFlag, CompareFlags, EvidenceFlag, IndexFlags, KeepFlag, KeepingFlags, ReadFlags,
+    WithinFlags,
 };
 use super::config::Loaded;
 
@@ -210,6 +212,15 @@ impl From<BodyFlag> for ingest::Body {
             BodyFlag::Auto => Self::Auto,
             BodyFlag::Whole => Self::Whole,
             BodyFlag::Page => Self::Page,
+        }
+    }
+}
+
+impl From<EvidenceFlag> for Extent {
+    fn from(flag: EvidenceFlag) -> Self {
+        match flag {
+            EvidenceFlag::Passages => Self::Passages,
+            EvidenceFlag::Full => Self::Full,
         }
     }
 }

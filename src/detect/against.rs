@@ -4,6 +4,7 @@
 //! the candidates and the stock phrases. Costs a reading of every candidate, and an alignment of those
 //! that may share enough.
 
+use super::stock::StockIndex;
 use super::{Composite, Config, Fingerprinted, Pair, Run, Texts};
 use crate::lsh::Candidate;
 use crate::progress::Observer;
@@ -36,8 +37,9 @@ pub fn against<T: Texts>(
     observer: &dyn Observer,
 ) -> Result<Against, T::Error> {
     let run = Run { input, texts, config, observer };
-    let weighed = run.weigh(candidates, &stock)?;
-    let composites = run.composites(&weighed, &stock)?;
+    let by_bits = StockIndex::of(&stock);
+    let weighed = run.weigh(candidates, &by_bits)?;
+    let composites = run.composites(&weighed, &by_bits)?;
     let bars = config.bars();
     let pairs = weighed.into_iter().map(|(pair, weighed)| Pair {
         pair,

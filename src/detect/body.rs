@@ -3,6 +3,8 @@
 //! Everything that is said of a pair, in a run and for two texts side by side, is counted here.
 //! Linear in the tokens, for a body and for a pair.
 
+use std::borrow::Cow;
+
 use super::stock::{Phrases, StockIndex};
 use super::{Config, Text};
 use crate::align::{self, Alignment, Passage, Side};
@@ -66,15 +68,16 @@ pub(super) struct Shared {
 }
 
 impl Body {
-    /// The body of a text, whose prose and quotations take turns at `cuts`; without passages, with its
-    /// shingles as a whole only.
-    pub(super) fn of(text: &Text<'_>, cuts: &[u32], config: &Config) -> Self {
+    /// The body of a text, whose prose and quotations take turns at `cuts`, if that is known; without
+    /// passages, with its shingles as a whole only.
+    pub(super) fn of(text: &Text<'_>, cuts: Option<&[u32]>, config: &Config) -> Self {
         let width = config.width;
         if config.passages.is_none() {
             return Self::new(Tokens::of(text.raw, &text.compared), Parts::default(), width);
         }
         let mut tokens = Tokens::expecting(text.raw);
-        let parts = parts::divided(text.raw, &text.compared, cuts, &mut tokens);
+        let cuts = cuts.map_or_else(|| Cow::Owned(text.cuts().into_vec()), Cow::Borrowed);
+        let parts = parts::divided(text.raw, &text.compared, &cuts, &mut tokens);
         Self::new(tokens, parts, width)
     }
 

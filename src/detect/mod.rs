@@ -78,15 +78,22 @@ pub struct Fingerprint {
     keys: Option<Box<[u64]>>,
     /// What the passage index knows the article by, ascending.
     prints: Box<[u64]>,
-    /// Where prose and quotation take turns, so that they need not be looked for again.
-    cuts: Box<[u32]>,
+    /// Where prose and quotation take turns, so that they need not be looked for again, if they were.
+    cuts: Option<Box<[u32]>>,
 }
 
 impl Fingerprint {
     /// The fingerprint of an article by which nothing is to be proposed any more, such as one that an
     /// index proposed.
     pub fn proposed(content: u128, words: u32) -> Self {
-        Self { content, words, lines: Box::default(), keys: None, prints: Box::default() }
+        Self {
+            content,
+            words,
+            lines: Box::default(),
+            keys: None,
+            prints: Box::default(),
+            cuts: None,
+        }
     }
 
     /// The band keys, one for each band; none for an article without words.
@@ -126,9 +133,10 @@ impl<'a> Text<'a> {
 
 /// The fingerprint of a text.
 pub fn fingerprint(text: &Text<'_>, config: &Config) -> Fingerprint {
-    let cuts = config.passages.map(|_| text.cuts()).unwrap_or_default();
+    let cuts = config.passages.map(|_| text.cuts());
     let mut tokens = Tokens::expecting(text.raw);
-    let parts = parts::quoted(text.raw, &text.compared, &cuts, &mut tokens);
+    let parts =
+        parts::quoted(text.raw, &text.compared, cuts.as_deref().unwrap_or_default(), &mut tokens);
     let all = shingles(&tokens, config.width);
     let signature = minhash::signature(&all, config.length);
     Fingerprint {
@@ -364,7 +372,7 @@ impl<T: Texts> Run<'_, T> {
 
     /// An article's body.
     fn load(&self, id: ArticleId) -> Result<Body, T::Error> {
-        let cuts = &self.input.prints[id.index()].cuts;
+        let cuts = self.input.prints[id.index()].cuts.as_deref();
         self.texts.with_text(id, |text| Body::of(text, cuts, self.config))
     }
 

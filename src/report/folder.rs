@@ -1,4 +1,4 @@
-//! A folder of results: one file a kind of record, complete or not there at all.
+//! A folder of results: one file a kind of record and a page to read, complete or not there at all.
 //!
 //! Every file is written beside its place under a name of its own, and all are moved into place at
 //! the end, so that a run that is interrupted leaves no half result under a name that anyone reads.
@@ -34,11 +34,13 @@ pub enum Kind {
     Errors,
     /// The run in numbers.
     Summary,
+    /// The run as a page to read; no kind of record.
+    Report,
 }
 
 impl Kind {
     /// All kinds in the order in which they are written.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Articles,
         Self::Pairs,
         Self::Groups,
@@ -50,6 +52,7 @@ impl Kind {
         Self::Notices,
         Self::Errors,
         Self::Summary,
+        Self::Report,
     ];
 
     /// The kind as flags name it.
@@ -66,6 +69,7 @@ impl Kind {
             Self::Notices => "notices",
             Self::Errors => "errors",
             Self::Summary => "summary",
+            Self::Report => "report",
         }
     }
 
@@ -73,6 +77,7 @@ impl Kind {
     pub fn file(self) -> String {
         match self {
             Self::Summary => "summary.json".to_owned(),
+            Self::Report => "report.html".to_owned(),
             _ => format!("{}.jsonl", self.name()),
         }
     }

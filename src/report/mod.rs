@@ -8,6 +8,8 @@ mod card;
 mod columns;
 mod csv;
 mod folder;
+mod html;
+mod mark;
 mod notice;
 mod records;
 mod stories;
@@ -30,6 +32,7 @@ pub use card::card;
 pub use columns::columns;
 pub use csv::{articles_csv, csv_table, groups_csv, pairs_csv};
 pub use folder::{Folder, Kind};
+pub use html::{CheckReport, Compare, Compared, Extent, RunReport};
 pub use notice::{NoticeRecord, barred};
 pub use records::{
     ArticleRecord, DroppedRecord, ErrorRecord, FurnitureRecord, GroupRecord, LinkRecord,

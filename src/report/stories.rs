@@ -95,14 +95,13 @@ pub(super) fn composites(run: &Run<'_>, all: bool, out: &mut String) {
 }
 
 /// How many phrases stand in so many texts that they tie nothing.
-pub(super) fn stock(run: &Run<'_>, out: &mut String) {
-    let (stock, Some(passages)) = (&run.findings.stock, &run.config.passages) else { return };
-    let Some(most) = stock.iter().map(|stock| stock.texts).max() else { return };
-    let _ = writeln!(
-        out,
-        "ignored   {} that stand in more than {} texts or on one source alone; the most common in {}",
+pub(super) fn stock(run: &Run<'_>) -> Option<String> {
+    let (stock, passages) = (&run.findings.stock, run.config.passages.as_ref()?);
+    let most = stock.iter().map(|stock| stock.texts).max()?;
+    Some(format!(
+        "{} that stand in more than {} texts or on one source alone; the most common in {}",
         count(stock.len(), "phrase"),
         passages.stock,
         thousands(u64::from(most)),
-    );
+    ))
 }

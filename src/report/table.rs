@@ -8,7 +8,7 @@ use super::notice::{barred, notices};
 use super::records::{as_percent, share};
 use super::{Run, clean, percent, stories};
 use crate::article::ArticleId;
-use crate::detect::{Fingerprint, Group, Member};
+use crate::detect::{AtBar, Fingerprint, Group, Member};
 use crate::lsh::BUCKET_BOUND;
 use crate::relation::{self, CLOSE, Relation};
 use crate::verify::Overlap;
@@ -26,9 +26,10 @@ const MEMBERS_SHOWN: usize = 8;
 /// The outcome of a run for a person. `unreadable` inputs are counted in it; `all` prints every group
 /// and member.
 pub fn dedup_table(run: &Run<'_>, unreadable: usize, all: bool) -> String {
-    let mut out = String::new();
-    headline(run, &mut out);
-    scope(run, unreadable, &mut out);
+    let mut out = headline(run) + "\n";
+    for (label, told) in scope(run, unreadable) {
+        let _ = writeln!(out, "{label:<9} {told}");
+    }
     let mut groups: Vec<&Group> = run.findings.groups.iter().collect();
     // The largest first; the order of reading among equals.
     groups.sort_by_key(|group| std::cmp::Reverse(group.members.len()));
@@ -49,129 +50,125 @@ pub fn dedup_table(run: &Run<'_>, unreadable: usize, all: bool) -> String {
     stories::stories(run, all, &mut out);
     stories::composites(run, all, &mut out);
     if !groups.is_empty() {
-        out.push('\n');
-        outcome(run, &mut out);
+        let _ = writeln!(out, "\n{}", outcome(run));
+        at_bars(run, &mut out);
     }
     out
 }
 
 /// The answer in one line.
-fn headline(run: &Run<'_>, out: &mut String) {
+pub(super) fn headline(run: &Run<'_>) -> String {
     let articles = run.articles.len() - run.old;
     let findings = run.findings;
     if findings.groups.is_empty() {
-        let _ = write!(out, "no copies among {}", count(articles, "article"));
-        if run.old > 0 {
-            let _ = write!(out, " and {} before them", thousands(run.old as u64));
-        }
-        nearest(run, out);
-        out.push('\n');
-        return;
+        let before = match run.old {
+            0 => String::new(),
+            old => format!(" and {} before them", thousands(old as u64)),
+        };
+        return format!("no copies among {}{before}{}", count(articles, "article"), nearest(run));
     }
     let grouped: usize = findings.groups.iter().map(|group| group.members.len()).sum();
-    let _ = writeln!(
-        out,
+    format!(
         "{} of copies {} {}; {} kept, {} dropped",
         count(findings.groups.len(), "group"),
         if findings.groups.len() == 1 { "holds" } else { "hold" },
         count(grouped, "article"),
         thousands(run.kept() as u64),
         thousands(findings.dropped.len() as u64),
-    );
+    )
 }
 
 /// How near a run that found no copies came to one: an empty answer is never bare.
-fn nearest(run: &Run<'_>, out: &mut String) {
+fn nearest(run: &Run<'_>) -> String {
     let (findings, bar) = (run.findings, run.config.threshold);
     let places =
         relation::places(findings.nearest.map_or_else(Overlap::default, |n| n.overlap), bar);
     let has_words = |print: &Fingerprint| print.words > 0;
     let is_alone = run.prints.iter().filter(|print| has_words(print)).count() < 2
         || !run.prints[run.old..].iter().any(has_words);
-    let _ = match findings.nearest {
-        Some(nearest) => write!(
-            out,
+    match findings.nearest {
+        Some(nearest) => format!(
             "; nearest: {} and {}, resemblance (Jaccard) {:.places$} (bar {:.places$})",
             clean(run.id(nearest.pair.a)),
             clean(run.id(nearest.pair.b)),
             nearest.overlap.resemblance(),
             bar.share(),
         ),
-        None if is_alone => write!(out, "; there is nothing to compare"),
+        None if is_alone => "; there is nothing to compare".to_owned(),
         None => match findings.none_above {
-            Some(below) => write!(
-                out,
+            Some(below) => format!(
                 "; nearest: none, every resemblance (Jaccard) is below {} (bar {:.places$})",
                 below.share(),
                 bar.share()
             ),
-            None => write!(out, "; candidates alone were compared, so the nearest is not known"),
+            None => "; candidates alone were compared, so the nearest is not known".to_owned(),
         },
-    };
+    }
 }
 
-/// What was read and how it was compared.
-fn scope(run: &Run<'_>, unreadable: usize, out: &mut String) {
-    let findings = run.findings;
-    let articles = run.articles.len() - run.old;
-    let _ = write!(out, "read      {}", count(articles, "article"));
-    if run.old > 0 {
-        let _ = write!(out, ", compared with {} before them", thousands(run.old as u64));
-    }
-    if findings.empty > 0 {
-        let _ = write!(out, "; {} without words", thousands(u64::from(findings.empty)));
-    }
-    if unreadable > 0 {
-        let _ = write!(out, "; {} not readable", count(unreadable, "input"));
-    }
-    out.push('\n');
+/// What was read and how it was compared, each with what it is about.
+pub(super) fn scope(run: &Run<'_>, unreadable: usize) -> Vec<(&'static str, String)> {
+    let mut told = vec![("read", read(run, unreadable))];
     if run.furniture.lines > 0 {
-        let _ = writeln!(
-            out,
-            "left out  {} of {} that recur on their source (furniture.jsonl lists them)",
+        let left_out = format!(
+            "{} of {} that recur on their source (furniture.jsonl lists them)",
             count(run.furniture.lines as usize, "line"),
             count(run.furniture.articles as usize, "article"),
         );
+        told.push(("left out", left_out));
     }
     if !run.notices.is_empty() {
-        let _ = writeln!(out, "received  {}", notices(run));
+        told.push(("received", notices(run)));
     }
-    let banding = run.config.banding;
+    told.push(("compared", compared(run)));
+    told.extend(stories::stock(run).map(|stock| ("ignored", stock)));
+    let candidates = run.findings.candidates;
+    if candidates.oversized > 0 {
+        let bounded = format!(
+            "{} of more than {BUCKET_BOUND} articles (largest {}): {} in them not looked at there",
+            count(candidates.oversized as usize, "bucket"),
+            thousands(candidates.largest),
+            count(candidates.withheld as usize, "pair"),
+        );
+        told.push(("bounded", bounded));
+    }
+    told
+}
+
+/// What was read.
+fn read(run: &Run<'_>, unreadable: usize) -> String {
+    let mut told = count(run.articles.len() - run.old, "article");
+    if run.old > 0 {
+        let _ = write!(told, ", compared with {} before them", thousands(run.old as u64));
+    }
+    if run.findings.empty > 0 {
+        let _ = write!(told, "; {} without words", thousands(u64::from(run.findings.empty)));
+    }
+    if unreadable > 0 {
+        let _ = write!(told, "; {} not readable", count(unreadable, "input"));
+    }
+    told
+}
+
+/// How much of it was compared, and how much can have been missed.
+fn compared(run: &Run<'_>) -> String {
+    let (findings, banding) = (run.findings, run.config.banding);
     let bar = run.config.threshold.share();
     let places = relation::places(Overlap::default(), run.config.threshold);
     match findings.joined {
-        Some(alone) if alone.of == 0 => {
-            let _ = writeln!(out, "compared  every pair exactly, nothing can be missed");
-        }
-        Some(alone) => {
-            let _ = writeln!(
-                out,
-                "compared  every pair exactly, nothing can be missed; LSH alone: {} of {}",
-                thousands(alone.found),
-                count(alone.of as usize, "pair"),
-            );
-        }
-        None => {
-            let _ = writeln!(
-                out,
-                "compared  {} from {} of {}; a pair at resemblance {bar:.places$} is {}",
-                count(findings.candidates.proposed as usize, "candidate"),
-                count(banding.bands(), "band"),
-                count(banding.rows(), "row"),
-                missed(banding.miss(bar)),
-            );
-        }
-    }
-    stories::stock(run, out);
-    if findings.candidates.oversized > 0 {
-        let _ = writeln!(
-            out,
-            "bounded   {} of more than {BUCKET_BOUND} articles (largest {}): {} in them not \
-             looked at there",
-            count(findings.candidates.oversized as usize, "bucket"),
-            thousands(findings.candidates.largest),
-            count(findings.candidates.withheld as usize, "pair"),
-        );
+        Some(alone) if alone.of == 0 => "every pair exactly, nothing can be missed".to_owned(),
+        Some(alone) => format!(
+            "every pair exactly, nothing can be missed; LSH alone: {} of {}",
+            thousands(alone.found),
+            count(alone.of as usize, "pair"),
+        ),
+        None => format!(
+            "{} from {} of {}; a pair at resemblance {bar:.places$} is {}",
+            count(findings.candidates.proposed as usize, "candidate"),
+            count(banding.bands(), "band"),
+            count(banding.rows(), "row"),
+            missed(banding.miss(bar)),
+        ),
     }
 }
 
@@ -227,12 +224,12 @@ fn group_rows(run: &Run<'_>, group: &Group, all: bool, out: &mut String) {
         let _ = writeln!(out, "  … {} more (--all)", thousands((members.len() - shown) as u64));
     }
     if group.members.len() > 2 {
-        weakest_tie(run, group, out);
+        let _ = writeln!(out, "  {}", weakest_tie(run, group));
     }
 }
 
 /// The members that are least alike: what to look at first.
-fn weakest_tie(run: &Run<'_>, group: &Group, out: &mut String) {
+pub(super) fn weakest_tie(run: &Run<'_>, group: &Group) -> String {
     let (weakest, bar) = (&group.weakest, run.config.threshold);
     let resemblance = weakest.weighed.overlap.resemblance();
     let note = if weakest.relation == Relation::Excerpt {
@@ -245,7 +242,7 @@ fn weakest_tie(run: &Run<'_>, group: &Group, out: &mut String) {
         ""
     };
     let (a, b) = (clean(run.id(weakest.pair.a)), clean(run.id(weakest.pair.b)));
-    let _ = writeln!(out, "  weakest tie {resemblance:.2}: {a} and {b}{note}");
+    format!("weakest tie {resemblance:.2}: {a} and {b}{note}")
 }
 
 fn row(out: &mut String, what: &str, run: &Run<'_>, id: ArticleId, numbers: &str) {
@@ -253,43 +250,40 @@ fn row(out: &mut String, what: &str, run: &Run<'_>, id: ArticleId, numbers: &str
     let _ = writeln!(out, "{}", format!("  {what:<10} {name}  {numbers}").trim_end());
 }
 
-/// What was kept and lost, at this bar and at others.
-fn outcome(run: &Run<'_>, out: &mut String) {
+/// What was kept and lost.
+pub(super) fn outcome(run: &Run<'_>) -> String {
     let findings = run.findings;
     let words = |id: ArticleId| u64::from(run.prints[id.index()].words);
     let dropped: u64 = findings.dropped.iter().map(|dropped| words(dropped.id)).sum();
     let lost: u64 = findings.dropped.iter().map(|dropped| u64::from(dropped.own_words)).sum();
-    let _ = write!(
-        out,
-        "kept {} · dropped {}",
-        thousands(run.kept() as u64),
-        thousands(findings.dropped.len() as u64)
-    );
-    if dropped > 0 {
-        let _ = write!(
-            out,
-            ", each at least {} % inside a text that stays; {:.1} % of their words stand in it \
-             nowhere",
-            as_percent(run.config.drop_above),
-            lost as f64 / dropped as f64 * 100.0,
-        );
+    let (kept, count) = (thousands(run.kept() as u64), thousands(findings.dropped.len() as u64));
+    if dropped == 0 {
+        return format!("kept {kept} · dropped {count}");
     }
-    out.push('\n');
-    if findings.at_bars.len() > 1 && run.old == 0 {
-        let _ = write!(out, "at bar   ");
-        findings.at_bars.iter().for_each(|at| {
-            let _ = write!(out, " {:>8.1}", at.bar.share());
-        });
-        let _ = write!(out, "\ngrouped  ");
-        findings.at_bars.iter().for_each(|at| {
-            let _ = write!(out, " {:>8}", thousands(u64::from(at.grouped)));
-        });
-        let _ = write!(out, "\ndropped  ");
-        findings.at_bars.iter().for_each(|at| {
-            let _ = write!(out, " {:>8}", thousands(u64::from(at.dropped)));
-        });
+    format!(
+        "kept {kept} · dropped {count}, each at least {} % inside a text that stays; {:.1} % of \
+         their words stand in it nowhere",
+        as_percent(run.config.drop_above),
+        lost as f64 / dropped as f64 * 100.0,
+    )
+}
+
+/// What other bars would have given.
+fn at_bars(run: &Run<'_>, out: &mut String) {
+    let bars = &run.findings.at_bars;
+    if bars.len() < 2 || run.old > 0 {
+        return;
+    }
+    let mut row = |label: &str, cell: &dyn Fn(&AtBar) -> String| {
+        let _ = write!(out, "{label:<9}");
+        for at in bars {
+            let _ = write!(out, " {:>8}", cell(at));
+        }
         out.push('\n');
-    }
+    };
+    row("at bar", &|at| format!("{:.1}", at.bar.share()));
+    row("grouped", &|at| thousands(u64::from(at.grouped)));
+    row("dropped", &|at| thousands(u64::from(at.dropped)));
 }
 
 /// A number with a comma after every three digits.

@@ -236,7 +236,10 @@ fn every_record_has_all_its_fields() {
     let shared: Fields = &[("a", "i"), ("of_a", "i"), ("b", "i"), ("of_b", "i"), ("unit", "s")];
     check_fields(pairs.iter().map(|pair| &pair["lines_shared"]), shared);
     let articles = desk.records("out/articles.jsonl");
-    check_fields([&by_id(&articles, "ap-1")["published"]], &[("value", "s"), ("grade", "s")]);
+    check_fields(
+        [&by_id(&articles, "ap-1")["published"]],
+        &[("value", "s"), ("grade", "s"), ("at", "s?")],
+    );
     let groups = desk.records("out/groups.jsonl");
     let members = groups.iter().flat_map(|group| group["members"].as_array().unwrap());
     check_fields(members, &[("id", "s"), ("relation", "s"), ("resemblance", "f")]);
@@ -253,6 +256,7 @@ fn the_files_of_a_folder_join() {
         .collect();
     files.sort_unstable();
     let expected = "articles.jsonl dropped.jsonl errors.jsonl furniture.jsonl groups.jsonl kept.jsonl notices.jsonl pairs.jsonl \
+                    report.html \
                     stock.jsonl stories.jsonl summary.json";
     assert_eq!(files.join(" "), expected);
     let articles = desk.records("out/articles.jsonl");

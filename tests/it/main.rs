@@ -50,6 +50,8 @@ mod detect;
 mod cli;
 // The other commands.
 mod commands;
+// Help, manual pages, completions.
+mod manual;
 // The desk check.
 mod check;
 // The index on disk.
@@ -62,6 +64,12 @@ mod config;
 mod bad_input;
 // Newsroom formats, feeds and tables; notices.
 mod formats;
+// Pages of HTML: the report of a run, and verdicts.
+mod pages;
+// The same in a browser.
+mod browser;
+// The recipes of docs/.
+mod recipes;
 // The examples of the README.
 mod readme;
 // Layers, words and licenses of the source itself.

@@ -381,6 +381,20 @@ fn every_file_says_what_it_is() {
     }
 }
 
+/// The templates of pages, with their paths.
+fn templates() -> Vec<(String, String)> {
+    let folder = Path::new(ROOT).join("src/report/html/templates");
+    let entries = fs::read_dir(folder).expect("the templates can be listed");
+    let read = |entry: std::io::Result<fs::DirEntry>| {
+        let path = entry.expect("the templates can be listed").path();
+        let text = fs::read_to_string(&path).expect("a template can be read");
+        (path.display().to_string(), text)
+    };
+    let templates: Vec<_> = entries.map(read).collect();
+    assert!(templates.len() >= 5, "templates are elsewhere now");
+    templates
+}
+
 /// Whether a word judges what only a person can judge.
 fn is_verdict(word: &str) -> bool {
     let starts = ["plagiari", "infring", "unlicens", "unlicenc"];
@@ -400,6 +414,12 @@ fn no_word_is_a_verdict() {
             for word in lower.split(|c: char| !c.is_alphabetic()).filter(|word| is_verdict(word)) {
                 wrong.push(format!("{}: `{word}` in {text:?}", file.path));
             }
+        }
+    }
+    for (path, text) in templates() {
+        let lower = text.to_lowercase();
+        for word in lower.split(|c: char| !c.is_alphabetic()).filter(|word| is_verdict(word)) {
+            wrong.push(format!("{path}: `{word}`"));
         }
     }
     assert!(wrong.is_empty(), "say what was counted instead:\n{}", wrong.join("\n"));

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{CompareFlags, KeepingFlags, ReadFlags};
+use super::{CompareFlags, EvidenceFlag, KeepingFlags, ReadFlags};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum DedupFormat {
@@ -41,12 +41,14 @@ pub(crate) enum KindFlag {
     Notices,
     Errors,
     Summary,
+    Report,
 }
 
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  wirecopy dedup pages/                         groups on the screen\n  \
 wirecopy dedup feed.jsonl.gz -o out           everything as files, kept.jsonl among them\n  \
+wirecopy dedup pages/ --report copies.html    a page to read, send and print\n  \
 wirecopy dedup today/ --against archive/      only what is new\n  \
 wirecopy dedup feed.jsonl --recall 1          every pair compared, nothing missed\n  \
 cat feed.jsonl | wirecopy dedup - --format csv > articles.csv\n\n\
@@ -85,6 +87,15 @@ pub(crate) struct DedupArgs {
     /// groups and summary to standard output]
     #[arg(long, value_enum, value_name = "KINDS", value_delimiter = ',', help_heading = "Writing")]
     pub(crate) write: Vec<KindFlag>,
+
+    /// Write a page to read, send and print: one file that needs nothing else [default file:
+    /// report.html; -o DIR has one anyway]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "report.html", help_heading = "Writing")]
+    pub(crate) report: Option<PathBuf>,
+
+    /// What the page shows of two texts side by side
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = EvidenceFlag::Passages, help_heading = "Writing")]
+    pub(crate) evidence: EvidenceFlag,
 
     /// Which pairs to write
     #[arg(long, value_enum, value_name = "WHICH", default_value_t = PairsFlag::All, help_heading = "Writing")]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{CompareFlags, IndexFlags, ReadFlags, WithinFlags};
+use super::{CompareFlags, EvidenceFlag, IndexFlags, ReadFlags, WithinFlags};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CheckFormat {
@@ -14,6 +14,8 @@ pub(crate) enum CheckFormat {
     Json,
     /// A document for each page, one a line
     Jsonl,
+    /// One page of HTML with all verdicts, to read, send and print
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -28,6 +30,7 @@ pub(crate) enum OnlyFlag {
 #[command(after_help = "Examples:\n  wirecopy check page.html --against wires/\n  \
 wirecopy check page.html --index wires.wirecopy --since 2026-01-01\n  \
 wirecopy check today/ --against archive.jsonl.gz --only uncredited --exit-code\n  \
+wirecopy check page.html --against wires/ --format html > verdict.html\n  \
 pbpaste | wirecopy check - --against wires/ --format json\n\n\
 A page that is in the set itself is not held against itself; another file with the same words is. \
 Nothing is stored. Who has an agreement with us, and what to ignore, is said in wirecopy.toml; it \
@@ -55,6 +58,10 @@ pub(crate) struct CheckArgs {
     /// What standard output gets
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = CheckFormat::Text)]
     pub(crate) format: CheckFormat,
+
+    /// What --format html shows of the page beside what it draws on
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = EvidenceFlag::Passages)]
+    pub(crate) evidence: EvidenceFlag,
 
     /// Exit with 1 if a page that is shown draws on the set: more than quotations
     #[arg(long)]

@@ -156,3 +156,12 @@ pub(crate) enum KeepFlag {
     /// First in the order of reading
     First,
 }
+
+/// How much of two texts a page shows side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EvidenceFlag {
+    /// Lines that have something in common
+    Passages,
+    /// Every line
+    Full,
+}

@@ -5,6 +5,7 @@ mod desk;
 mod flags;
 mod index;
 mod measure;
+mod setup;
 
 use std::path::PathBuf;
 
@@ -15,13 +16,14 @@ pub(crate) use desk::{
     CheckArgs, CheckFormat, CompareArgs, CompareFormat, DemoArgs, ExplainArgs, OnlyFlag, ReadArgs,
     ReadFormat,
 };
-pub(crate) use flags::{BodyFlag, CompareFlags, KeepFlag, KeepingFlags, ReadFlags};
+pub(crate) use flags::{BodyFlag, CompareFlags, EvidenceFlag, KeepFlag, KeepingFlags, ReadFlags};
 pub(crate) use index::{
     CarriersArgs, DecideArgs, DecisionFlag, DecisionsFormat, IndexAddArgs, IndexArgs, IndexCommand,
     IndexCompactArgs, IndexDecisionsArgs, IndexFlags, IndexListArgs, IndexRemoveArgs,
     IndexStatsArgs, IndexVerifyArgs, ListFormat, StatsFormat, WaitFlag, WithinFlags,
 };
 pub(crate) use measure::{ConfigArgs, ConfigFormat, EvalArgs, EvalFormat, ScoreFlag, TuneArgs};
+pub(crate) use setup::{CompletionsArgs, ManArgs};
 
 /// Finds copies of the same wire story: exact counts, and the lines they share word for word.
 #[derive(Debug, Parser)]
@@ -79,4 +81,8 @@ pub(crate) enum Command {
     Eval(EvalArgs),
     /// Show every setting with where it comes from: a flag, the settings file, the default
     Config(ConfigArgs),
+    /// Print what a shell completes commands and flags by
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write those of all commands to a folder
+    Man(ManArgs),
 }

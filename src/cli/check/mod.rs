@@ -22,7 +22,9 @@ use wirecopy::ingest::Options;
 use wirecopy::parts::Kind;
 use wirecopy::progress::Observer;
 use wirecopy::relation::Relation;
-use wirecopy::report::{self, Match, Nearest, Scope, Verbatim, Verdict, VerdictRecord};
+use wirecopy::report::{
+    self, CheckReport, Match, Nearest, Scope, Settings, Verbatim, Verdict, VerdictRecord,
+};
 use wirecopy::store::Index;
 use wirecopy::verify::Overlap;
 
@@ -46,7 +48,13 @@ pub(crate) fn run(args: &CheckArgs, loaded: &Loaded, quiet: bool) -> Result<Exit
     let check = Check { desk: &desk, against: &against, scope: &scope, config: &config };
     let found = check.found()?;
     let nearest = check.nearest(&found)?;
-    let mut output = Output { args, out: BufWriter::new(io::stdout().lock()), printed: 0 };
+    let mut output = Output {
+        args,
+        config: &config,
+        out: BufWriter::new(io::stdout().lock()),
+        printed: 0,
+        page: CheckReport::new(args.evidence.into()),
+    };
     let mut draws = false;
     for ((page, matches), nearest) in desk.asked.iter().zip(found).zip(nearest) {
         let text = desk.with_text(*page, |text| text.raw.to_owned())?;
@@ -314,8 +322,11 @@ fn scope(set: &[Article]) -> Scope {
 /// Verdicts on their way to standard output.
 struct Output<'a, W> {
     args: &'a CheckArgs,
+    config: &'a Config,
     out: W,
     printed: usize,
+    /// What is printed at the end, where a page was asked for.
+    page: CheckReport,
 }
 
 impl<W: Write> Output<'_, W> {
@@ -327,6 +338,10 @@ impl<W: Write> Output<'_, W> {
             }
             CheckFormat::Json => document(serde_json::to_string_pretty, verdict)?,
             CheckFormat::Jsonl => document(serde_json::to_string, verdict)?,
+            CheckFormat::Html => {
+                self.page.add(verdict);
+                String::new()
+            }
         };
         self.printed += 1;
         self.out.write_all(text.as_bytes()).map_err(cannot_print)
@@ -339,16 +354,23 @@ impl<W: Write> Output<'_, W> {
             Some(OnlyFlag::Withdrawn) => "is withdrawn or draws on what is",
             None => "was read",
         };
-        if self.printed == 0 && !quiet {
-            let pages = report::count(pages, "page");
+        let none = format!("none of {} {what}", report::count(pages, "page"));
+        if self.args.format == CheckFormat::Html {
+            self.page.write(&self.settings(), &none, &mut self.out)?;
+        } else if self.printed == 0 && !quiet {
             match self.args.format {
-                CheckFormat::Text => {
-                    writeln!(self.out, "none of {pages} {what}").map_err(cannot_print)?;
-                }
-                _ => super::complain(&format!("none of {pages} {what}")),
+                CheckFormat::Text => writeln!(self.out, "{none}").map_err(cannot_print)?,
+                _ => super::complain(&none),
             }
         }
         self.out.flush().map_err(cannot_print)
+    }
+
+    fn settings(&self) -> Settings {
+        let flags = &self.args.compare;
+        let recall = flags.bands.is_none().then_some(flags.recall);
+        let against = self.args.against.iter().map(|path| path.display().to_string()).collect();
+        Settings::of(self.config, recall, self.args.pages.clone(), against)
     }
 }
 

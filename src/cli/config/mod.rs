@@ -39,7 +39,7 @@ pub(crate) struct Loaded {
 pub(crate) fn command_line() -> Result<(Cli, Loaded), Error> {
     let (cli, matches) = parsed(Cli::command());
     let reads_settings = match &cli.command {
-        None | Some(Command::Demo(_)) => false,
+        None | Some(Command::Demo(_) | Command::Completions(_) | Command::Man(_)) => false,
         Some(Command::Config(args)) => !args.example,
         Some(_) => true,
     };

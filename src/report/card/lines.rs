@@ -6,9 +6,9 @@ use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
 use super::wrapped;
-use crate::align::{ChangeKind, LineCoverage, SHORTEST};
+use crate::align::{LineCoverage, SHORTEST};
 use crate::article::Span;
-use crate::detect::{Followed, PlacedPassage};
+use crate::report::mark::{Beside, Mark, What, overlaps};
 use crate::report::table::{WIDTH, clip, count, thousands};
 use crate::report::verdict::{Match, Verdict, kind, letter};
 use crate::report::{clean, percent};
@@ -18,12 +18,6 @@ const LINES_SHOWN: usize = 8;
 
 /// As many rows of the screen does such a line take.
 const ROWS_SHOWN: usize = 2;
-
-/// How many words of an edit are shown within a line.
-const EDIT_SHOWN: usize = 5;
-
-/// A sentence that keeps less than this is too different for its edits to be read.
-const READABLE: f64 = 0.6;
 
 /// Marks round words that are shared.
 const OPEN: char = '⟦';
@@ -42,15 +36,8 @@ pub(super) fn lines(verdict: &Verdict<'_>, all: bool, out: &mut String) {
     let sources = verdict.sources();
     let mut rows = Vec::new();
     for (at, found) in sources.iter().enumerate() {
-        let comparison = &found.comparison;
-        for (line, partner) in comparison.lines_a.iter().zip(&comparison.partners_a) {
-            let span = line.line.span;
-            let follows = |f: &&Followed| {
-                !f.is_quote && span.start <= f.page.span.start && f.page.span.start < span.end
-            };
-            let rewritten = found.edits.followed.iter().find(follows);
-            if line.shared > 0 || rewritten.is_some() {
-                let partner = partner.or(rewritten.map(|followed| followed.source.number));
+        for (line, common) in Beside::of(verdict.text, found).lines() {
+            if let Some(partner) = common {
                 rows.push(Row { letter: letter(at), line, partner, found });
             }
         }
@@ -99,54 +86,20 @@ pub(super) fn lines(verdict: &Verdict<'_>, all: bool, out: &mut String) {
     );
 }
 
-fn overlaps(a: Span, b: Span) -> bool {
-    a.start < b.end && b.start < a.end
-}
-
-/// A line with what is shared between marks, and what was changed in brackets.
+/// A line with what is shared between marks, unless all of it is, and what was changed in brackets.
 fn marked(page: &str, row: &Row<'_>) -> String {
     let line = row.line.line.span;
-    let mut marks: Vec<(Span, Option<String>)> = Vec::new();
-    for followed in row.found.edits.followed.iter().filter(|one| one.kept >= READABLE) {
-        for change in followed.changes.iter().filter(|one| one.kind != ChangeKind::Spelling) {
-            let Some(to) = change.to.filter(|to| line.start <= to.start && to.end <= line.end)
-            else {
-                continue;
-            };
-            let from = change.from.map(|from| clean(from.of(&row.found.text)));
-            let is_short = |text: &str| text.split_whitespace().count() <= EDIT_SHOWN;
-            let put = clean(to.of(page));
-            let shown = match &from {
-                Some(from) if is_short(from) && is_short(&put) => format!("[{from} → {put}]"),
-                None if is_short(&put) => format!("[+{put}]"),
-                _ => continue,
-            };
-            marks.push((to, Some(shown)));
-        }
-    }
-    let is_partial = !row.line.is_shared();
-    let inside = |one: &&PlacedPassage| overlaps(one.a.span, line) && is_partial;
-    for passage in row.found.comparison.passages.iter().filter(inside) {
-        let span = passage.a.span;
-        let span = Span { start: span.start.max(line.start), end: span.end.min(line.end) };
-        // What was changed is not shared; where both are told, what was changed is.
-        if !marks.iter().any(|(edit, _)| overlaps(*edit, span)) {
-            marks.push((span, None));
-        }
-    }
-    marks.sort_by_key(|(span, _)| *span);
     let (mut text, mut at) = (String::new(), line.start);
-    for (span, shown) in marks {
-        if span.start < at {
-            continue;
-        }
+    for Mark { span, what } in Beside::of(page, row.found).marks(line) {
+        let put = clean(span.of(page));
+        let shown = match what {
+            What::Shared(_) if row.line.is_shared() => continue,
+            What::Shared(_) => format!("{OPEN}{put}{CLOSE}"),
+            What::Changed(Some(from)) => format!("[{from} → {put}]"),
+            What::Changed(None) => format!("[+{put}]"),
+        };
         text.push_str(&clean(Span { start: at, end: span.start }.of(page)));
-        match shown {
-            Some(shown) => text.push_str(&shown),
-            None => {
-                let _ = write!(text, "{OPEN}{}{CLOSE}", clean(span.of(page)));
-            }
-        }
+        text.push_str(&shown);
         at = span.end;
     }
     text + &clean(Span { start: at, end: line.end }.of(page))

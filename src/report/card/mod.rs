@@ -37,7 +37,9 @@ pub fn card(verdict: &Verdict<'_>, all: bool) -> String {
     if !verdict.matches.is_empty() {
         out.push('\n');
         lines::lines(verdict, all, &mut out);
-        also(verdict, &mut out);
+        for (label, told) in also(verdict) {
+            wrapped(&mut out, &format!("{label}: "), 2, &told);
+        }
         let changes = verdict.would_change();
         if !changes.is_empty() {
             wrapped(&mut out, "could change this: ", 2, &changes.join("; "));
@@ -48,7 +50,7 @@ pub fn card(verdict: &Verdict<'_>, all: bool) -> String {
 }
 
 /// What must be said before anything else: that something here must not be used.
-fn withdrawn(verdict: &Verdict<'_>) -> Vec<String> {
+pub(super) fn withdrawn(verdict: &Verdict<'_>) -> Vec<String> {
     let mut told = Vec::new();
     if let Some(page) = barred(verdict.page.article) {
         told.push(format!("WITHDRAWN: the page is {page}"));
@@ -62,7 +64,7 @@ fn withdrawn(verdict: &Verdict<'_>) -> Vec<String> {
 }
 
 /// The answer in one line.
-fn headline(verdict: &Verdict<'_>) -> String {
+pub(super) fn headline(verdict: &Verdict<'_>) -> String {
     let Some(best) = verdict.best() else { return nothing(verdict) };
     let whose = whose(best);
     let (page, comparison) = (verdict.page.print.words, &best.comparison);
@@ -202,7 +204,8 @@ fn source(found: &Match<'_>, name: &str) -> String {
     format!("{name} = {id}{whose}{version} · {words} · {}", date(source))
 }
 
-fn date(known: Known<'_>) -> String {
+/// A date as found, with how far it can be trusted.
+pub(super) fn date(known: Known<'_>) -> String {
     let Some(published) = &known.article.published else { return "undated".to_owned() };
     let value = clean(&published.value).into_owned();
     match published.grade {
@@ -224,8 +227,8 @@ fn claims(claims: &[Claim], out: &mut String) {
     }
 }
 
-/// What else the page has in common with the set.
-fn also(verdict: &Verdict<'_>, out: &mut String) {
+/// What else the page has in common with the set: what it is to them, and which they are.
+pub(super) fn also(verdict: &Verdict<'_>) -> Vec<(String, String)> {
     let named: Vec<_> = verdict.sources().iter().map(|found| found.id).collect();
     let rest: Vec<_> = verdict.matches.iter().filter(|found| !named.contains(&found.id)).collect();
     let name = |found: &&&Match<'_>| {
@@ -235,29 +238,27 @@ fn also(verdict: &Verdict<'_>, out: &mut String) {
             None => id,
         }
     };
-    for relation in Relation::ALL {
+    let told = |relation: Relation| {
         let of: Vec<String> = rest
             .iter()
             .filter(|found| found.relation() == relation)
             .map(|found| name(&found))
             .collect();
-        if of.is_empty() {
-            continue;
-        }
         let label = match relation {
-            Relation::SharedQuotes => "same event, quotes only: ".to_owned(),
-            relation => format!("also {}: ", relation.name()),
+            Relation::SharedQuotes => "same event, quotes only".to_owned(),
+            relation => format!("also {}", relation.name()),
         };
         let more = match of.len().saturating_sub(NAMED) {
             0 => String::new(),
             more => format!(" and {} more", thousands(more as u64)),
         };
-        wrapped(out, &label, 2, &format!("{}{more}", of[..of.len().min(NAMED)].join(", ")));
-    }
+        (!of.is_empty()).then(|| (label, format!("{}{more}", of[..of.len().min(NAMED)].join(", "))))
+    };
+    Relation::ALL.into_iter().filter_map(told).collect()
 }
 
 /// What was searched.
-fn scope(verdict: &Verdict<'_>) -> String {
+pub(super) fn scope(verdict: &Verdict<'_>) -> String {
     let scope = &verdict.scope;
     let mut told = format!("searched {}", count(scope.articles, "article"));
     if scope.sources > 0 {

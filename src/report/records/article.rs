@@ -1,5 +1,6 @@
 //! An article: what it is, what it says of itself, and what became of it.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{as_percent, share};
@@ -75,8 +76,11 @@ pub struct ArticleRecord {
 /// A date as found.
 #[derive(Debug, Clone, Serialize)]
 pub struct PublishedRecord {
+    /// The words of the source.
     value: String,
     grade: &'static str,
+    /// The moment, in UTC and RFC 3339, where the words could be understood.
+    at: Option<String>,
 }
 
 /// A credit with its evidence.
@@ -198,7 +202,9 @@ pub(in crate::report) fn published(published: &Published) -> PublishedRecord {
         DateGrade::Page => "page",
         DateGrade::Contradicted => "contradicted",
     };
-    PublishedRecord { value: published.value.to_string(), grade }
+    let at = published.at.and_then(|at| Timestamp::from_second(at).ok());
+    let at = at.map(|at| at.to_string());
+    PublishedRecord { value: published.value.to_string(), grade, at }
 }
 
 /// Where a credit stands, as records name it.

@@ -1,0 +1,69 @@
+//! What a run left out, in words: lines that recur on their source, and phrases that many texts hold.
+//!
+//! Findings have numbers alone, so the texts that hold them are read again. Read once for all that
+//! asks.
+
+use std::collections::BTreeSet;
+
+use wirecopy::article::ArticleId;
+use wirecopy::detect::{self, Fingerprint, StockPhrase};
+use wirecopy::error::Error;
+use wirecopy::furniture;
+use wirecopy::ingest::Library;
+use wirecopy::page;
+use wirecopy::report::{FurnitureRecord, Run, StockRecord};
+
+/// What a run left out.
+pub(crate) struct LeftOut {
+    /// The lines, in the order in which they were first met.
+    pub(crate) furniture: Vec<FurnitureRecord>,
+    /// The phrases, each as the first article has it that holds it.
+    pub(crate) stock: Vec<StockRecord>,
+}
+
+impl LeftOut {
+    /// Reads what a run left out.
+    pub(crate) fn read(library: &Library<Fingerprint>, run: &Run<'_>) -> Result<Self, Error> {
+        Ok(Self { furniture: furniture(library)?, stock: stock(library, run)? })
+    }
+}
+
+fn furniture(library: &Library<Fingerprint>) -> Result<Vec<FurnitureRecord>, Error> {
+    let furniture = library.furniture();
+    let (mut records, mut seen) = (Vec::new(), BTreeSet::new());
+    for (number, article) in library.articles().iter().enumerate() {
+        let Some(source) = article.source.as_deref() else { continue };
+        if seen.len() == furniture.len() || !furniture.has(source) {
+            continue;
+        }
+        let raw = library.text(ArticleId(number as u32))?;
+        let (compared, _) = page::compared(&raw, article.layout);
+        for (span, known) in furniture::lines(&raw, &compared) {
+            if let Some(articles) = furniture.articles(Some(source), known)
+                && seen.insert((source, known))
+            {
+                records.push(FurnitureRecord::of(source, articles, span.of(&raw)));
+            }
+        }
+    }
+    Ok(records)
+}
+
+fn stock(library: &Library<Fingerprint>, run: &Run<'_>) -> Result<Vec<StockRecord>, Error> {
+    let stock = &run.findings.stock;
+    let firsts: BTreeSet<ArticleId> = stock.iter().map(|stock| stock.first).collect();
+    let (mut records, mut seen) = (Vec::new(), BTreeSet::new());
+    for id in firsts {
+        let phrases = library.with_text(id, |text| {
+            let phrases = detect::stock_phrases(text, stock).into_iter();
+            let told = |phrase: StockPhrase| (phrase.texts, phrase.span.of(text.raw).to_owned());
+            phrases.map(told).collect::<Vec<_>>()
+        })?;
+        for (texts, text) in phrases {
+            if seen.insert(text.clone()) {
+                records.push(StockRecord::of(texts, run.id(id), &text));
+            }
+        }
+    }
+    Ok(records)
+}

@@ -1,0 +1,293 @@
+//! Verdicts as a page: what the card says, with the lines of the page beside those of its sources.
+//! Written from the same values as the card and the record.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use askama::Template;
+
+use super::beside::{self, Extent, Rows, Source};
+use super::digest;
+use super::frame::Frame;
+use crate::error::Error;
+use crate::report::card::{also, date, headline, scope, withdrawn};
+use crate::report::mark::Beside;
+use crate::report::table::{count, thousands};
+use crate::report::verdict::{Known, Match, Verdict, letter};
+use crate::report::{Settings, clean, percent, place_name};
+
+/// Verdicts on their way to a page.
+#[derive(Default)]
+pub struct CheckReport {
+    extent: Extent,
+    verdicts: Vec<View>,
+    /// What was read, each article once.
+    inputs: Vec<Input>,
+    /// The hashes of files, by path.
+    files: BTreeMap<String, Option<String>>,
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "check.html", config = "src/report/html/askama.toml")]
+struct Page<'a> {
+    frame: Frame,
+    title: String,
+    /// What to say where there is no verdict.
+    none: &'a str,
+    verdicts: &'a [View],
+    inputs: &'a [Input],
+}
+
+/// A verdict.
+struct View {
+    number: usize,
+    /// What must be said first.
+    warnings: Vec<String>,
+    headline: String,
+    page: Article,
+    /// The credit of the page with its evidence.
+    credit: String,
+    version: String,
+    sources: Vec<Article>,
+    /// The language of the first source, empty if unknown.
+    source_language: String,
+    counts: Vec<Count>,
+    bar: [f64; 4],
+    claims: Vec<Claim>,
+    changes: Vec<Change>,
+    rows: Rows,
+    also: Vec<(String, String)>,
+    would_change: Vec<String>,
+    scope: String,
+}
+
+/// The page or a source.
+struct Article {
+    letter: String,
+    relation: &'static str,
+    id: String,
+    title: String,
+    language: String,
+    told: String,
+}
+
+/// Words of the page of one kind.
+struct Count {
+    what: &'static str,
+    words: String,
+    percent: u64,
+}
+
+struct Claim {
+    grade: &'static str,
+    /// What the claim is about, where that is not the grade.
+    label: &'static str,
+    text: String,
+    evidence: String,
+}
+
+struct Change {
+    kind: &'static str,
+    from: String,
+    to: String,
+    line: u32,
+}
+
+/// An article that was read, with what tells it from others.
+#[derive(PartialEq, Eq)]
+struct Input {
+    id: String,
+    path: String,
+    /// What the hash is of.
+    of: &'static str,
+    hash: String,
+    content: String,
+}
+
+impl CheckReport {
+    /// A page without verdicts.
+    pub fn new(extent: Extent) -> Self {
+        Self { extent, ..Self::default() }
+    }
+
+    /// Adds a verdict. The files of the page and of what it has in common with the set are read again
+    /// for their hashes.
+    pub fn add(&mut self, verdict: &Verdict<'_>) {
+        self.input(verdict.page, verdict.text);
+        for found in &verdict.matches {
+            self.input(found.source, &found.text);
+        }
+        let view = View::of(verdict, self.verdicts.len() + 1, self.extent);
+        self.verdicts.push(view);
+    }
+
+    fn input(&mut self, known: Known<'_>, text: &str) {
+        let path = &*known.origin.path;
+        let file = self.files.entry(path.to_owned()).or_insert_with(|| digest::file(path));
+        let (of, hash) = match file {
+            Some(hash) => ("file", hash.clone()),
+            None => ("text", digest::text(text)),
+        };
+        let input = Input {
+            id: clean(&known.article.id).into_owned(),
+            path: clean(path).into_owned(),
+            of,
+            hash,
+            content: format!("{:032x}", known.print.content),
+        };
+        if !self.inputs.contains(&input) {
+            self.inputs.push(input);
+        }
+    }
+
+    /// Writes the page. `none` is what it says if no verdict was added.
+    ///
+    /// # Errors
+    ///
+    /// If `out` does not take it.
+    pub fn write(&self, settings: &Settings, none: &str, out: &mut dyn Write) -> Result<(), Error> {
+        let title = match &self.verdicts[..] {
+            [] => none.to_owned(),
+            [one] => one.headline.clone(),
+            many => format!("{} checked", count(many.len(), "page")),
+        };
+        let page = Page {
+            frame: Frame::still(format!("{title} · wirecopy"), settings),
+            title,
+            none,
+            verdicts: &self.verdicts,
+            inputs: &self.inputs,
+        };
+        page.write_into(out).map_err(|error| Error::io("cannot write the page", error))
+    }
+}
+
+impl View {
+    fn of(verdict: &Verdict<'_>, number: usize, extent: Extent) -> Self {
+        let sources = verdict.sources();
+        let placed: Vec<Source<'_>> = sources
+            .iter()
+            .enumerate()
+            .map(|(at, found)| Source {
+                letter: Some(letter(at)),
+                beside: Beside::of(verdict.text, found),
+            })
+            .collect();
+        let language = sources.first().and_then(|found| found.source.article.language.as_deref());
+        let sources = sources.iter().enumerate();
+        Self {
+            source_language: language.unwrap_or_default().to_owned(),
+            number,
+            warnings: withdrawn(verdict),
+            headline: headline(verdict),
+            page: article(verdict.page, String::new(), ""),
+            credit: credit(verdict),
+            version: version(verdict),
+            sources: sources.map(|(at, found)| source(found, letter(at))).collect(),
+            counts: counts(verdict),
+            bar: bar(verdict),
+            claims: claims(verdict),
+            changes: changes(verdict),
+            rows: beside::rows(verdict.text, &placed, extent),
+            also: also(verdict),
+            would_change: verdict.would_change().iter().map(|it| clean(it).into_owned()).collect(),
+            scope: scope(verdict),
+        }
+    }
+}
+
+fn article(known: Known<'_>, letter: String, relation: &'static str) -> Article {
+    let article = known.article;
+    let words = count(known.print.words as usize, "word");
+    let whose = known.agency().map_or_else(String::new, |agency| format!("{agency} · "));
+    let version = article.version.map_or_else(String::new, |it| format!("version {it} · "));
+    Article {
+        letter,
+        relation,
+        id: clean(&article.id).into_owned(),
+        title: clean(article.title.as_deref().unwrap_or("no headline")).into_owned(),
+        language: article.language.as_deref().unwrap_or_default().to_owned(),
+        told: clean(&format!("{whose}{version}{words} · {}", date(known))).into_owned(),
+    }
+}
+
+fn source(found: &Match<'_>, letter: String) -> Article {
+    article(found.source, letter, found.relation().name())
+}
+
+/// The credit of the page with its evidence line.
+fn credit(verdict: &Verdict<'_>) -> String {
+    let Some(credit) = verdict.page.credit() else {
+        return "no credit found in the text".to_owned();
+    };
+    let place = match (place_name(credit.place), credit.line) {
+        (place, 0) => place.to_owned(),
+        (place, line) => format!("{place}, line {line}"),
+    };
+    let told = format!("{}: “{}” ({place})", credit.agencies.join("/"), credit.text);
+    clean(&told).into_owned()
+}
+
+/// Which version the page carries, where versions are known.
+fn version(verdict: &Verdict<'_>) -> String {
+    let Some(version) = verdict.version() else { return String::new() };
+    match (version.carries, version.newest) {
+        (Some(carries), Some(newest)) if carries < newest => {
+            format!("nearest to version {carries}; version {newest} is in the set")
+        }
+        (Some(carries), _) => format!("nearest to version {carries}, the newest in the set"),
+        _ => String::new(),
+    }
+}
+
+/// How much of the page stands elsewhere word for word, and how much is its own.
+fn counts(verdict: &Verdict<'_>) -> Vec<Count> {
+    let page = verdict.page.print.words;
+    let verbatim = verdict.verbatim;
+    let count = |what, words: u32| Count {
+        what,
+        words: thousands(words.into()),
+        percent: percent(words, page),
+    };
+    vec![
+        count("word for word in its sources", verbatim.whole),
+        count("of these, prose", verbatim.prose),
+        count("of these, quotations", verbatim.quotes),
+        count("its own: in no shared passage", verdict.own_words),
+    ]
+}
+
+/// The shares of prose, quotations, own words and the rest, of a bar a hundred wide.
+fn bar(verdict: &Verdict<'_>) -> [f64; 4] {
+    let page = f64::from(verdict.page.print.words.max(1));
+    let share = |words: u32| (f64::from(words) * 1000.0 / page).round() / 10.0;
+    let (prose, quotes) = (share(verdict.verbatim.prose), share(verdict.verbatim.quotes));
+    let own = share(verdict.own_words).min(100.0 - prose - quotes);
+    [prose, quotes, own, 100.0 - prose - quotes - own]
+}
+
+fn claims(verdict: &Verdict<'_>) -> Vec<Claim> {
+    let claims = verdict.claims().into_iter();
+    claims
+        .map(|claim| Claim {
+            grade: claim.grade.name(),
+            label: claim.label.unwrap_or_default(),
+            text: clean(&claim.text).into_owned(),
+            evidence: clean(&claim.evidence.unwrap_or_default()).into_owned(),
+        })
+        .collect()
+}
+
+/// What the page changed, figures and names first.
+fn changes(verdict: &Verdict<'_>) -> Vec<Change> {
+    let shown = |text: Option<String>| clean(&text.unwrap_or_default()).into_owned();
+    let changed = verdict.version().map_or_else(Vec::new, |version| version.changed);
+    let change = |one: crate::report::Altered| Change {
+        kind: one.kind.name(),
+        from: shown(one.from),
+        to: shown(one.to),
+        line: one.line,
+    };
+    changed.into_iter().map(change).collect()
+}
