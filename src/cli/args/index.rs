@@ -122,6 +122,10 @@ pub(crate) enum ListFormat {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  wirecopy index list --index wires.wirecopy --since 2026-01-01 --source AP\n  \
+wirecopy index list --index wires.wirecopy --all --format csv > articles.csv"
+)]
 pub(crate) struct IndexListArgs {
     #[command(flatten)]
     pub(crate) index: IndexFlags,
@@ -147,6 +151,7 @@ pub(crate) enum StatsFormat {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Example: wirecopy index stats --index wires.wirecopy")]
 pub(crate) struct IndexStatsArgs {
     #[command(flatten)]
     pub(crate) index: IndexFlags,
@@ -157,13 +162,16 @@ pub(crate) struct IndexStatsArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Exits with 2 if anything is wrong; says what, and where")]
+#[command(after_help = "Example: wirecopy index verify --index wires.wirecopy\n\n\
+Exits with 2 if anything is wrong; says what, and where")]
 pub(crate) struct IndexVerifyArgs {
     #[command(flatten)]
     pub(crate) index: IndexFlags,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Example: wirecopy index compact --index wires.wirecopy\n\n\
+Needs room for a second file of the size while it runs. Readers go on meanwhile")]
 pub(crate) struct IndexCompactArgs {
     #[command(flatten)]
     pub(crate) index: IndexFlags,
