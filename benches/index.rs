@@ -183,7 +183,7 @@ fn check(index: &Index, raw: &str, config: &Config) -> Result<usize, wirecopy::e
     articles.push(Article::default());
     let mut prints = selection.prints.clone();
     prints.push(print);
-    let input = Fingerprinted { articles: &articles, prints: &prints, old: last.index() };
+    let input = Fingerprinted::new(&articles, &prints, last.index());
     let beside = Beside(&selection, &page);
     let stock = proposed.stock.clone();
     let found = detect::against(input, &beside, &candidates, stock, config, &Unobserved)?;

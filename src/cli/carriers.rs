@@ -214,7 +214,7 @@ fn weigh(
         pairs.extend(asked.versions.iter().map(|own| (Candidate::new(*own, *carrier), true)));
     }
     pairs.sort_unstable_by_key(|(pair, _)| *pair);
-    let input = Fingerprinted { articles: &articles, prints: &prints, old: 0 };
+    let input = Fingerprinted::new(&articles, &prints, 0);
     let against = detect::against(input, asked, &pairs, stock, config, &Unobserved)?;
     let mut carried: AHashMap<ArticleId, (ArticleId, Weighed)> = AHashMap::new();
     for pair in against.pairs.iter().filter(|pair| pair.relation <= Relation::Derived) {

@@ -13,7 +13,6 @@ mod eval;
 mod exit;
 mod explain;
 mod index;
-mod left_out;
 mod man;
 mod progress;
 mod read;
@@ -56,7 +55,7 @@ fn run(cli: &Cli, loaded: &Loaded) -> Result<Exit, Error> {
             print(WELCOME)?;
             Ok(Exit::Done)
         }
-        Some(Command::Dedup(args)) => dedup::run(args, quiet),
+        Some(Command::Dedup(args)) => dedup::run(args, loaded, quiet),
         Some(Command::Check(args)) => check::run(args, loaded, quiet),
         Some(Command::Index(args)) => index::run(args, loaded, quiet),
         Some(Command::Carriers(args)) => carriers::run(args, loaded),

@@ -17,14 +17,16 @@ use super::complain;
 /// How many problems are printed; all of them are in `errors.jsonl`.
 const PROBLEMS_SHOWN: usize = 10;
 
-/// A library as the core reads it.
-pub(crate) struct Shelf<'a, T>(pub(crate) &'a Library<T>);
+/// Articles whose texts can be put side by side.
+pub(crate) struct Shelf<'a, T> {
+    pub(crate) texts: &'a T,
+    pub(crate) articles: &'a [Article],
+}
 
-impl<T: Sync> Texts for Shelf<'_, T> {
-    type Error = Error;
-
-    fn with_text<R>(&self, id: ArticleId, read: impl FnOnce(&Text<'_>) -> R) -> Result<R, Error> {
-        self.0.with_text(id, read)
+impl<'a, T: Sync> Shelf<'a, Library<T>> {
+    /// What was read.
+    pub(crate) fn of(library: &'a Library<T>) -> Self {
+        Self { texts: library, articles: library.articles() }
     }
 }
 
@@ -35,7 +37,7 @@ pub(crate) struct Compared {
     pub(crate) b: String,
 }
 
-impl<T: Sync> Shelf<'_, T> {
+impl<T: Texts<Error = Error>> Shelf<'_, T> {
     /// Compares two articles; `stock` is what the run that found them says is repeated everywhere.
     pub(crate) fn compare(
         &self,
@@ -44,8 +46,7 @@ impl<T: Sync> Shelf<'_, T> {
         config: &Config,
         stock: &[Stock],
     ) -> Result<Compared, Error> {
-        let articles = self.0.articles();
-        let is_newer = newer(&articles[a.index()], &articles[b.index()]).is_some();
+        let is_newer = newer(&self.articles[a.index()], &self.articles[b.index()]).is_some();
         self.with_both(a, b, |a, b| Compared {
             comparison: detect::compare(a, b, is_newer, config, stock),
             a: a.raw.to_owned(),
@@ -73,7 +74,7 @@ impl<T: Sync> Shelf<'_, T> {
         b: ArticleId,
         read: impl FnOnce(&Text<'_>, &Text<'_>) -> R,
     ) -> Result<R, Error> {
-        self.with_text(a, |a| self.with_text(b, |b| read(a, b)))?
+        self.texts.with_text(a, |a| self.texts.with_text(b, |b| read(a, b)))?
     }
 }
 

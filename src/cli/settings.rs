@@ -42,6 +42,16 @@ pub(crate) fn config(flags: &CompareFlags) -> Result<Config, Error> {
     })
 }
 
+/// Settings, with what flags ask for of what is kept.
+pub(crate) fn keeping(config: Config, flags: &KeepingFlags) -> Result<Config, Error> {
+    Ok(Config {
+        drop_above: bar("--drop-above", flags.drop_above)?,
+        drop_revisions: flags.drop_revisions,
+        keep: flags.keep.into(),
+        ..config
+    })
+}
+
 /// The settings that flags ask for, on what is found by a recipe. Settings that the recipe depends on
 /// are its own; who asks for others is told so.
 pub(crate) fn config_of(

@@ -40,6 +40,7 @@ use crate::relation::{Relation, Weighed};
 use crate::shingle::{ShingleSet, shingles};
 use crate::tokenize::Tokens;
 use crate::verify::Bar;
+use crate::winnow::Stock;
 use body::Body;
 use passages::Proposed;
 use settle::Settled;
@@ -191,14 +192,22 @@ pub struct Fingerprinted<'a> {
     /// How many of them, from the first on, were there before: they are compared with what is new,
     /// not with each other.
     pub old: usize,
+    /// Phrases that are known to be stock of more than these articles, ascending by fingerprint, of as
+    /// many words as the settings give fingerprints.
+    pub stock: &'a [Stock],
 }
 
-impl Fingerprinted<'_> {
+impl<'a> Fingerprinted<'a> {
+    /// Articles of which the first `old` were there before.
+    pub fn new(articles: &'a [Article], prints: &'a [Fingerprint], old: usize) -> Self {
+        Self { articles, prints, old, stock: &[] }
+    }
+
     fn is_old(&self, id: ArticleId) -> bool {
         id.index() < self.old
     }
 
-    fn standing(&self, id: ArticleId) -> Standing<'_> {
+    fn standing(&self, id: ArticleId) -> Standing<'a> {
         let (article, words) = (&self.articles[id.index()], self.prints[id.index()].words);
         Standing { article, id, words, is_old: self.is_old(id) }
     }
@@ -213,7 +222,7 @@ pub fn detect(corpus: &Corpus, config: &Config) -> Findings {
         Ok(prints) => prints,
         Err(never) => match never {},
     };
-    let input = Fingerprinted { articles: corpus.articles(), prints: &prints, old: 0 };
+    let input = Fingerprinted::new(corpus.articles(), &prints, 0);
     match run(input, corpus, config, &Unobserved) {
         Ok(findings) => findings,
         Err(never) => match never {},

@@ -1,5 +1,7 @@
 //! The passage road: candidates that share a run of words, however little else.
 
+use std::cmp::Reverse;
+
 use rayon::prelude::*;
 
 use super::{Classes, Run, Texts};
@@ -93,7 +95,7 @@ impl<T: Texts> Run<'_, T> {
         });
         self.observer.advance(classes.faces.len() as u64);
         self.observer.end(Stage::Passages);
-        Proposed { list, by_passages, stock: proposals.stock }
+        Proposed { list, by_passages, stock: with_known(proposals.stock, self.input.stock) }
     }
 
     /// A number for the source of each article that names one; none if all name the same, which tells
@@ -112,6 +114,16 @@ impl<T: Texts> Run<'_, T> {
             _ => sources,
         }
     }
+}
+
+/// Stock phrases with those that were known before, ascending by fingerprint.
+fn with_known(mut stock: Vec<Stock>, known: &[Stock]) -> Vec<Stock> {
+    if !known.is_empty() {
+        stock.extend(known);
+        stock.sort_unstable_by_key(|stock| (stock.fingerprint, Reverse(stock.texts)));
+        stock.dedup_by_key(|stock| stock.fingerprint);
+    }
+    stock
 }
 
 /// Whether two articles are copies as far as their fingerprints tell: a third of those that either has

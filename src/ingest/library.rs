@@ -18,7 +18,7 @@ use super::source::{Input, Tally};
 use super::spill::{self, Spill};
 use super::{Reason, Skipped};
 use crate::article::{Article, ArticleId};
-use crate::detect::Text;
+use crate::detect::{Text, Texts};
 use crate::error::{Error, Problem};
 use crate::furniture::Furniture;
 use crate::notice::{self, Notice};
@@ -283,6 +283,14 @@ pub struct Library<T> {
     files: usize,
     furniture: Furniture,
     touched: u64,
+}
+
+impl<T: Sync> Texts for Library<T> {
+    type Error = Error;
+
+    fn with_text<R>(&self, id: ArticleId, read: impl FnOnce(&Text<'_>) -> R) -> Result<R, Error> {
+        self.with_text(id, read)
+    }
 }
 
 impl<T: Send + Sync> Library<T> {

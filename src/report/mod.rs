@@ -69,6 +69,8 @@ pub struct Run<'a> {
     pub places: &'a [Origin],
     /// How many of them, from the first on, were there before this run.
     pub old: usize,
+    /// How many of an archive were searched, where not all of them were read.
+    pub searched: Option<usize>,
     /// What was found.
     pub findings: &'a Findings,
     /// With which settings.
@@ -142,6 +144,7 @@ impl<'a> Run<'a> {
             prints,
             places,
             old,
+            searched: None,
             findings,
             config,
             notices,
@@ -151,6 +154,16 @@ impl<'a> Run<'a> {
             story_of,
             is_copy,
         }
+    }
+
+    /// The run as one that searched more than it read.
+    pub fn searching(self, searched: Option<usize>) -> Self {
+        Self { searched, ..self }
+    }
+
+    /// How many articles were there before, read or not.
+    pub fn before(&self) -> usize {
+        self.searched.unwrap_or(self.old)
     }
 
     /// The run with the notices that were read.

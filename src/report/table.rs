@@ -61,7 +61,7 @@ pub(super) fn headline(run: &Run<'_>) -> String {
     let articles = run.articles.len() - run.old;
     let findings = run.findings;
     if findings.groups.is_empty() {
-        let before = match run.old {
+        let before = match run.before() {
             0 => String::new(),
             old => format!(" and {} before them", thousands(old as u64)),
         };
@@ -138,8 +138,8 @@ pub(super) fn scope(run: &Run<'_>, unreadable: usize) -> Vec<(&'static str, Stri
 /// What was read.
 fn read(run: &Run<'_>, unreadable: usize) -> String {
     let mut told = count(run.articles.len() - run.old, "article");
-    if run.old > 0 {
-        let _ = write!(told, ", compared with {} before them", thousands(run.old as u64));
+    if run.before() > 0 {
+        let _ = write!(told, ", compared with {} before them", thousands(run.before() as u64));
     }
     if run.findings.empty > 0 {
         let _ = write!(told, "; {} without words", thousands(u64::from(run.findings.empty)));

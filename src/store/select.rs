@@ -19,6 +19,13 @@ pub(super) struct Kept {
     pub(super) lines: Box<[u64]>,
 }
 
+impl Kept {
+    fn text(&self, article: &Article) -> Text<'_> {
+        let (compared, is_page) = (self.compared.clone(), text::is_page(article.layout));
+        Text { raw: &self.raw, compared, is_page }
+    }
+}
+
 /// An article with its text, unless it was removed.
 pub(super) fn article(db: &Connection, number: u32) -> Result<Option<(Stored, Kept)>> {
     let sql = format!("SELECT {} FROM {} WHERE articles.article = ?1", row::COLUMNS, row::FROM);
@@ -74,6 +81,12 @@ impl Selection {
         &self.kept[id.index()].raw
     }
 
+    /// The fingerprints of all, made anew.
+    pub fn fingerprints(&self, config: &Config) -> Vec<Fingerprint> {
+        let held = self.kept.par_iter().zip(&self.articles);
+        held.map(|(kept, article)| detect::fingerprint(&kept.text(article), config)).collect()
+    }
+
     /// Leaves furniture out of the articles that hold any.
     pub fn leave_out(&mut self, furniture: &Furniture, config: &Config) {
         let held = self.kept.par_iter_mut().zip(&self.articles).zip(&mut self.prints);
@@ -102,9 +115,7 @@ impl Texts for Selection {
         id: ArticleId,
         read: impl FnOnce(&Text<'_>) -> R,
     ) -> std::result::Result<R, Error> {
-        let kept = &self.kept[id.index()];
-        let is_page = text::is_page(self.articles[id.index()].layout);
-        Ok(read(&Text { raw: &kept.raw, compared: kept.compared.clone(), is_page }))
+        Ok(read(&self.kept[id.index()].text(&self.articles[id.index()])))
     }
 }
 

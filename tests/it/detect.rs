@@ -62,7 +62,7 @@ fn whole(text: &str) -> Text<'_> {
 fn against(corpus: &Corpus, old: usize, config: &Config) -> Findings {
     let prints: Vec<Fingerprint> =
         corpus.texts().iter().map(|text| fingerprint(&whole(text), config)).collect();
-    let input = Fingerprinted { articles: corpus.articles(), prints: &prints, old };
+    let input = Fingerprinted::new(corpus.articles(), &prints, old);
     match run(input, corpus, config, &Unobserved) {
         Ok(findings) => findings,
         Err(never) => match never {},
@@ -593,7 +593,7 @@ fn a_text_that_cannot_be_read_again_stops_the_run() {
         let config = config(HALF, join);
         let prints: Vec<Fingerprint> =
             corpus.texts().iter().map(|text| fingerprint(&whole(text), &config)).collect();
-        let input = Fingerprinted { articles: corpus.articles(), prints: &prints, old: 0 };
+        let input = Fingerprinted::new(corpus.articles(), &prints, 0);
         for broken in [&[1_u32][..], &[3, 2], &[3, 1]] {
             let error = run(input, &Broken(&corpus, broken), &config, &Unobserved).err();
             assert_eq!(error.map(|id| id.0), broken.iter().min().copied(), "{join:?}");
@@ -633,7 +633,7 @@ fn stages_begin_and_end_in_order() {
         let config = config(HALF, join);
         let prints: Vec<Fingerprint> =
             corpus.texts().iter().map(|text| fingerprint(&whole(text), &config)).collect();
-        let input = Fingerprinted { articles: corpus.articles(), prints: &prints, old: 0 };
+        let input = Fingerprinted::new(corpus.articles(), &prints, 0);
         let watch = Watch::default();
         assert!(run(input, &corpus, &config, &watch).is_ok());
         let seen = watch.0.into_inner().expect("no panic");

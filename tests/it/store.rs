@@ -107,6 +107,58 @@ fn an_index_finds_what_files_find_on_the_reference_pages() {
     assert_same(&desk, &["set"], &["set"]);
 }
 
+/// What `dedup` writes about new articles beside old ones, in files and in an index, but for what it
+/// cost and which pairs were looked at.
+fn assert_only_new(desk: &Desk, old: &[Value], new: &[Value]) -> String {
+    desk.write("old.jsonl", lines(old));
+    desk.write("new.jsonl", lines(new));
+    desk.done(&["index", "add", "old.jsonl", "--index", "it"]);
+    let kinds = "articles,pairs,groups,stories,kept,dropped";
+    let new = ["dedup", "new.jsonl", "--format", "jsonl", "--write", kinds];
+    let by_files = desk.done(&[&new[..], &["--against", "old.jsonl"]].concat()).stdout;
+    let by_index = desk.done(&[&new[..], &["--index", "it"]].concat()).stdout;
+    assert_eq!(records(&by_files), records(&by_index));
+    by_index
+}
+
+#[test]
+fn what_is_new_beside_an_index_is_what_is_new_beside_files() {
+    let (desk, mut old) = (Desk::new(), stories(0, 40));
+    old[3]["date"] = json!("2026-02-01T10:00:00Z");
+    let mut new = stories(30, 20);
+    new.iter_mut().for_each(|one| one["id"] = json!(format!("new-{}", one["id"])));
+    new.push(record("cut", &text(&with_another_end(&story(3, 60), 55, 99))));
+    new.push(record("other", &text(&with_another_end(&story(4, 60), 30, 99))));
+    let told = assert_only_new(&desk, &old, &new);
+    assert!(told.contains("s3"), "{told}");
+    let table = desk.done(&["dedup", "new.jsonl", "--index", "it"]).stdout;
+    assert!(table.contains("22 articles, compared with 40 before them"), "{table}");
+    let table = desk.done(&["dedup", "new.jsonl", "--index", "it", "--since", "2027-01-01"]);
+    assert!(table.stdout.contains("compared with 39 before them"), "{table:?}");
+    let ran = desk.run(&["dedup", "new.jsonl", "--index", "it", "--against", "old.jsonl"]);
+    assert_eq!((ran.code, ran.stderr.contains("give one of them")), (2, true), "{ran:?}");
+    let ran = desk.run(&["dedup", "new.jsonl", "--since", "2027-01-01"]);
+    assert_eq!((ran.code, ran.stderr.contains("of an --index")), (2, true), "{ran:?}");
+}
+
+#[test]
+fn a_large_index_proposes_what_is_known_already() {
+    let (desk, old) = (Desk::new(), stories(0, 2_100));
+    let mut new = stories(5_000, 3);
+    for number in [7, 700, 2_000] {
+        let one = story(number, 60);
+        new.push(record(&format!("same-{number}"), &text(&one)));
+        new.push(record(&format!("cut-{number}"), &text(&one[..50])));
+        new.push(record(&format!("end-{number}"), &text(&with_another_end(&one, 30, number))));
+    }
+    let told = assert_only_new(&desk, &old, &new);
+    let groups: Vec<Value> =
+        records(&told).into_iter().filter(|record| record["type"] == "group").collect();
+    assert_eq!(groups.len(), 3, "{told}");
+    let table = desk.done(&["dedup", "new.jsonl", "--index", "it"]).stdout;
+    assert!(table.contains("12 articles, compared with 2,100 before them"), "{table}");
+}
+
 #[test]
 fn what_recurs_on_a_source_is_furniture_though_it_came_apart() {
     let desk = Desk::new();

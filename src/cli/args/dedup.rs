@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{CompareFlags, EvidenceFlag, KeepingFlags, ReadFlags};
+use super::{CompareFlags, EvidenceFlag, KeepingFlags, ReadFlags, WithinFlags};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum DedupFormat {
@@ -50,6 +50,7 @@ pub(crate) enum KindFlag {
 wirecopy dedup feed.jsonl.gz -o out           everything as files, kept.jsonl among them\n  \
 wirecopy dedup pages/ --report copies.html    a page to read, send and print\n  \
 wirecopy dedup today/ --against archive/      only what is new\n  \
+wirecopy dedup today/ --index wires.wirecopy  the same beside an index\n  \
 wirecopy dedup feed.jsonl --recall 1          every pair compared, nothing missed\n  \
 cat feed.jsonl | wirecopy dedup - --format csv > articles.csv\n\n\
 Reads text, HTML, JSON Lines, JSON, CSV and TSV, IPTC ninjs 1 to 3, NewsML-G2 and NITF, RSS, Atom \
@@ -64,6 +65,13 @@ pub(crate) struct DedupArgs {
     /// Articles that are there already: report and keep only what is new beside them
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub(crate) against: Vec<PathBuf>,
+
+    /// An index of articles that are there already, in place of --against
+    #[arg(long, value_name = "FILE")]
+    pub(crate) index: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) within: WithinFlags,
 
     #[command(flatten)]
     pub(crate) compare: CompareFlags,

@@ -33,6 +33,7 @@ use super::config::Loaded;
 use super::exit::Exit;
 use super::progress::Progress;
 use super::{cannot_print, settings};
+pub(crate) use held::Held;
 pub(crate) use set::Desk;
 
 pub(crate) fn run(args: &CheckArgs, loaded: &Loaded, quiet: bool) -> Result<Exit, Error> {

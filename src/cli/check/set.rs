@@ -149,13 +149,12 @@ impl Desk {
         if let Set::Index(held) = &self.set
             && let Some(candidates) = held.candidates(self)
         {
-            let (articles, prints) = (&*self.articles, &*self.prints);
-            let input = Fingerprinted { articles, prints, old: self.old };
+            let input = Fingerprinted::new(&self.articles, &self.prints, self.old);
             let stock = held.stock.clone();
             return detect::against(input, self, &candidates, stock, config, observer);
         }
         let prints = self.for_run();
-        let input = Fingerprinted { articles: &self.articles, prints: &prints, old: self.old };
+        let input = Fingerprinted::new(&self.articles, &prints, self.old);
         let findings = detect::run(input, self, config, observer)?;
         let detect::Findings { pairs, composites, stock, .. } = findings;
         Ok(Against { pairs, composites, stock })

@@ -103,8 +103,8 @@ fn grouped(
     config: &Config,
     observer: &dyn Observer,
 ) -> Result<(Vec<u32>, Vec<Stock>), Error> {
-    let input = Fingerprinted { articles: library.articles(), prints: library.values(), old: 0 };
-    let findings = detect::run(input, &reading::Shelf(library), config, observer)?;
+    let input = Fingerprinted::new(library.articles(), library.values(), 0);
+    let findings = detect::run(input, library, config, observer)?;
     let members = |group: &detect::Group| group.members.iter().map(|member| member.id).collect();
     Ok((by_article(library, findings.groups.iter().map(members)), findings.stock))
 }
@@ -165,7 +165,7 @@ fn judge(
     stock: &[Stock],
 ) -> Result<Vec<Judged>, Error> {
     let judged = gold.pairs.iter().map(|pair| {
-        let compared = reading::Shelf(library).compare(pair.a, pair.b, config, stock)?;
+        let compared = reading::Shelf::of(library).compare(pair.a, pair.b, config, stock)?;
         let passages = compared.comparison.passages.iter();
         // The first of the longest.
         let longest = passages.rev().max_by_key(|passage| passage.words);

@@ -87,7 +87,7 @@ pub(super) fn score(
 ) -> Result<Scores, Error> {
     let mut scores = Scores::default();
     for GoldPassages { a, b, passages } in gold {
-        let compared = Shelf(library).compare(*a, *b, config, stock)?;
+        let compared = Shelf::of(library).compare(*a, *b, config, stock)?;
         let texts = [Characters::of(&compared.a), Characters::of(&compared.b)];
         let id = |id: &ArticleId| &*library.articles()[id.index()].id;
         let ids = [id(a), id(b)];

@@ -359,7 +359,7 @@ fn hashes(run: &Run<'_>) -> Vec<(String, String)> {
 /// What the report is about, and what it says nothing of.
 fn scope(run: &Run<'_>) -> String {
     let new = (run.articles.len() - run.old) as u64;
-    let before = match run.old {
+    let before = match run.before() {
         0 => String::new(),
         old => format!(" and {} that were there before", thousands(old as u64)),
     };

@@ -144,7 +144,7 @@ impl Summary {
             recipe: RECIPE,
             settings,
             articles: (run.articles.len() - run.old) as u64,
-            against: run.old as u64,
+            against: run.before() as u64,
             empty: findings.empty,
             bytes,
             errors,

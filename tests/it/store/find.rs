@@ -124,7 +124,7 @@ fn look_ups_propose_what_a_run_over_everything_does() {
                 .unwrap()
         };
         let all = fingerprinted(&[feed.clone(), place.clone()]);
-        let input = Fingerprinted { articles: all.articles(), prints: all.values(), old: 60 };
+        let input = Fingerprinted::new(all.articles(), all.values(), 60);
         let run = detect::run(input, &Both(&all), &config, &Unobserved).unwrap();
         let id = |id: ArticleId| all.articles()[id.index()].id.to_string();
         let by_run: Pairs = run
@@ -173,7 +173,7 @@ fn pairs(index: &Index, page: &Library<detect::Fingerprint>, config: &Config) ->
         .collect();
     let articles = [&*selection.articles, page.articles()].concat();
     let prints = [&*selection.prints, page.values()].concat();
-    let input = Fingerprinted { articles: &articles, prints: &prints, old: last.index() };
+    let input = Fingerprinted::new(&articles, &prints, last.index());
     let stock = proposed.stock.clone();
     let beside = Beside(&selection, page);
     let against = detect::against(input, &beside, &candidates, stock, config, &Unobserved).unwrap();

@@ -6,37 +6,38 @@
 use std::collections::BTreeSet;
 
 use wirecopy::article::ArticleId;
-use wirecopy::detect::{self, Fingerprint, StockPhrase};
+use wirecopy::detect::{self, StockPhrase, Texts};
 use wirecopy::error::Error;
 use wirecopy::furniture;
-use wirecopy::ingest::Library;
 use wirecopy::page;
 use wirecopy::report::{FurnitureRecord, Run, StockRecord};
 
+use super::corpus::Corpus;
+
 /// What a run left out.
-pub(crate) struct LeftOut {
+pub(super) struct LeftOut {
     /// The lines, in the order in which they were first met.
-    pub(crate) furniture: Vec<FurnitureRecord>,
+    pub(super) furniture: Vec<FurnitureRecord>,
     /// The phrases, each as the first article has it that holds it.
-    pub(crate) stock: Vec<StockRecord>,
+    pub(super) stock: Vec<StockRecord>,
 }
 
 impl LeftOut {
     /// Reads what a run left out.
-    pub(crate) fn read(library: &Library<Fingerprint>, run: &Run<'_>) -> Result<Self, Error> {
-        Ok(Self { furniture: furniture(library)?, stock: stock(library, run)? })
+    pub(super) fn read(corpus: &Corpus, run: &Run<'_>) -> Result<Self, Error> {
+        Ok(Self { furniture: furniture(corpus)?, stock: stock(corpus, run)? })
     }
 }
 
-fn furniture(library: &Library<Fingerprint>) -> Result<Vec<FurnitureRecord>, Error> {
-    let furniture = library.furniture();
+fn furniture(corpus: &Corpus) -> Result<Vec<FurnitureRecord>, Error> {
+    let furniture = corpus.library.furniture();
     let (mut records, mut seen) = (Vec::new(), BTreeSet::new());
-    for (number, article) in library.articles().iter().enumerate() {
+    for (number, article) in corpus.articles().iter().enumerate() {
         let Some(source) = article.source.as_deref() else { continue };
         if seen.len() == furniture.len() || !furniture.has(source) {
             continue;
         }
-        let raw = library.text(ArticleId(number as u32))?;
+        let raw = corpus.text(ArticleId(number as u32))?;
         let (compared, _) = page::compared(&raw, article.layout);
         for (span, known) in furniture::lines(&raw, &compared) {
             if let Some(articles) = furniture.articles(Some(source), known)
@@ -49,12 +50,12 @@ fn furniture(library: &Library<Fingerprint>) -> Result<Vec<FurnitureRecord>, Err
     Ok(records)
 }
 
-fn stock(library: &Library<Fingerprint>, run: &Run<'_>) -> Result<Vec<StockRecord>, Error> {
+fn stock(corpus: &Corpus, run: &Run<'_>) -> Result<Vec<StockRecord>, Error> {
     let stock = &run.findings.stock;
     let firsts: BTreeSet<ArticleId> = stock.iter().map(|stock| stock.first).collect();
     let (mut records, mut seen) = (Vec::new(), BTreeSet::new());
     for id in firsts {
-        let phrases = library.with_text(id, |text| {
+        let phrases = corpus.with_text(id, |text| {
             let phrases = detect::stock_phrases(text, stock).into_iter();
             let told = |phrase: StockPhrase| (phrase.texts, phrase.span.of(text.raw).to_owned());
             phrases.map(told).collect::<Vec<_>>()

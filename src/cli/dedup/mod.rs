@@ -1,48 +1,51 @@
 //! `dedup`: all copies in files and folders, grouped, with what to keep.
 
+mod corpus;
+mod left_out;
+
 use std::cell::OnceCell;
 use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 use wirecopy::article::ArticleId;
-use wirecopy::detect::{self, Config, Fingerprint, Fingerprinted, Pair};
+use wirecopy::detect::{self, Config, Pair};
 use wirecopy::error::Error;
-use wirecopy::ingest::{Library, Record};
+use wirecopy::ingest::Record;
 use wirecopy::progress::{Observer, Stage};
 use wirecopy::report::{
     self, ArticleRecord, DroppedRecord, ErrorRecord, Folder, GroupRecord, Kind, LinkRecord,
     NoticeRecord, PairEvidence, PairRecord, Run, RunReport, Settings, StoryRecord, Summary,
     TextRecord,
 };
+use wirecopy::store::Index;
 
 use super::args::{DedupArgs, DedupFormat, KindFlag, PairsFlag};
+use super::config::Loaded;
 use super::exit::Exit;
-use super::left_out::LeftOut;
 use super::progress::Progress;
 use super::reading::Compared;
 use super::{cannot_print, print, reading, report_file, settings};
+use corpus::Corpus;
+use left_out::LeftOut;
 
-pub(crate) fn run(args: &DedupArgs, quiet: bool) -> Result<Exit, Error> {
-    let config = Config {
-        drop_above: settings::bar("--drop-above", args.keeping.drop_above)?,
-        drop_revisions: args.keeping.drop_revisions,
-        keep: args.keeping.keep.into(),
-        ..settings::config(&args.compare)?
-    };
+pub(crate) fn run(args: &DedupArgs, loaded: &Loaded, quiet: bool) -> Result<Exit, Error> {
+    let config = settings::keeping(settings::config(&args.compare)?, &args.keeping)?;
     // What is refused should be refused before the work is done.
     check(args)?;
     let folder = args.output.as_deref().map(|path| Folder::open(path, args.force)).transpose()?;
     let progress = Progress::new(quiet);
-    let paths = [&args.against[..], &args.paths[..]].concat();
     let options = settings::reading(&args.read);
-    let library = reading::fingerprinted(&paths, &options, &config, &progress)?;
-    reading::tell(&library, quiet);
-    let old = library.articles_of(args.against.len());
-    let input = Fingerprinted { articles: library.articles(), prints: library.values(), old };
-    let findings = detect::run(input, &reading::Shelf(&library), &config, &progress)?;
-    let places = reading::origins(&library);
-    let run = Run::new(library.articles(), library.values(), &places, old, &findings, &config)
-        .with_notices(library.notices())
+    let (corpus, config) = match &args.index {
+        Some(path) => Corpus::of_index(args, loaded, Index::open(path)?, &options, &progress)?,
+        None => (Corpus::of_files(args, &options, &config, &progress)?, config),
+    };
+    let library = &corpus.library;
+    reading::tell(library, quiet);
+    let findings = detect::run(corpus.input(), &corpus, &config, &progress)?;
+    let (articles, prints, places) = (corpus.articles(), corpus.prints(), corpus.origins());
+    let run = Run::new(articles, prints, &places, corpus.old(), &findings, &config)
+        .searching(corpus.searched())
+        .with_notices(corpus.notices())
         .with_furniture(report::LeftOut {
             lines: library.furniture().len() as u64,
             articles: library.touched(),
@@ -50,7 +53,7 @@ pub(crate) fn run(args: &DedupArgs, quiet: bool) -> Result<Exit, Error> {
     let output = Output {
         args,
         config: &config,
-        library: &library,
+        corpus: &corpus,
         run: &run,
         progress: &progress,
         left_out: OnceCell::new(),
@@ -74,6 +77,15 @@ fn check(args: &DedupArgs) -> Result<(), Error> {
     let is_table =
         |flag: &KindFlag| matches!(flag, KindFlag::Articles | KindFlag::Pairs | KindFlag::Groups);
     let is_one_table = args.write.len() == 1 && args.write.iter().all(is_table);
+    let bounds = &args.within;
+    if args.index.is_some() && !args.against.is_empty() {
+        return Err(Error::new("--against and --index: give one of them"));
+    }
+    if args.index.is_none()
+        && (bounds.since.is_some() || bounds.until.is_some() || !bounds.source.is_empty())
+    {
+        return Err(Error::new("--since, --until and --source choose articles of an --index"));
+    }
     match args.format {
         DedupFormat::Csv if !args.write.is_empty() && !is_one_table => {
             Err(Error::new("--format csv writes one table: give --write articles, pairs or groups"))
@@ -93,7 +105,7 @@ fn check(args: &DedupArgs) -> Result<(), Error> {
 struct Output<'a> {
     args: &'a DedupArgs,
     config: &'a Config,
-    library: &'a Library<Fingerprint>,
+    corpus: &'a Corpus,
     run: &'a Run<'a>,
     progress: &'a Progress,
     /// What was left out, once it was asked for.
@@ -141,7 +153,7 @@ impl Output<'_> {
     fn print(&self) -> Result<(), Error> {
         match self.args.format {
             DedupFormat::Table => {
-                let unreadable = self.library.problems().len();
+                let unreadable = self.corpus.library.problems().len();
                 print(&report::dedup_table(self.run, unreadable, self.args.all))?;
                 let Some(folder) = &self.args.output else { return Ok(()) };
                 let written = self.kinds(&Kind::ALL).into_iter();
@@ -216,7 +228,7 @@ impl Output<'_> {
                 let notices = self.run.notices.iter();
                 lines(notices.map(|notice| NoticeRecord::of(run.articles, notice)), out)
             }
-            Kind::Errors => lines(self.library.problems().iter().map(ErrorRecord::of), out),
+            Kind::Errors => lines(self.corpus.library.problems().iter().map(ErrorRecord::of), out),
             Kind::Summary => lines([self.summary()].into_iter(), out),
             Kind::Report => return self.report(out),
         }
@@ -228,18 +240,18 @@ impl Output<'_> {
         if let Some(left_out) = self.left_out.get() {
             return Ok(left_out);
         }
-        let read = LeftOut::read(self.library, self.run)?;
+        let read = LeftOut::read(self.corpus, self.run)?;
         Ok(self.left_out.get_or_init(|| read))
     }
 
     /// Writes the page to read.
     fn report(&self, out: &mut dyn Write) -> Result<(), Error> {
-        let shelf = reading::Shelf(self.library);
+        let shelf = self.corpus.shelf();
         let (left_out, settings) = (self.left_out()?, self.settings());
         let report = RunReport {
             run: self.run,
             settings: &settings,
-            problems: self.library.problems(),
+            problems: self.corpus.library.problems(),
             furniture: &left_out.furniture,
             stock: &left_out.stock,
             extent: self.args.evidence.into(),
@@ -254,7 +266,7 @@ impl Output<'_> {
         out: &mut dyn Write,
         cannot: &dyn Fn(io::Error) -> Error,
     ) -> Result<(), Error> {
-        let shelf = reading::Shelf(self.library);
+        let shelf = self.corpus.shelf();
         for story in &self.run.findings.stories {
             let mut links = Vec::with_capacity(story.links.len());
             for link in &story.links {
@@ -280,7 +292,7 @@ impl Output<'_> {
         if !self.args.passages {
             return Ok(PairRecord::of(self.run, pair, None));
         }
-        let shelf = reading::Shelf(self.library);
+        let shelf = self.corpus.shelf();
         let stock = &self.run.findings.stock;
         let Compared { comparison, a, b } =
             shelf.compare(pair.pair.a, pair.pair.b, self.config, stock)?;
@@ -300,11 +312,12 @@ impl Output<'_> {
     /// The input records that stay, unchanged; pages as records of their own.
     fn kept(&self, out: &mut dyn Write, cannot: &dyn Fn(io::Error) -> Error) -> Result<(), Error> {
         for id in self.run.new_articles().filter(|id| self.run.dropped(*id).is_none()) {
-            match self.library.record(id)? {
+            match self.corpus.record(id)? {
                 Record::Line(bytes) => out.write_all(&bytes).and_then(|()| out.write_all(b"\n")),
                 Record::Text(text) => {
-                    let article = &self.library.articles()[id.index()];
-                    let (path, title) = (self.library.path(id), article.title.as_deref());
+                    let (article, origin) =
+                        (&self.run.articles[id.index()], &self.run.places[id.index()]);
+                    let (path, title) = (&*origin.path, article.title.as_deref());
                     line(&TextRecord { id: &article.id, path, title, text: &text }, out)
                 }
             }
@@ -319,12 +332,16 @@ impl Output<'_> {
         };
         let flags = &self.args.compare;
         let recall = flags.bands.is_none().then_some(flags.recall);
-        Settings::of(self.config, recall, names(&self.args.paths), names(&self.args.against))
+        let before = match &self.args.index {
+            Some(index) => names(std::slice::from_ref(index)),
+            None => names(&self.args.against),
+        };
+        Settings::of(self.config, recall, names(&self.args.paths), before)
     }
 
     fn summary(&self) -> Summary {
-        let (settings, bytes) = (self.settings(), self.library.bytes());
-        let problems = self.library.problems().len() as u64;
+        let (settings, bytes) = (self.settings(), self.corpus.library.bytes());
+        let problems = self.corpus.library.problems().len() as u64;
         Summary::of(self.run, settings, bytes, problems, self.progress.stages())
     }
 }

@@ -1,0 +1,190 @@
+//! What a run compares: what was read, behind what was there before, in files or in an index.
+//!
+//! Of an index everything is taken while it is small, else what it proposes for what was read; the
+//! articles that are taken are fingerprinted again, at the cost of reading them.
+
+use std::borrow::Cow;
+
+use ahash::AHashMap;
+use rayon::prelude::*;
+use wirecopy::article::{Article, ArticleId};
+use wirecopy::detect::{Config, Fingerprint, Fingerprinted, Join, Text, Texts};
+use wirecopy::error::Error;
+use wirecopy::ingest::{Library, Options, Record};
+use wirecopy::notice::Notice;
+use wirecopy::progress::Observer;
+use wirecopy::report::Origin;
+use wirecopy::store::Index;
+use wirecopy::winnow::Stock;
+
+use crate::cli::args::DedupArgs;
+use crate::cli::check::Held;
+use crate::cli::config::Loaded;
+use crate::cli::{reading, settings};
+
+/// Articles that were read, behind those that were there before.
+pub(super) struct Corpus {
+    /// What was read; what was there before as well, if that was in files.
+    pub(super) library: Library<Fingerprint>,
+    held: Option<Held>,
+    /// How many articles of an index stand before those of the library.
+    of_index: usize,
+    /// Of an index and the library, if there is an index.
+    joined: Option<(Vec<Article>, Vec<Fingerprint>)>,
+    notices: Vec<Notice>,
+    /// How many articles were there before.
+    old: usize,
+    /// Phrases that the index knows to be stock, ascending by fingerprint.
+    stock: Vec<Stock>,
+}
+
+impl Corpus {
+    /// Reads files, with what was there before in others.
+    pub(super) fn of_files(
+        args: &DedupArgs,
+        options: &Options,
+        config: &Config,
+        observer: &dyn Observer,
+    ) -> Result<Self, Error> {
+        let paths = [&args.against[..], &args.paths[..]].concat();
+        let library = reading::fingerprinted(&paths, options, config, observer)?;
+        let old = library.articles_of(args.against.len());
+        Ok(Self {
+            library,
+            held: None,
+            of_index: 0,
+            joined: None,
+            notices: Vec::new(),
+            old,
+            stock: Vec::new(),
+        })
+    }
+
+    /// Reads files, with what an index has of the same. Gives the settings of the run, too.
+    pub(super) fn of_index(
+        args: &DedupArgs,
+        loaded: &Loaded,
+        index: Index,
+        options: &Options,
+        observer: &dyn Observer,
+    ) -> Result<(Self, Config), Error> {
+        let config =
+            settings::keeping(settings::config_of(&index, &args.compare, loaded)?, &args.keeping)?;
+        let within = settings::within(&args.within, false)?;
+        let mut library = reading::with_furniture(&args.paths, options, &config, observer)?;
+        let asked: Vec<usize> = (0..library.articles().len()).collect();
+        let held = Held::read(index, &within, &mut library, &asked, &config)?;
+        let old = held.selection.articles.len();
+        let articles = [&*held.selection.articles, library.articles()].concat();
+        let prints = [held.selection.fingerprints(&config), library.values().to_vec()].concat();
+        let behind = |id: &ArticleId| ArticleId(id.0 + old as u32);
+        let notices = library.notices().iter().map(|notice| Notice {
+            applies_to: notice.applies_to.iter().map(behind).collect(),
+            ..notice.clone()
+        });
+        // What was not read can be no part of an exact join.
+        let join = if held.is_all() { config.join } else { Join::Never };
+        let corpus = Self {
+            stock: met_first(&held.stock, library.values(), old),
+            notices: notices.collect(),
+            library,
+            held: Some(held),
+            of_index: old,
+            joined: Some((articles, prints)),
+            old,
+        };
+        Ok((corpus, Config { join, ..config }))
+    }
+
+    pub(super) fn articles(&self) -> &[Article] {
+        self.joined.as_ref().map_or(self.library.articles(), |(articles, _)| articles)
+    }
+
+    pub(super) fn prints(&self) -> &[Fingerprint] {
+        self.joined.as_ref().map_or(self.library.values(), |(_, prints)| prints)
+    }
+
+    pub(super) fn notices(&self) -> &[Notice] {
+        match &self.held {
+            Some(_) => &self.notices,
+            None => self.library.notices(),
+        }
+    }
+
+    /// How many articles were there before, of those that were read.
+    pub(super) fn old(&self) -> usize {
+        self.old
+    }
+
+    /// How many articles were searched for what is new, if that is more than were read.
+    pub(super) fn searched(&self) -> Option<usize> {
+        self.held.as_ref().filter(|held| !held.is_all()).map(|held| held.scope.articles)
+    }
+
+    /// The articles as a run takes them.
+    pub(super) fn input(&self) -> Fingerprinted<'_> {
+        Fingerprinted {
+            articles: self.articles(),
+            prints: self.prints(),
+            old: self.old,
+            stock: &self.stock,
+        }
+    }
+
+    /// Where each article came from.
+    pub(super) fn origins(&self) -> Vec<Origin> {
+        let mut all = self.held.as_ref().map_or_else(Vec::new, Held::origins);
+        all.extend(reading::origins(&self.library));
+        all
+    }
+
+    /// The raw text of an article.
+    pub(super) fn text(&self, id: ArticleId) -> Result<Cow<'_, str>, Error> {
+        match &self.held {
+            Some(held) if id.index() < self.of_index => Ok(Cow::Borrowed(held.selection.raw(id))),
+            _ => self.library.text(self.of_library(id)).map(Cow::Owned),
+        }
+    }
+
+    /// The record of an article that was read.
+    pub(super) fn record(&self, id: ArticleId) -> Result<Record, Error> {
+        self.library.record(self.of_library(id))
+    }
+
+    /// The number in the library of an article that is there.
+    fn of_library(&self, id: ArticleId) -> ArticleId {
+        ArticleId(id.0.saturating_sub(self.of_index as u32))
+    }
+
+    /// Two articles side by side.
+    pub(super) fn shelf(&self) -> reading::Shelf<'_, Self> {
+        reading::Shelf { texts: self, articles: self.articles() }
+    }
+}
+
+impl Texts for Corpus {
+    type Error = Error;
+
+    fn with_text<R>(&self, id: ArticleId, read: impl FnOnce(&Text<'_>) -> R) -> Result<R, Error> {
+        match &self.held {
+            Some(held) if id.index() < self.of_index => held.selection.with_text(id, read),
+            _ => self.library.with_text(self.of_library(id), read),
+        }
+    }
+}
+
+/// Stock phrases, each with the first article behind `old` others that holds it.
+fn met_first(stock: &[Stock], prints: &[Fingerprint], old: usize) -> Vec<Stock> {
+    let mut firsts: AHashMap<u64, ArticleId> =
+        stock.iter().map(|stock| (stock.fingerprint, ArticleId(u32::MAX))).collect();
+    for (number, print) in prints.iter().enumerate() {
+        let id = ArticleId((old + number) as u32);
+        for key in print.passages() {
+            if let Some(first) = firsts.get_mut(&Stock::bare(*key)) {
+                *first = id.min(*first);
+            }
+        }
+    }
+    let met = |stock: &Stock| Stock { first: firsts[&stock.fingerprint], ..*stock };
+    stock.par_iter().map(met).filter(|stock| stock.first != ArticleId(u32::MAX)).collect()
+}
