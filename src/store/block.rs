@@ -85,6 +85,19 @@ impl<'a> Block<'a> {
         low
     }
 
+    /// Whether whatever has keys from `low` to `high` stands in this block, and neither before nor
+    /// behind it.
+    pub fn spans(&self, low: u64, high: u64) -> bool {
+        !self.is_empty() && self.get(0).0 < low && high < self.get(self.len() - 1).0
+    }
+
+    /// Puts its bytes in place of others.
+    pub fn copy_to(&self, bytes: &mut Vec<u8>) {
+        bytes.clear();
+        bytes.extend_from_slice(self.keys);
+        bytes.extend_from_slice(self.numbers);
+    }
+
     /// All postings, in order.
     pub fn iter(&self) -> impl Iterator<Item = Posting> + use<'a> {
         let block = *self;

@@ -253,7 +253,7 @@ struct Finding<'a> {
 impl Finding<'_> {
     /// Bodies that share a band with the page.
     fn by_bands(&mut self, db: &Connection, print: &Fingerprint) -> Result<()> {
-        let lookup = Lookup::new(db, Kind::Bands)?;
+        let mut lookup = Lookup::new(db, Kind::Bands)?;
         let mut keys = print.keys().to_vec();
         keys.sort_unstable();
         let mut hits: Vec<Posting> = Vec::new();
@@ -284,7 +284,7 @@ impl Finding<'_> {
         most: u32,
         words: u8,
     ) -> Result<()> {
-        let lookup = Lookup::new(db, Kind::Passages)?;
+        let mut lookup = Lookup::new(db, Kind::Passages)?;
         let mut hits: Vec<Posting> = Vec::new();
         for same in print.passages().chunk_by(|x, y| Stock::bare(*x) == Stock::bare(*y)) {
             let key = Stock::bare(same[0]);

@@ -96,7 +96,7 @@ fn found(db: &Connection, new: &[(&str, &[u64])]) -> Result<Vec<Page>> {
         new.iter().flat_map(|(source, lines)| keys(Some(source), lines)).collect();
     all.sort_unstable();
     all.dedup();
-    let lookup = Lookup::new(db, Kind::Lines)?;
+    let mut lookup = Lookup::new(db, Kind::Lines)?;
     let mut numbers: Vec<u32> = Vec::new();
     let mut hits: Vec<Posting> = Vec::new();
     for key in all {
@@ -185,7 +185,7 @@ fn changed<'a>(
     news: impl Iterator<Item = (&'a str, u64)>,
     config: &Config,
 ) -> Result<Vec<Again>> {
-    let lookup = Lookup::new(db, Kind::Lines)?;
+    let mut lookup = Lookup::new(db, Kind::Lines)?;
     let mut hits: Vec<Posting> = Vec::new();
     for (source, line) in news {
         for key in keys(Some(source), &[line]) {

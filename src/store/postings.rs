@@ -6,7 +6,9 @@
 //! blocks and a binary search, in each segment. What is found may have been removed: whoever reads
 //! knows which bodies are there.
 
-use rusqlite::Connection;
+use std::ops::RangeInclusive;
+
+use rusqlite::{Connection, Row};
 
 use super::block::{self, Block, ENTRIES, Posting};
 use super::fault::{Fault, Result};
@@ -88,75 +90,110 @@ pub(super) fn with_block<R>(
     number: i64,
     read: impl FnOnce(Block<'_>) -> R,
 ) -> Result<R> {
-    let damaged = |what: &str| Fault::Damaged(format!("block {number} {what}"));
-    let mut select = db.prepare_cached("SELECT sum, postings FROM blocks WHERE block = ?1")?;
+    let sql = "SELECT block, sum, postings FROM blocks WHERE block = ?1";
+    let mut select = db.prepare_cached(sql)?;
     let mut rows = select.query([number])?;
-    let row = rows.next()?.ok_or_else(|| damaged("is missing"))?;
-    let sum: i64 = row.get(0)?;
-    let bytes = row.get_ref(1)?.as_blob().map_err(|_| damaged("holds no postings"))?;
+    let missing = || Fault::Damaged(format!("block {number} is missing"));
+    let row = rows.next()?.ok_or_else(missing)?;
+    Ok(read(of_row(row)?.1))
+}
+
+/// The number of a block and its postings, of a row with its number, sum and postings.
+fn of_row<'r>(row: &'r Row<'_>) -> Result<(i64, Block<'r>)> {
+    let (number, sum): (i64, i64) = (row.get(0)?, row.get(1)?);
+    let damaged = |what: &str| Fault::Damaged(format!("block {number} {what}"));
+    let bytes = row.get_ref(2)?.as_blob().map_err(|_| damaged("holds no postings"))?;
     if block::check(bytes) as i64 != sum {
         return Err(damaged("is not what was written"));
     }
-    Ok(read(Block::of(bytes).ok_or_else(|| damaged("is cut short"))?))
+    Ok((number, Block::of(bytes).ok_or_else(|| damaged("is cut short"))?))
 }
 
 /// The postings of a kind, to be looked up.
 pub(super) struct Lookup<'a> {
     db: &'a Connection,
     segments: Vec<Segment>,
+    /// For each segment the bytes of the block that was read last: where keys ascend, the next often
+    /// stands in the same.
+    last_read: Vec<Vec<u8>>,
 }
 
 impl<'a> Lookup<'a> {
     pub(super) fn new(db: &'a Connection, kind: Kind) -> Result<Self> {
-        Ok(Self { db, segments: segments(db, kind)? })
+        let segments = segments(db, kind)?;
+        Ok(Self { db, last_read: vec![Vec::new(); segments.len()], segments })
     }
 
     /// The first `most` postings of each segment with a key from `low` to `high`, ascending within a
     /// segment. Looking up ascending keys is fastest.
     pub(super) fn find(
-        &self,
+        &mut self,
         low: u64,
         high: u64,
         most: usize,
         found: &mut Vec<Posting>,
     ) -> Result<()> {
-        for segment in &self.segments {
-            self.find_in(segment, low, high, found.len() + most, found)?;
-        }
-        Ok(())
-    }
-
-    fn find_in(
-        &self,
-        segment: &Segment,
-        low: u64,
-        high: u64,
-        most: usize,
-        found: &mut Vec<Posting>,
-    ) -> Result<()> {
-        // The last block that begins below the key: what begins with it may begin in the one before.
-        let sql = "SELECT block FROM blocks WHERE segment = ?1 AND key < ?2 ORDER BY key DESC, block DESC LIMIT 1";
-        let mut select = self.db.prepare_cached(sql)?;
-        let mut rows = select.query((segment.number, signed(low)))?;
-        let mut at = rows.next()?.map_or(Ok(segment.first), |row| row.get(0))?;
-        while at <= segment.last {
-            let goes_on = with_block(self.db, at, |block| {
-                for at in block.first_from(low)..block.len() {
-                    let posting = block.get(at);
-                    if posting.0 > high || found.len() >= most {
-                        return false;
-                    }
-                    found.push(posting);
+        for (segment, last_read) in self.segments.iter().zip(&mut self.last_read) {
+            let most = found.len() + most;
+            match Block::of(last_read) {
+                Some(block) if block.spans(low, high) => {
+                    take(block, low..=high, most, found);
                 }
-                true
-            })?;
-            if !goes_on {
-                break;
+                _ => find_in(self.db, segment, low..=high, most, found, last_read)?,
             }
-            at += 1;
         }
         Ok(())
     }
+}
+
+/// Finds keys of a range in a segment, and leaves the bytes of the last block that was read.
+fn find_in(
+    db: &Connection,
+    segment: &Segment,
+    keys: RangeInclusive<u64>,
+    most: usize,
+    found: &mut Vec<Posting>,
+    last_read: &mut Vec<u8>,
+) -> Result<()> {
+    let mut read = |block: Block<'_>| {
+        block.copy_to(last_read);
+        take(block, keys.clone(), most, found)
+    };
+    // The last block that begins below the key: what begins with it may begin in the one before.
+    let sql = "SELECT block, sum, postings FROM blocks WHERE segment = ?1 AND key < ?2 \
+         ORDER BY key DESC, block DESC LIMIT 1";
+    let mut select = db.prepare_cached(sql)?;
+    let mut rows = select.query((segment.number, signed(*keys.start())))?;
+    let mut next = segment.first;
+    if let Some(row) = rows.next()? {
+        let (number, block) = of_row(row)?;
+        if !read(block) {
+            return Ok(());
+        }
+        next = number + 1;
+    }
+    while next <= segment.last && with_block(db, next, &mut read)? {
+        next += 1;
+    }
+    Ok(())
+}
+
+/// Takes the postings of a range of keys, until there are `most`; whether more may follow in the next
+/// block.
+fn take(
+    block: Block<'_>,
+    keys: RangeInclusive<u64>,
+    most: usize,
+    found: &mut Vec<Posting>,
+) -> bool {
+    for at in block.first_from(*keys.start())..block.len() {
+        let posting = block.get(at);
+        if posting.0 > *keys.end() || found.len() >= most {
+            return false;
+        }
+        found.push(posting);
+    }
+    true
 }
 
 /// A segment that is being written, block by block.
