@@ -237,14 +237,18 @@ impl Held {
                 self.index.decided(verdict.page.print.content, found.source.print.content)?
             {
                 let note = decided.note.as_ref().map(|note| format!(": {note}"));
+                // Once, under the name that it was decided under, for all that have its words.
+                let other = match decided.content_a == verdict.page.print.content {
+                    true => decided.b,
+                    false => decided.a,
+                };
                 let text = format!(
-                    "{} as to {}, by the desk on {}{}",
+                    "{} as to {other}, by the desk on {}{}",
                     decided.decision.name(),
-                    found.source.article.id,
                     decided.at,
                     note.unwrap_or_default()
                 );
-                add("decided", Grade::Stated, text, id());
+                add("decided", Grade::Stated, text, Some(other));
             }
         }
         let pages = self.pages.iter().flatten();
