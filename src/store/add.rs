@@ -18,6 +18,9 @@ use crate::error::Error;
 use crate::ingest::{Arrival, Arrived};
 use crate::notice::Notice;
 
+/// Free pages are given back if more than one in so many is free.
+const FREE: i64 = 16;
+
 /// What became of what was added.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Added {
@@ -65,13 +68,21 @@ impl Index {
         })
     }
 
-    /// Merges segments as far as look-ups want them.
+    /// Merges segments as far as look-ups want them, and gives freed pages back where they are many.
     ///
     /// # Errors
     ///
     /// If the file cannot be written.
     pub fn settle(&mut self) -> std::result::Result<(), Error> {
-        self.write(|db| Kind::ALL.into_iter().try_for_each(|kind| postings::settle(db, kind, 1)))
+        self.write(|db| {
+            Kind::ALL.into_iter().try_for_each(|kind| postings::settle(db, kind, 1))?;
+            let count = |of: &str| db.query_row(of, [], |row| row.get::<_, i64>(0));
+            let free = count("PRAGMA freelist_count")?;
+            match free * FREE > count("PRAGMA page_count")? {
+                true => keep::give_back(db),
+                false => Ok(()),
+            }
+        })
     }
 }
 

@@ -7,8 +7,8 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
-/// The most postings of a block: with what stands beside it, a block fills a page of 16 KiB.
-pub const ENTRIES: usize = 1344;
+/// The most postings of a block: with what stands beside it, a block fills a page of 4 KiB.
+pub const ENTRIES: usize = 335;
 
 /// Bytes of a key and of a number.
 const KEY: usize = 8;

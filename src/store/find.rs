@@ -21,7 +21,7 @@ use crate::winnow::{self, Stock};
 
 /// As many postings of a key are read in each segment. What is found under more is stock, or copies of
 /// so few texts that the first of them stand for all.
-const MOST: usize = 4 * super::block::ENTRIES;
+const MOST: usize = 16 * super::block::ENTRIES;
 
 /// Lists of more bodies than this propose one of each group of near copies alone.
 const LIST_BOUND: usize = 24;

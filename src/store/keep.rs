@@ -81,13 +81,7 @@ impl Index {
         self.write(|db| Kind::ALL.into_iter().try_for_each(|kind| rewrite(db, kind)))?;
         let path = self.path.clone();
         let told = |error: rusqlite::Error| Fault::from(error).of(&path);
-        {
-            // Each step of the pragma is a row, and frees a page.
-            let db = self.lock();
-            let mut vacuum = db.prepare("PRAGMA incremental_vacuum").map_err(told)?;
-            let mut rows = vacuum.query([]).map_err(told)?;
-            while rows.next().map_err(told)?.is_some() {}
-        }
+        give_back(&self.lock()).map_err(|fault| fault.of(&path))?;
         let mut is_log_empty = self.empty_log().map_err(told)?;
         let has_deleted = self.read(|db| bodies::counter(db, DELETED))? > 0;
         if has_deleted && is_log_empty && pages::remnants(self.path())?.0 > 0 {
@@ -124,6 +118,15 @@ impl Index {
         log.push("-wal");
         file + size(&log)
     }
+}
+
+/// Gives all free pages back.
+pub(super) fn give_back(db: &Connection) -> Result<()> {
+    // Each step of the pragma is a row, and frees a page.
+    let mut vacuum = db.prepare("PRAGMA incremental_vacuum")?;
+    let mut rows = vacuum.query([])?;
+    while rows.next()?.is_some() {}
+    Ok(())
 }
 
 /// Removes an article with its older versions; how many that were.

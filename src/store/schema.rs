@@ -9,8 +9,8 @@ pub(super) const APPLICATION: i32 = 0x7769_7265;
 /// The number of this layout of tables; it rises when an older program could not read the file.
 pub(super) const FORMAT: i32 = 1;
 
-/// A block fills a page.
-pub(super) const PAGE: u32 = 16_384;
+/// A block fills a page, and a look-up reads one: the smaller it is the faster.
+pub(super) const PAGE: u32 = 4_096;
 
 /// The tables.
 ///

@@ -120,14 +120,14 @@ fn no_damage_crashes_a_reader() {
     let mut random = Random::new(11);
     for round in 0..40 {
         let mut torn = whole.clone();
-        let page = pages[random.below(pages.len())] * 16_384;
+        let page = pages[random.below(pages.len())] * 4_096;
         match round % 4 {
-            0 => torn[page..page + 16_384].fill(0),
-            1 => torn[page + 4_096..page + 16_384].fill(0xa5),
+            0 => torn[page..page + 4_096].fill(0),
+            1 => torn[page + 1_024..page + 4_096].fill(0xa5),
             2 => torn.truncate(page + 8_000),
             _ => {
                 for _ in 0..64 {
-                    let at = page + random.below(16_384);
+                    let at = page + random.below(4_096);
                     torn[at] ^= 1 << random.below(8);
                 }
             }

@@ -200,7 +200,7 @@ fn blocks_are_what_they_always_were() {
     let read = Block::of(&bytes).unwrap();
     assert_eq!(read.iter().collect::<Vec<_>>(), postings);
     assert!(Block::of(&bytes[1..]).is_none());
-    assert_eq!(ENTRIES, 1344, "with what stands beside it, that fills a page");
+    assert_eq!(ENTRIES, 335, "with what stands beside it, that fills a page");
 }
 
 #[test]
