@@ -234,7 +234,7 @@ pub(super) fn weakest_tie(run: &Run<'_>, group: &Group) -> String {
     let resemblance = weakest.weighed.overlap.resemblance();
     let note = if weakest.relation == Relation::Excerpt {
         ", an excerpt"
-    } else if !weakest.weighed.overlap.reaches(bar) {
+    } else if !weakest.relation.groups() {
         "; no copies of each other, but both of the lead"
     } else if resemblance - bar.share() < CLOSE {
         ", a close call"

@@ -75,7 +75,7 @@ impl Index {
     /// If the file cannot be written.
     pub fn settle(&mut self) -> std::result::Result<(), Error> {
         self.write(|db| {
-            Kind::ALL.into_iter().try_for_each(|kind| postings::settle(db, kind, 1))?;
+            Kind::ALL.into_iter().try_for_each(|kind| postings::gather(db, kind))?;
             let count = |of: &str| db.query_row(of, [], |row| row.get::<_, i64>(0));
             let free = count("PRAGMA freelist_count")?;
             match free * FREE > count("PRAGMA page_count")? {

@@ -59,11 +59,12 @@ impl Fault {
                 reason()
             ),
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => format!(
-                "`{name}` may not be written to: check its owner and permissions, and those of its folder"
+                "`{name}` may not be written to: check its owner and permissions, those of its folder, and \
+                 whether the disk is read-only"
             ),
             Some(ErrorCode::CannotOpen) => format!(
-                "`{name}` could not be opened: check that it is there, its permissions, and those of \
-                 its folder"
+                "`{name}` could not be opened: check that it is there, its permissions, those of its \
+                 folder, and whether the disk is read-only"
             ),
             // Without a code, a column holds what was never written to it.
             Some(ErrorCode::DatabaseCorrupt) | None => return damaged(path, &reason()),

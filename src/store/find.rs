@@ -58,7 +58,8 @@ pub struct Found {
 pub struct Proposed {
     /// The bodies, ascending.
     pub found: Vec<Found>,
-    /// The fingerprints of the page that are stock, ascending.
+    /// The fingerprints of the page that are stock, ascending, each with how many texts were met with
+    /// it until that was certain.
     pub stock: Vec<Stock>,
 }
 
@@ -291,17 +292,18 @@ impl Finding<'_> {
             let in_quote = same.iter().any(|print| *print != key);
             hits.clear();
             lookup.find(key, key | 1, MOST, &mut hits)?;
-            let mut list = self.list(&hits, key)?;
-            // The page is a text as well, and its near copies are the same one.
-            let texts = 1 + texts_of(&list, &self.copies);
-            let is_one = || {
+            let list = self.list(&hits, key, most)?;
+            let is_one = |list: &[Holder]| {
                 let first = self.source;
                 first.is_some() && list.iter().all(|holder| holder.source == first)
             };
-            if texts > most || texts > winnow::ONE_SOURCE && is_one() {
+            // The page is a text as well, and its near copies are the same one.
+            let texts = 1 + list.as_ref().map_or(most, |list| texts_of(list, &self.copies));
+            let list = list.filter(|list| texts <= winnow::ONE_SOURCE || !is_one(list));
+            let Some(mut list) = list else {
                 self.stock.push(Stock { fingerprint: key, texts, first: ArticleId(0), words });
                 continue;
-            }
+            };
             if list.len() > LIST_BOUND {
                 list.dedup_by_key(|holder| holder.text);
             }
@@ -316,19 +318,26 @@ impl Finding<'_> {
         Ok(())
     }
 
-    /// The bodies of a list of postings that are still there, by text.
-    fn list(&mut self, hits: &[Posting], key: u64) -> Result<Vec<Holder>> {
-        let mut list = Vec::with_capacity(hits.len());
+    /// The bodies of a list of postings that are still there, by text; nothing if they are of `most`
+    /// texts or more beside the page's. The list is not read to its end then, which would cost more than
+    /// all the rest of a look-up.
+    fn list(&mut self, hits: &[Posting], key: u64, most: u32) -> Result<Option<Vec<Holder>>> {
+        let mut list = Vec::with_capacity(hits.len().min(64));
+        let mut texts: AHashSet<u32> = AHashSet::new();
         for (print, body) in hits {
             if let Some(known) = self.met.get(*body)? {
                 let (text, source) = (known.copy_of, known.source);
                 list.push(Holder { text, body: *body, is_quote: *print != key, source });
+                if !self.copies.contains(&text) && texts.insert(text) && texts.len() as u32 >= most
+                {
+                    return Ok(None);
+                }
             }
         }
         list.sort_unstable();
         // In which case it is both, one will do.
         list.dedup_by_key(|holder| holder.body);
-        Ok(list)
+        Ok(Some(list))
     }
 
     fn proposed(mut self, print: &Fingerprint) -> Result<Proposed> {

@@ -266,6 +266,21 @@ pub(super) fn settle(db: &Connection, kind: Kind, most: usize) -> Result<()> {
     }
 }
 
+/// Merges segments until each has [`GROWTH`] times the postings of the next smaller one: what many
+/// look-ups are worth after much was added at once.
+pub(super) fn gather(db: &Connection, kind: Kind) -> Result<()> {
+    loop {
+        let mut all = segments(db, kind)?;
+        all.sort_by_key(|segment| std::cmp::Reverse(segment.postings));
+        let is_near = |pair: &[Segment]| pair[1].postings.saturating_mul(GROWTH) > pair[0].postings;
+        // From the smallest on, so that the larger ones are written once.
+        let Some(at) = all.windows(2).rposition(is_near) else { return Ok(()) };
+        let apart = all[..=at + 1].windows(2).rposition(|pair| !is_near(pair));
+        let first = apart.map_or(0, |at| at + 1);
+        merge(db, kind, &all[first..=at + 1], |_| true)?;
+    }
+}
+
 /// A segment as it is read from its first posting to its last.
 struct Reading {
     segment: Segment,

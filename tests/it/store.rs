@@ -6,11 +6,15 @@ mod find;
 
 use std::fs;
 use std::path::PathBuf;
+#[cfg(target_os = "linux")]
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
 use crate::reference;
 use crate::support::{Desk, by_id, field, lines, record, records, story, text, with_another_end};
+#[cfg(target_os = "linux")]
+use crate::support::{Ran, ran};
 
 /// Stories with nothing in common, `s0` and so on, 60 words each.
 fn stories(from: u64, count: u64) -> Vec<Value> {
@@ -391,12 +395,59 @@ fn what_is_no_index_is_told() {
     assert!(none.stderr.contains("WIRECOPY_INDEX"), "{none:#?}");
 }
 
+/// Runs wirecopy with the desk mounted so that nothing can be written; `None` where that cannot be
+/// done.
+#[cfg(target_os = "linux")]
+#[expect(clippy::print_stdout, reason = "a test that was skipped says so")]
+fn read_only(desk: &Desk, args: &str) -> Option<Ran> {
+    let program = env!("CARGO_BIN_EXE_wirecopy");
+    let mounted = "mount --bind . . && mount -o remount,ro,bind . && cd \"$PWD\" || exit 77";
+    let script = format!("{mounted}; ! touch x 2>/dev/null || exit 77; exec '{program}' {args}");
+    let mut command = Command::new("unshare");
+    command.args(["--map-root-user", "--mount", "sh", "-c", &script]);
+    command.current_dir(desk.path(".")).stdin(Stdio::null());
+    let is_able = command.output().is_ok_and(|output| output.status.code() != Some(77));
+    let found = is_able.then(|| ran(command)).filter(|ran| !ran.stderr.starts_with("unshare:"));
+    if found.is_none() {
+        println!("skipped: nothing can be mounted read-only here");
+    }
+    found
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_index_on_a_read_only_disk_is_read_and_not_written() {
+    let desk = indexed(&stories(0, 3));
+    desk.write("page.txt", text(&story(1, 60)));
+    let Some(read) = read_only(&desk, "check page.txt --index it --format jsonl") else { return };
+    assert_eq!((read.code, &*read.stderr), (0, ""), "{read:#?}");
+    assert_eq!(records(&read.stdout)[0]["of"]["id"], "s1");
+    let Some(written) = read_only(&desk, "index add page.txt --index it") else { return };
+    assert_eq!(written.code, 2);
+    assert!(written.stderr.contains("read-only"), "{written:#?}");
+    assert_eq!(list(&desk, &[]).len(), 3);
+}
+
+#[test]
+fn a_page_of_a_hundred_megabytes_is_passed_over_and_told() {
+    let desk = indexed(&stories(0, 3));
+    desk.write("huge.txt", "a line of nothing much\n".repeat((100 << 20) / 23));
+    desk.write("page.txt", text(&story(1, 60)));
+    let ran = desk.run(&["check", "huge.txt", "page.txt", "--index", "it", "--format", "jsonl"]);
+    assert_eq!(ran.code, 3, "{ran:#?}");
+    assert!(ran.stderr.contains("huge.txt: 104857598 bytes, more than"), "{ran:#?}");
+    assert_eq!(records(&ran.stdout)[0]["of"]["id"], "s1");
+    let added = desk.run(&["index", "add", "huge.txt", "--index", "it"]);
+    assert_eq!(added.code, 3, "{added:#?}");
+    assert_eq!(list(&desk, &[]).len(), 3);
+}
+
 #[test]
 fn the_environment_names_an_index() {
     let desk = indexed(&stories(0, 2));
     let mut command = desk.command(&["index", "list", "--format", "csv"]);
     command.env("WIRECOPY_INDEX", desk.path("it"));
-    let ran = crate::support::ran(command);
+    let ran = ran(command);
     assert_eq!((ran.code, ran.stdout.lines().count()), (0, 3), "{ran:#?}");
 }
 
