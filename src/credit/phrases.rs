@@ -137,7 +137,7 @@ impl Phrases {
         let is_word = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
         (from..bytes.len()).find_map(|at| {
             let is_within = at > 0 && is_word(at) && is_word(at - 1);
-            if is_within || !self.may_begin(&bytes[at..]) || !text.is_char_boundary(at) {
+            if is_within || !text.is_char_boundary(at) || !self.may_begin(&bytes[at..]) {
                 return None;
             }
             let (number, length) = self.prefixes(&bytes[at..]).last()?;
