@@ -243,7 +243,8 @@ fn hash_ascii(bytes: &[u8], len: usize) -> (u64, u64) {
     }
 }
 
-/// The same for more than eight.
+/// The same for more than eight, apart, so that few steps are left for the others.
+#[inline(never)]
 fn hash_long(bytes: &[u8], len: usize) -> (u64, u64) {
     let eights = bytes[..len].chunks(8).map(|eight| load(eight, eight.len()));
     eights.fold((BASIS, 0), |(hash, seen), word| {

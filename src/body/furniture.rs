@@ -37,7 +37,7 @@ fn one(entry: &mut Entry<'_>, source: Source, is_late: bool) {
     const LONGEST_TAIL: u32 = 60;
     const LONGEST_CAPTION: u32 = 90;
     let text = entry.piece.text;
-    if let Some(role) = Phrases::get().label(text) {
+    if let Some(role) = label(entry) {
         entry.breaks = match role {
             Role::Related | Role::Other => Break::Hard,
             _ => Break::None,
@@ -101,7 +101,12 @@ fn may_hold_credit(text: &str) -> bool {
 
 /// Whether a piece alone shows by its words that it is furniture.
 pub(super) fn shows(entry: &mut Entry<'_>) -> bool {
-    Phrases::get().label(entry.piece.text).is_some() || phrases(entry, Source::Flat)
+    label(entry).is_some() || phrases(entry, Source::Flat)
+}
+
+/// What a piece is, if it is a label and nothing else.
+fn label(entry: &Entry<'_>) -> Option<Role> {
+    entry.said.may_be_label.then(|| Phrases::get().label(entry.piece.text)).flatten()
 }
 
 /// Sets the role of a piece by the phrases in it, if they decide.

@@ -13,40 +13,33 @@ const VARIANT: f64 = 0.6;
 /// Sets the roles of unmarked entries before the story, which begins at `begin`.
 pub(super) fn settle(entries: &mut [Entry<'_>], begin: usize) {
     const LONGEST: u32 = 32;
-    // The lead of a story holds what its headline says.
-    const PARAGRAPHS: usize = 4;
-    const PARAGRAPH: usize = 400;
     if begin == 0 {
         return;
-    }
-    let mut story = Vocabulary::default();
-    let paragraphs = entries[begin..].iter().filter(|entry| entry.role == Some(Role::Body));
-    for text in paragraphs.take(PARAGRAPHS).map(|entry| entry.piece.text) {
-        story.add(&text[..text.floor_char_boundary(PARAGRAPH)]);
     }
     let is_open = |entry: &Entry<'_>| {
         let piece = &entry.piece;
         let fits = (3..=LONGEST).contains(&piece.words) && piece.bars < 3;
         entry.role.is_none() && fits && piece.end != End::Colon
     };
-    let score = |at: usize| {
-        let near = 0.02 * at as f64;
-        let length = if entries[at].piece.words >= 5 { 0.15 } else { 0.0 };
-        let prose = if entries[at].piece.is_prose() { -0.3 } else { 0.0 };
-        story.share(entries[at].piece.text) + length + prose + near.min(0.2)
+    let open: Vec<usize> = (0..begin).filter(|at| is_open(&entries[*at])).collect();
+    // What the story says is asked for only where there is a choice.
+    let best = match *open {
+        [] => None,
+        [only] => Some(only),
+        _ => closest(entries, begin, &open),
     };
-    let open = (0..begin).filter(|at| is_open(&entries[*at])).map(|at| (score(at), at));
-    let best = open.max_by(|(x, above), (y, below)| x.total_cmp(y).then(below.cmp(above)));
-    let Some((_, best)) = best else {
+    let Some(best) = best else {
         menus(entries, 0..begin);
         return;
     };
-    let mut words = Vocabulary::default();
-    words.add(entries[best].piece.text);
     entries[best].set(Role::Headline, "speaks of what the story speaks of, above it");
-    for entry in entries[..begin].iter_mut().filter(|entry| is_open(entry)) {
-        if words.share(entry.piece.text) >= VARIANT {
-            entry.set(Role::Headline, "the headline in other words");
+    if open.len() > 1 {
+        let mut words = Vocabulary::default();
+        words.add(entries[best].piece.text);
+        for at in open.into_iter().filter(|at| *at != best) {
+            if words.share(entries[at].piece.text) >= VARIANT {
+                entries[at].set(Role::Headline, "the headline in other words");
+            }
         }
     }
     for entry in &mut entries[best..begin] {
@@ -55,6 +48,27 @@ pub(super) fn settle(entries: &mut [Entry<'_>], begin: usize) {
         }
     }
     menus(entries, 0..begin);
+}
+
+/// The entry that says most of what the story says, of several above it.
+fn closest(entries: &[Entry<'_>], begin: usize, open: &[usize]) -> Option<usize> {
+    // The lead of a story holds what its headline says.
+    const PARAGRAPHS: usize = 4;
+    const PARAGRAPH: usize = 400;
+    let mut story = Vocabulary::default();
+    let paragraphs = entries[begin..].iter().filter(|entry| entry.role == Some(Role::Body));
+    for text in paragraphs.take(PARAGRAPHS).map(|entry| entry.piece.text) {
+        story.add(&text[..text.floor_char_boundary(PARAGRAPH)]);
+    }
+    let score = |at: usize| {
+        let near = 0.02 * at as f64;
+        let length = if entries[at].piece.words >= 5 { 0.15 } else { 0.0 };
+        let prose = if entries[at].piece.is_prose() { -0.3 } else { 0.0 };
+        story.share(entries[at].piece.text) + length + prose + near.min(0.2)
+    };
+    let scored = open.iter().map(|at| (score(*at), *at));
+    let best = scored.max_by(|(x, above), (y, below)| x.total_cmp(y).then(below.cmp(above)));
+    best.map(|(_, best)| best)
 }
 
 /// What is left is menus.

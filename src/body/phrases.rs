@@ -127,6 +127,8 @@ pub(super) struct Said {
     pub address: u32,
     /// What the line may be by its words.
     pub clues: Clues,
+    /// Whether it may be a label: without the first word of one it is none.
+    pub may_be_label: bool,
 }
 
 impl Phrases {
@@ -240,6 +242,7 @@ impl Phrases {
             if let Some(known) = self.known(word.hash) {
                 said.clues.add(known.clues);
                 said.address += u32::from(known.is_address);
+                said.may_be_label |= known.is_label;
                 said.hits.extend(self.hit(known, word.start, line));
             }
             if let Some(last) = last
@@ -250,6 +253,8 @@ impl Phrases {
             }
             if word.kind != Kind::Plain {
                 has_unspaced |= word.unspaced;
+                // Counts and marks that stand at its word are no part of a label.
+                said.may_be_label = true;
                 said.clues.add(credit::of_letters(&word, line, |key| {
                     let known = self.known(key);
                     may_hold |= known.is_some_and(|known| known.is_unspaced);

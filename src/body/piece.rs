@@ -137,9 +137,20 @@ struct Measure {
 }
 
 impl Measure {
-    /// Counts 64 bytes in which there are words and single spaces only, and returns where they end.
+    /// Counts 64 bytes, or fewer at the end, in which there are words and single spaces only, and
+    /// returns where the next begin.
     fn plain(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
-        let block = bytes[at..].first_chunk::<64>()?;
+        let rest = &bytes[at..];
+        let mut padded = [b'x'; 64];
+        let block = match rest.first_chunk::<64>() {
+            Some(block) => block,
+            // A word that goes on beyond the end is counted once all the same.
+            None if rest.last() != Some(&b' ') => {
+                padded[..rest.len()].copy_from_slice(rest);
+                &padded
+            }
+            None => return None,
+        };
         let (mut spaces, mut others, mut figures) = ([0; 64], 0, 0);
         for (space, byte) in spaces.iter_mut().zip(block) {
             *space = u8::from(*byte == b' ');

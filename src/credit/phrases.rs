@@ -99,6 +99,18 @@ impl Phrases {
         self.spellings.iter().map(|(spelling, _)| &**spelling)
     }
 
+    /// Whether any spelling begins with the first bytes of a text, as far as bits tell.
+    #[inline]
+    fn may_begin(&self, text: &[u8]) -> bool {
+        match *text {
+            [first, second, third, ..] => {
+                is_set(&self.starts, start([first, second, third]))
+                    || is_set(&self.short, short(first, second))
+            }
+            _ => true,
+        }
+    }
+
     /// The spellings that a text begins with, by their numbers and ends, the shortest first.
     #[inline]
     fn prefixes(&self, text: &[u8]) -> impl Iterator<Item = (u32, usize)> {
@@ -125,7 +137,7 @@ impl Phrases {
         let is_word = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
         (from..bytes.len()).find_map(|at| {
             let is_within = at > 0 && is_word(at) && is_word(at - 1);
-            if is_within || !text.is_char_boundary(at) {
+            if is_within || !text.is_char_boundary(at) || !self.may_begin(&bytes[at..]) {
                 return None;
             }
             let (number, length) = self.prefixes(&bytes[at..]).last()?;

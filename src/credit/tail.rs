@@ -202,7 +202,7 @@ fn sourced(text: &str) -> Option<Vec<&'static str>> {
 
 /// `abc@yna.co.kr`.
 fn address(text: &str) -> Option<Vec<&'static str>> {
-    let (_, host) = text.split_once('@')?;
+    let host = &text[memchr::memchr(b'@', text.as_bytes())? + 1..];
     (!text.contains(char::is_whitespace))
         .then(|| agency::names(host))
         .filter(|found| !found.is_empty())
