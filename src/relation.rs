@@ -89,11 +89,15 @@ pub struct Evidence {
     pub prose: Overlap,
     /// The shingles of their quotations, counted.
     pub quotes: Overlap,
-    /// The words of shared passages that are prose on both sides, stock phrases left out.
+    /// The shingles of their running text, counted: all that is no menu, table or list of names.
+    pub running: Overlap,
+    /// Whether figures are what both say.
+    pub is_table: bool,
+    /// The words of shared passages that are prose on both sides, stock phrases and frames left out.
     pub prose_words: u32,
     /// The words of shared passages that are a quotation on one side at least.
     pub quote_words: u32,
-    /// The words of shared passages that are stock phrases.
+    /// The words of shared passages that are stock phrases, names or frames.
     pub stock_words: u32,
     /// The words of the longest passage.
     pub longest: u32,
@@ -121,6 +125,20 @@ impl Evidence {
         let prose = self.prose;
         let shorter = prose.shared + prose.only_a.min(prose.only_b);
         bar.holds(self.counted(prose.shared), shorter)
+    }
+
+    /// Whether what two articles share as a whole is one frame (menus, tables, lists) with a text of its
+    /// own in each. Two texts that are cut, joined or updated share most of the running text of the
+    /// shorter one at least.
+    fn is_one_frame(&self, overlap: Overlap, bars: &Bars) -> bool {
+        let running = self.running;
+        // Where there is hardly any running text, the whole is all that can be compared.
+        if running.union() < bars.reuse.words {
+            return self.is_table && !overlap.reaches(bars.threshold.between(Bar::ALL));
+        }
+        let is_inside = |running: Overlap| running.contained(bars.reuse.excerpt);
+        let resembles = running.reaches(Bar::NONE.between(bars.threshold));
+        !resembles && !is_inside(running) && !is_inside(running.swapped())
     }
 
     /// What a passage adds.
@@ -155,6 +173,7 @@ impl Weighed {
         let evidence = self.evidence.map(|evidence| Evidence {
             prose: evidence.prose.swapped(),
             quotes: evidence.quotes.swapped(),
+            running: evidence.running.swapped(),
             ..evidence
         });
         let [a, b] = self.own_words;
@@ -166,13 +185,20 @@ impl Weighed {
         Self { is_same: true, is_newer: false, overlap, evidence, own_words: [0; 2] }
     }
 
+    /// Whether two articles share no more than a frame, whatever they resemble as a whole; never if one
+    /// says that it is a newer version of the other.
+    fn is_one_frame(&self, bars: &Bars) -> bool {
+        let is_one_frame = |evidence: &Evidence| evidence.is_one_frame(self.overlap, bars);
+        !self.is_newer && self.evidence.as_ref().is_some_and(is_one_frame)
+    }
+
     /// The relation of two articles.
     pub fn relation(&self, bars: &Bars) -> Relation {
         if self.is_same {
             return Relation::Identical;
         }
         let changed = self.evidence.map_or(Changed::Words, |evidence| evidence.changed);
-        if self.overlap.reaches(bars.threshold) {
+        if self.overlap.reaches(bars.threshold) && !self.is_one_frame(bars) {
             return match self.is_newer || changed > Changed::Words {
                 true => Relation::Revision,
                 false => Relation::Repost,
@@ -193,7 +219,21 @@ impl Weighed {
 
     /// Why it is that, in words and numbers.
     pub fn reason(&self, bars: &Bars) -> String {
-        let relation = self.relation(bars);
+        let reason = self.reason_of(self.relation(bars), bars);
+        match &self.evidence {
+            Some(evidence) if self.overlap.reaches(bars.threshold) && self.is_one_frame(bars) => {
+                let Overlap { shared, .. } = evidence.running;
+                let of = evidence.running.union();
+                format!(
+                    "one frame with a text of its own in each, {shared} of {of} shingles of running \
+                     text are shared; {reason}"
+                )
+            }
+            _ => reason,
+        }
+    }
+
+    fn reason_of(&self, relation: Relation, bars: &Bars) -> String {
         match (relation, &self.evidence) {
             (Relation::Identical, _) => "the same words in the same order".to_owned(),
             (Relation::Revision, evidence) => {
