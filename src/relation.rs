@@ -97,7 +97,10 @@ pub struct Evidence {
     pub prose_words: u32,
     /// The words of shared passages that are a quotation on one side at least.
     pub quote_words: u32,
-    /// The words of shared passages that are stock phrases, names or frames.
+    /// The words of shared passages that are menus or lists, neither prose that was taken nor a
+    /// quotation.
+    pub frame_words: u32,
+    /// The words of shared passages that are stock phrases or names.
     pub stock_words: u32,
     /// The words of the longest passage.
     pub longest: u32,
@@ -108,23 +111,40 @@ pub struct Evidence {
 impl Evidence {
     /// The words of all shared passages.
     pub fn words(&self) -> u32 {
-        self.prose_words + self.quote_words + self.stock_words
+        self.prose_words + self.quote_words + self.frame_words + self.stock_words
     }
 
-    /// Shared prose shingles, as many as the passages that are no stock phrases account for.
-    fn counted(&self, shared: u32) -> u32 {
-        let all = u64::from(self.prose_words + self.stock_words);
-        match all {
-            0 => 0,
-            _ => (u64::from(shared) * u64::from(self.prose_words) / all) as u32,
-        }
-    }
-
-    /// Whether the prose of the side with less of it stands in the other, up to a bar.
-    fn is_contained(&self, bar: Bar) -> bool {
+    /// Whether the prose of the side with less of it stands in the other, up to a bar: as many shared
+    /// shingles as so many words in passages account for.
+    fn is_contained(&self, words: u32, bar: Bar) -> bool {
         let prose = self.prose;
         let shorter = prose.shared + prose.only_a.min(prose.only_b);
-        bar.holds(self.counted(prose.shared), shorter)
+        let counted = match u64::from(self.prose_words + self.frame_words + self.stock_words) {
+            0 => 0,
+            all => (u64::from(prose.shared) * u64::from(words) / all) as u32,
+        };
+        bar.holds(counted, shorter)
+    }
+
+    /// Whether the shorter one stands in the other, menus and lists with the rest, if running text is
+    /// most of what stands there and what does not stand there is no article by itself. Manuals made
+    /// from one template share most of their text and are no excerpts of each other.
+    fn is_excerpt(&self, reuse: &Reuse) -> bool {
+        /// The shingles that the shorter one may have of its own.
+        const OWN: u32 = 500;
+        self.is_long(reuse)
+            && self.prose.only_a.min(self.prose.only_b) <= OWN
+            && self.prose_words >= self.frame_words
+            && self.is_contained(self.prose_words + self.frame_words, reuse.excerpt)
+    }
+
+    /// Whether one takes prose from the other.
+    fn is_derived(&self, reuse: &Reuse) -> bool {
+        self.is_long(reuse) && self.is_contained(self.prose_words, reuse.derived)
+    }
+
+    fn is_long(&self, reuse: &Reuse) -> bool {
+        self.prose_words >= reuse.words
     }
 
     /// Whether what two articles share as a whole is one frame (menus, tables, lists) with a text of its
@@ -141,7 +161,13 @@ impl Evidence {
         !resembles && !is_inside(running) && !is_inside(running.swapped())
     }
 
-    /// What a passage adds.
+    /// What a passage adds that is a menu or a list.
+    pub fn add_frame(&mut self, words: u32) {
+        self.longest = self.longest.max(words);
+        self.frame_words += words;
+    }
+
+    /// What any other passage adds.
     pub fn add(&mut self, kind: Kind, is_stock: bool, words: u32) {
         self.longest = self.longest.max(words);
         match (is_stock, kind) {
@@ -198,17 +224,18 @@ impl Weighed {
             return Relation::Identical;
         }
         let changed = self.evidence.map_or(Changed::Words, |evidence| evidence.changed);
-        if self.overlap.reaches(bars.threshold) && !self.is_one_frame(bars) {
+        let is_copy = self.overlap.reaches(bars.threshold);
+        let is_one_frame = is_copy && self.is_one_frame(bars);
+        if is_copy && !is_one_frame {
             return match self.is_newer || changed > Changed::Words {
                 true => Relation::Revision,
                 false => Relation::Repost,
             };
         }
         let Some(evidence) = &self.evidence else { return Relation::Unrelated };
-        let is_long = evidence.prose_words >= bars.reuse.words;
-        if is_long && evidence.is_contained(bars.reuse.excerpt) {
+        if !is_one_frame && evidence.is_excerpt(&bars.reuse) {
             Relation::Excerpt
-        } else if is_long && evidence.is_contained(bars.reuse.derived) {
+        } else if evidence.is_derived(&bars.reuse) {
             Relation::Derived
         } else if evidence.quote_words > 0 {
             Relation::SharedQuotes

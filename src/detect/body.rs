@@ -67,6 +67,8 @@ pub(super) struct Shared {
     pub(super) passage: Passage,
     pub(super) kind: Kind,
     pub(super) is_stock: bool,
+    /// Whether it is no running text.
+    pub(super) is_frame: bool,
     pub(super) words: u32,
 }
 
@@ -302,13 +304,17 @@ pub(super) fn evidence(
         is_table: a.is_table() && b.is_table(),
         prose_words: 0,
         quote_words: 0,
+        frame_words: 0,
         stock_words: 0,
         longest: 0,
         changed: align::changed((&a.tokens, &a.parts), (&b.tokens, &b.parts), &alignment),
     };
     let shared: Vec<Shared> = kinds(a, b, &alignment, stock);
-    for Shared { kind, is_stock, words, .. } in &shared {
-        evidence.add(*kind, *is_stock, *words);
+    for shared in &shared {
+        match shared.is_frame && !shared.is_stock {
+            true => evidence.add_frame(shared.words),
+            false => evidence.add(shared.kind, shared.is_stock, shared.words),
+        }
     }
     (evidence, alignment, shared)
 }
@@ -320,17 +326,19 @@ fn kinds(a: &Body, b: &Body, alignment: &Alignment, stock: &StockIndex<'_>) -> V
         passage: *passage,
         kind: a.parts.kind(passage.a as usize).max(b.parts.kind(passage.b as usize)),
         words: a.tokens.words(passage.tokens_a()),
-        is_stock: is_name(a, b, *passage)
-            || is_frame(a, b, *passage)
-            || phrases.hold(passage.tokens_a()),
+        is_stock: is_name(a, b, *passage) || phrases.hold(passage.tokens_a()),
+        is_frame: is_frame(a, b, *passage),
     };
     alignment.passages.iter().map(kind).collect()
 }
 
-/// Whether a passage is no running text on either side: menus, tables and lists are no prose that was
-/// taken.
+/// Whether a passage is no running text on either side: menus and lists are no prose that was taken. A
+/// table is known by its figures, and was taken where they were.
 fn is_frame(a: &Body, b: &Body, passage: Passage) -> bool {
-    !a.parts.is_running(passage.tokens_a()) && !b.parts.is_running(passage.tokens_b())
+    let figures = a.parts.facts(passage.tokens_a()).iter().filter(|fact| fact.is_figure).count();
+    5 * figures < passage.len as usize
+        && !a.parts.is_running(passage.tokens_a())
+        && !b.parts.is_running(passage.tokens_b())
 }
 
 /// Whether a passage is the name of somebody or something, by its shape: at least half of its words
@@ -396,6 +404,7 @@ impl Body {
             is_table: self.is_table(),
             prose_words: words(Kind::Prose),
             quote_words: words(Kind::Quote),
+            frame_words: 0,
             stock_words: 0,
             longest: self.tokens.all_words(),
             changed: align::Changed::Words,

@@ -16,6 +16,7 @@ mod words;
 // The roles of lines, and what recurs on a source.
 mod body;
 // Quotation marks of many languages.
+mod frames;
 mod passages;
 mod quote;
 // Datelines, bylines, dates, tails, photo credits.
