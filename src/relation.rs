@@ -127,14 +127,14 @@ impl Evidence {
     }
 
     /// Whether the shorter one stands in the other, menus and lists with the rest, if running text is
-    /// most of what stands there and what does not stand there is no article by itself. Manuals made
+    /// half of what stands there and what does not stand there is no article by itself. Manuals made
     /// from one template share most of their text and are no excerpts of each other.
     fn is_excerpt(&self, reuse: &Reuse) -> bool {
         /// The shingles that the shorter one may have of its own.
         const OWN: u32 = 500;
         self.is_long(reuse)
             && self.prose.only_a.min(self.prose.only_b) <= OWN
-            && self.prose_words >= self.frame_words
+            && 2 * self.running.shared >= self.prose.shared
             && self.is_contained(self.prose_words + self.frame_words, reuse.excerpt)
     }
 

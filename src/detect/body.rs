@@ -143,7 +143,8 @@ impl Body {
     fn fill_running(&mut self, width: Width) {
         // Where the run of such words that a token stands in ends.
         let mut end = 0;
-        for (at, window) in windows(&self.tokens, width).enumerate().take(self.parts.running.len()) {
+        for (at, window) in windows(&self.tokens, width).enumerate().take(self.parts.running.len())
+        {
             end = end.max(at);
             while end < window.end && self.parts.running[end] {
                 end += 1;
@@ -248,8 +249,7 @@ impl Body {
 impl Counts {
     fn swapped(self) -> Self {
         let Self { whole, prose, quotes, running } = self;
-        let [whole, prose, quotes, running] =
-            [whole, prose, quotes, running].map(Overlap::swapped);
+        let [whole, prose, quotes, running] = [whole, prose, quotes, running].map(Overlap::swapped);
         Self { whole, prose, quotes, running }
     }
 

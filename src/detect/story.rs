@@ -107,7 +107,9 @@ pub(super) fn stories<T>(
         let is_composite =
             [pair.pair.a, pair.pair.b, a, b].iter().any(|id| composites.contains(id));
         let Some(words) = tie(pair).filter(|words| *words >= least && a != b && !is_composite)
-        else { continue };
+        else {
+            continue;
+        };
         let (x, y) = (&articles[pair.pair.a.index()], &articles[pair.pair.b.index()]);
         if !is_near(x, y, run.config.story_days) {
             continue;
@@ -153,10 +155,7 @@ pub(super) fn stories<T>(
 }
 
 /// For each article the one in the middle of its story; itself if nothing ties it.
-fn middles<T>(
-    run: &Run<'_, T>,
-    links: &AHashMap<(ArticleId, ArticleId), Link>,
-) -> Vec<ArticleId> {
+fn middles<T>(run: &Run<'_, T>, links: &AHashMap<(ArticleId, ArticleId), Link>) -> Vec<ArticleId> {
     let mut partners: AHashMap<ArticleId, Vec<ArticleId>> = AHashMap::new();
     for (a, b) in links.keys() {
         partners.entry(*a).or_default().push(*b);
@@ -169,8 +168,7 @@ fn middles<T>(
     tied.sort_unstable();
     let is_tied = |a: ArticleId, b: ArticleId| links.contains_key(&(a.min(b), a.max(b)));
     let standing = |id| run.input.standing(id);
-    let mut middle: Vec<ArticleId> =
-        (0..run.input.articles.len() as u32).map(ArticleId).collect();
+    let mut middle: Vec<ArticleId> = (0..run.input.articles.len() as u32).map(ArticleId).collect();
     for star in stars(&tied, &partners, is_tied, standing, run.config.keep) {
         for member in star.members {
             middle[member.index()] = star.lead;
