@@ -249,12 +249,15 @@ impl Weighed {
         let reason = self.reason_of(self.relation(bars), bars);
         match &self.evidence {
             Some(evidence) if self.overlap.reaches(bars.threshold) && self.is_one_frame(bars) => {
-                let Overlap { shared, .. } = evidence.running;
-                let of = evidence.running.union();
-                format!(
-                    "one frame with a text of its own in each, {shared} of {of} shingles of running \
-                     text are shared; {reason}"
-                )
+                let (shared, of) = (evidence.running.shared, evidence.running.union());
+                let what = match of < bars.reuse.words {
+                    true => "two tables of one form with figures of their own".to_owned(),
+                    false => format!(
+                        "one frame with a text of its own in each, {shared} of {of} shingles of \
+                         running text are shared"
+                    ),
+                };
+                format!("{what}; {reason}")
             }
             _ => reason,
         }
