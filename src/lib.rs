@@ -72,6 +72,7 @@ pub mod page;
 pub mod quote;
 pub mod tokenize;
 // Prose and quotation, by token.
+pub mod frame;
 pub mod parts;
 // Kept apart, so that the order of the pipeline survives formatting.
 pub mod shingle;

@@ -1,13 +1,15 @@
-//! What the tokens of a body stand in: prose or quotation, paragraph after paragraph, and which of
-//! them are figures and names.
+//! What the tokens of a body stand in: prose or quotation, paragraph after paragraph, running text or
+//! a frame, and which of them are figures and names.
 //!
 //! Scores are given for prose and quotations apart, passages end where a paragraph or a quotation
-//! does, and a change of a figure or a name makes a revision of a copy. All three are asked of tokens
-//! by number, so they are noted here while the tokens are made, in one walk along the text.
+//! does, a change of a figure or a name makes a revision of a copy, and a menu that two pages share
+//! is no text that one took. All of it is asked of tokens by number, so it is noted here while the
+//! tokens are made, in one walk along the text.
 
 use std::ops::Range;
 
 use crate::article::Span;
+use crate::frame::{self, Look};
 use crate::quote::Quotation;
 use crate::tokenize::{Sink, tokenize};
 
@@ -57,6 +59,8 @@ pub struct Parts {
     pub paragraphs: Vec<u32>,
     /// Figures and names, ascending.
     pub facts: Vec<Fact>,
+    /// For each token whether it stands in running text, else in a frame.
+    pub running: Vec<bool>,
 }
 
 impl Parts {
@@ -79,6 +83,12 @@ impl Parts {
     pub fn facts(&self, tokens: Range<usize>) -> &[Fact] {
         let at = |token: usize| self.facts.partition_point(|fact| (fact.token as usize) < token);
         &self.facts[at(tokens.start)..at(tokens.end)]
+    }
+
+    /// Whether most of a run of tokens is running text.
+    pub fn is_running(&self, tokens: Range<usize>) -> bool {
+        let len = tokens.len();
+        2 * self.running[tokens].iter().filter(|is_running| **is_running).count() >= len
     }
 }
 
@@ -107,12 +117,14 @@ pub fn divided<S: Sink>(text: &str, spans: &[Span], cuts: &[u32], sink: &mut S) 
         end: 0,
         paragraphs: Paragraphs::default(),
         facts: Vec::new(),
+        looks: Vec::new(),
     };
     for span in spans {
         tokenize(text, span.range(), &mut reader);
     }
-    let Reader { cutter, paragraphs, facts, .. } = reader;
-    Parts { list: cutter.parts(), paragraphs: paragraphs.starts(), facts }
+    let Reader { cutter, paragraphs, facts, looks, .. } = reader;
+    let running = frame::running(&looks);
+    Parts { list: cutter.parts(), paragraphs: paragraphs.starts(), facts, running }
 }
 
 /// Counts the tokens up to each cut, and passes them on.
@@ -185,6 +197,7 @@ struct Reader<'a, 'b, S> {
     end: usize,
     paragraphs: Paragraphs,
     facts: Vec<Fact>,
+    looks: Vec<Look>,
 }
 
 /// Where paragraphs may begin. Wires wrap their lines, so a line's end is the end of a paragraph only
@@ -237,39 +250,20 @@ impl<S: Sink> Sink for Reader<'_, '_, S> {
             self.paragraphs.note(token, between);
         }
         // Most words begin with a small letter, and are no fact.
+        let mut look = Look::Small;
         if !bytes[range.start].is_ascii_lowercase() {
-            match Look::of(&self.text[range.clone()]) {
+            look = Look::of(&self.text[range.clone()]);
+            match look {
                 Look::Figure => self.facts.push(Fact { token, is_figure: true }),
                 // Behind anything but a space a sentence, a quotation or a heading may begin.
-                Look::Capital if token > 0 && is_behind_space => {
+                Look::Capital | Look::Shouted if token > 0 && is_behind_space => {
                     self.facts.push(Fact { token, is_figure: false });
                 }
-                Look::Capital | Look::Other => {}
+                Look::Capital | Look::Shouted | Look::Small => {}
             }
         }
+        self.looks.push(look);
         self.end = range.end;
         self.cutter.token(hash, folded, range, size);
-    }
-}
-
-/// What a word begins with.
-enum Look {
-    Figure,
-    Capital,
-    Other,
-}
-
-impl Look {
-    #[inline]
-    fn of(word: &str) -> Self {
-        match word.as_bytes().first() {
-            Some(b'A'..=b'Z') => Self::Capital,
-            Some(b'0'..=b'9') => Self::Figure,
-            _ => match word.chars().next() {
-                Some(first) if first.is_numeric() => Self::Figure,
-                Some(first) if first.is_uppercase() => Self::Capital,
-                _ => Self::Other,
-            },
-        }
     }
 }

@@ -89,11 +89,18 @@ pub struct Evidence {
     pub prose: Overlap,
     /// The shingles of their quotations, counted.
     pub quotes: Overlap,
-    /// The words of shared passages that are prose on both sides, stock phrases left out.
+    /// The shingles of their running text, counted: all that is no menu, table or list of names.
+    pub running: Overlap,
+    /// Whether figures are what both say.
+    pub is_table: bool,
+    /// The words of shared passages that are prose on both sides, stock phrases and frames left out.
     pub prose_words: u32,
     /// The words of shared passages that are a quotation on one side at least.
     pub quote_words: u32,
-    /// The words of shared passages that are stock phrases.
+    /// The words of shared passages that are menus or lists, neither prose that was taken nor a
+    /// quotation.
+    pub frame_words: u32,
+    /// The words of shared passages that are stock phrases or names.
     pub stock_words: u32,
     /// The words of the longest passage.
     pub longest: u32,
@@ -104,26 +111,63 @@ pub struct Evidence {
 impl Evidence {
     /// The words of all shared passages.
     pub fn words(&self) -> u32 {
-        self.prose_words + self.quote_words + self.stock_words
+        self.prose_words + self.quote_words + self.frame_words + self.stock_words
     }
 
-    /// Shared prose shingles, as many as the passages that are no stock phrases account for.
-    fn counted(&self, shared: u32) -> u32 {
-        let all = u64::from(self.prose_words + self.stock_words);
-        match all {
-            0 => 0,
-            _ => (u64::from(shared) * u64::from(self.prose_words) / all) as u32,
-        }
-    }
-
-    /// Whether the prose of the side with less of it stands in the other, up to a bar.
-    fn is_contained(&self, bar: Bar) -> bool {
+    /// Whether the prose of the side with less of it stands in the other, up to a bar: as many shared
+    /// shingles as so many words in passages account for.
+    fn is_contained(&self, words: u32, bar: Bar) -> bool {
         let prose = self.prose;
         let shorter = prose.shared + prose.only_a.min(prose.only_b);
-        bar.holds(self.counted(prose.shared), shorter)
+        let counted = match u64::from(self.prose_words + self.frame_words + self.stock_words) {
+            0 => 0,
+            all => (u64::from(prose.shared) * u64::from(words) / all) as u32,
+        };
+        bar.holds(counted, shorter)
     }
 
-    /// What a passage adds.
+    /// Whether the shorter one stands in the other, menus and lists with the rest, if running text is
+    /// half of what stands there and what does not stand there is no article by itself. Manuals made
+    /// from one template share most of their text and are no excerpts of each other.
+    fn is_excerpt(&self, reuse: &Reuse) -> bool {
+        /// The shingles that the shorter one may have of its own.
+        const OWN: u32 = 500;
+        self.is_long(reuse)
+            && self.prose.only_a.min(self.prose.only_b) <= OWN
+            && 2 * self.running.shared >= self.prose.shared
+            && self.is_contained(self.prose_words + self.frame_words, reuse.excerpt)
+    }
+
+    /// Whether one takes prose from the other.
+    fn is_derived(&self, reuse: &Reuse) -> bool {
+        self.is_long(reuse) && self.is_contained(self.prose_words, reuse.derived)
+    }
+
+    fn is_long(&self, reuse: &Reuse) -> bool {
+        self.prose_words >= reuse.words
+    }
+
+    /// Whether what two articles share as a whole is one frame (menus, tables, lists) with a text of its
+    /// own in each. Two texts that are cut, joined or updated share most of the running text of the
+    /// shorter one at least.
+    fn is_one_frame(&self, overlap: Overlap, bars: &Bars) -> bool {
+        let running = self.running;
+        // Where there is hardly any running text, the whole is all that can be compared.
+        if running.union() < bars.reuse.words {
+            return self.is_table && !overlap.reaches(bars.threshold.between(Bar::ALL));
+        }
+        let is_inside = |running: Overlap| running.contained(bars.reuse.excerpt);
+        let resembles = running.reaches(Bar::NONE.between(bars.threshold));
+        !resembles && !is_inside(running) && !is_inside(running.swapped())
+    }
+
+    /// What a passage adds that is a menu or a list.
+    pub fn add_frame(&mut self, words: u32) {
+        self.longest = self.longest.max(words);
+        self.frame_words += words;
+    }
+
+    /// What any other passage adds.
     pub fn add(&mut self, kind: Kind, is_stock: bool, words: u32) {
         self.longest = self.longest.max(words);
         match (is_stock, kind) {
@@ -155,6 +199,7 @@ impl Weighed {
         let evidence = self.evidence.map(|evidence| Evidence {
             prose: evidence.prose.swapped(),
             quotes: evidence.quotes.swapped(),
+            running: evidence.running.swapped(),
             ..evidence
         });
         let [a, b] = self.own_words;
@@ -166,23 +211,31 @@ impl Weighed {
         Self { is_same: true, is_newer: false, overlap, evidence, own_words: [0; 2] }
     }
 
+    /// Whether two articles share no more than a frame, whatever they resemble as a whole; never if one
+    /// says that it is a newer version of the other.
+    fn is_one_frame(&self, bars: &Bars) -> bool {
+        let is_one_frame = |evidence: &Evidence| evidence.is_one_frame(self.overlap, bars);
+        !self.is_newer && self.evidence.as_ref().is_some_and(is_one_frame)
+    }
+
     /// The relation of two articles.
     pub fn relation(&self, bars: &Bars) -> Relation {
         if self.is_same {
             return Relation::Identical;
         }
         let changed = self.evidence.map_or(Changed::Words, |evidence| evidence.changed);
-        if self.overlap.reaches(bars.threshold) {
+        let is_copy = self.overlap.reaches(bars.threshold);
+        let is_one_frame = is_copy && self.is_one_frame(bars);
+        if is_copy && !is_one_frame {
             return match self.is_newer || changed > Changed::Words {
                 true => Relation::Revision,
                 false => Relation::Repost,
             };
         }
         let Some(evidence) = &self.evidence else { return Relation::Unrelated };
-        let is_long = evidence.prose_words >= bars.reuse.words;
-        if is_long && evidence.is_contained(bars.reuse.excerpt) {
+        if !is_one_frame && evidence.is_excerpt(&bars.reuse) {
             Relation::Excerpt
-        } else if is_long && evidence.is_contained(bars.reuse.derived) {
+        } else if evidence.is_derived(&bars.reuse) {
             Relation::Derived
         } else if evidence.quote_words > 0 {
             Relation::SharedQuotes
@@ -193,7 +246,24 @@ impl Weighed {
 
     /// Why it is that, in words and numbers.
     pub fn reason(&self, bars: &Bars) -> String {
-        let relation = self.relation(bars);
+        let reason = self.reason_of(self.relation(bars), bars);
+        match &self.evidence {
+            Some(evidence) if self.overlap.reaches(bars.threshold) && self.is_one_frame(bars) => {
+                let (shared, of) = (evidence.running.shared, evidence.running.union());
+                let what = match of < bars.reuse.words {
+                    true => "two tables of one form with figures of their own".to_owned(),
+                    false => format!(
+                        "one frame with a text of its own in each, {shared} of {of} shingles of \
+                         running text are shared"
+                    ),
+                };
+                format!("{what}; {reason}")
+            }
+            _ => reason,
+        }
+    }
+
+    fn reason_of(&self, relation: Relation, bars: &Bars) -> String {
         match (relation, &self.evidence) {
             (Relation::Identical, _) => "the same words in the same order".to_owned(),
             (Relation::Revision, evidence) => {

@@ -96,6 +96,17 @@ impl Bar {
         Self(share)
     }
 
+    /// What everything reaches.
+    pub(crate) const NONE: Self = Self(0);
+
+    /// What only the whole reaches.
+    pub(crate) const ALL: Self = Self(Self::ONE);
+
+    /// The bar in the middle of two.
+    pub(crate) fn between(self, other: Self) -> Self {
+        Self(self.0.midpoint(other.0))
+    }
+
     /// The bar as a share.
     pub fn share(self) -> f64 {
         f64::from(self.0) / f64::from(Self::ONE)

@@ -38,14 +38,15 @@ pub(super) struct Body {
     filter: Vec<u64>,
     /// For each shingle that stands there first, in which kinds of parts it stands; else nothing.
     kinds: Vec<u8>,
-    /// How many there are: in all, within prose, within quotations.
-    sizes: [u32; 3],
+    /// How many there are: in all, within prose, within quotations, in running text.
+    sizes: [u32; 4],
 }
 
-/// Where a shingle stands, as bits: in the body, within prose, within a quotation.
+/// Where a shingle stands, as bits: in the body, within prose, within a quotation, in running text.
 const WHOLE: u8 = 1;
 const PROSE: u8 = 2;
 const QUOTE: u8 = 4;
+const RUNNING: u8 = 8;
 
 /// The shingles of two bodies, counted.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +57,8 @@ pub(super) struct Counts {
     pub(super) prose: Overlap,
     /// Those that are a quotation in both.
     pub(super) quotes: Overlap,
+    /// Those that are running text in both.
+    pub(super) running: Overlap,
 }
 
 /// A passage that two bodies share, with what it is.
@@ -64,6 +67,8 @@ pub(super) struct Shared {
     pub(super) passage: Passage,
     pub(super) kind: Kind,
     pub(super) is_stock: bool,
+    /// Whether it is no running text.
+    pub(super) is_frame: bool,
     pub(super) words: u32,
 }
 
@@ -96,7 +101,7 @@ impl Body {
             table: vec![NONE; (2 * shingles.len()).next_power_of_two()],
             filter: vec![0; (shingles.len() / 8).next_power_of_two()],
             kinds: vec![0; shingles.len()],
-            sizes: [0; 3],
+            sizes: [0; 4],
             shingles,
             tokens,
             parts,
@@ -129,8 +134,29 @@ impl Body {
                 self.kinds[first] |= kind;
             }
         }
+        self.fill_running(width);
         let count = |kind: u8| self.kinds.iter().filter(|kinds| **kinds & kind != 0).count() as u32;
-        self.sizes = [WHOLE, PROSE, QUOTE].map(count);
+        self.sizes = [WHOLE, PROSE, QUOTE, RUNNING].map(count);
+    }
+
+    /// Notes the shingles whose words are all running text.
+    fn fill_running(&mut self, width: Width) {
+        // Where the run of such words that a token stands in ends.
+        let mut end = 0;
+        for (at, window) in windows(&self.tokens, width).enumerate().take(self.parts.running.len())
+        {
+            end = end.max(at);
+            while end < window.end && self.parts.running[end] {
+                end += 1;
+            }
+            if end >= window.end {
+                let first = match self.kinds[at] {
+                    0 => self.table[self.slot(self.shingles[at])] as usize,
+                    _ => at,
+                };
+                self.kinds[first] |= RUNNING;
+            }
+        }
     }
 
     /// The slot of the table that holds a shingle, or where it belongs.
@@ -171,7 +197,7 @@ impl Body {
         if other.shingles.len() > self.shingles.len() {
             return other.count(self).swapped();
         }
-        let mut shared = [0; 3];
+        let mut shared = [0; 4];
         for (shingle, kinds) in other.shingles.iter().zip(&other.kinds) {
             // Each once.
             if *kinds != 0 {
@@ -179,6 +205,7 @@ impl Body {
                 shared[0] += u32::from(both & WHOLE);
                 shared[1] += u32::from(both & PROSE != 0);
                 shared[2] += u32::from(both & QUOTE != 0);
+                shared[3] += u32::from(both & RUNNING != 0);
             }
         }
         let overlap = |kind: usize| Overlap {
@@ -186,7 +213,8 @@ impl Body {
             only_a: self.sizes[kind] - shared[kind],
             only_b: other.sizes[kind] - shared[kind],
         };
-        Counts { whole: overlap(0), prose: overlap(1), quotes: overlap(2) }
+        let [whole, prose, quotes, running] = [0, 1, 2, 3].map(overlap);
+        Counts { whole, prose, quotes, running }
     }
 
     pub(super) fn side(&self) -> Side<'_> {
@@ -203,6 +231,14 @@ impl Body {
         sorted(of(PROSE).chain(of(QUOTE)).collect())
     }
 
+    /// Whether figures are what it says: a quarter of its words at least, and more than running text
+    /// has.
+    fn is_table(&self) -> bool {
+        let figures = self.parts.facts.iter().filter(|fact| fact.is_figure).count();
+        let running = self.parts.running.iter().filter(|is_running| **is_running).count();
+        4 * figures >= self.tokens.len() && figures > running
+    }
+
     /// How many names there are for each token.
     fn names(&self) -> f64 {
         let names = self.parts.facts.iter().filter(|fact| !fact.is_figure).count();
@@ -212,8 +248,9 @@ impl Body {
 
 impl Counts {
     fn swapped(self) -> Self {
-        let Self { whole, prose, quotes } = self;
-        Self { whole: whole.swapped(), prose: prose.swapped(), quotes: quotes.swapped() }
+        let Self { whole, prose, quotes, running } = self;
+        let [whole, prose, quotes, running] = [whole, prose, quotes, running].map(Overlap::swapped);
+        Self { whole, prose, quotes, running }
     }
 
     /// Whether two bodies that are below the threshold may share enough to be more than strangers, by
@@ -263,15 +300,21 @@ pub(super) fn evidence(
     let mut evidence = Evidence {
         prose: counts.prose,
         quotes: counts.quotes,
+        running: counts.running,
+        is_table: a.is_table() && b.is_table(),
         prose_words: 0,
         quote_words: 0,
+        frame_words: 0,
         stock_words: 0,
         longest: 0,
         changed: align::changed((&a.tokens, &a.parts), (&b.tokens, &b.parts), &alignment),
     };
     let shared: Vec<Shared> = kinds(a, b, &alignment, stock);
-    for Shared { kind, is_stock, words, .. } in &shared {
-        evidence.add(*kind, *is_stock, *words);
+    for shared in &shared {
+        match shared.is_frame && !shared.is_stock {
+            true => evidence.add_frame(shared.words),
+            false => evidence.add(shared.kind, shared.is_stock, shared.words),
+        }
     }
     (evidence, alignment, shared)
 }
@@ -284,8 +327,18 @@ fn kinds(a: &Body, b: &Body, alignment: &Alignment, stock: &StockIndex<'_>) -> V
         kind: a.parts.kind(passage.a as usize).max(b.parts.kind(passage.b as usize)),
         words: a.tokens.words(passage.tokens_a()),
         is_stock: is_name(a, b, *passage) || phrases.hold(passage.tokens_a()),
+        is_frame: is_frame(a, b, *passage),
     };
     alignment.passages.iter().map(kind).collect()
+}
+
+/// Whether a passage is no running text on either side: menus and lists are no prose that was taken. A
+/// table is known by its figures, and was taken where they were.
+fn is_frame(a: &Body, b: &Body, passage: Passage) -> bool {
+    let figures = a.parts.facts(passage.tokens_a()).iter().filter(|fact| fact.is_figure).count();
+    5 * figures < passage.len as usize
+        && !a.parts.is_running(passage.tokens_a())
+        && !b.parts.is_running(passage.tokens_b())
 }
 
 /// Whether a passage is the name of somebody or something, by its shape: at least half of its words
@@ -339,7 +392,7 @@ impl Body {
     /// What a body shares with one of the same words: everything.
     pub(super) fn with_itself(&self, config: &Config) -> Weighed {
         let overlap = |shared: u32| Overlap { shared, only_a: 0, only_b: 0 };
-        let [whole, prose, quotes] = self.sizes.map(overlap);
+        let [whole, prose, quotes, running] = self.sizes.map(overlap);
         let words = |kind: Kind| {
             let parts = self.parts.list.iter().filter(|part| part.kind == kind);
             self.tokens.words_of(parts.flat_map(|part| part.tokens.clone()))
@@ -347,8 +400,11 @@ impl Body {
         let evidence = config.passages.map(|_| Evidence {
             prose,
             quotes,
+            running,
+            is_table: self.is_table(),
             prose_words: words(Kind::Prose),
             quote_words: words(Kind::Quote),
+            frame_words: 0,
             stock_words: 0,
             longest: self.tokens.all_words(),
             changed: align::Changed::Words,

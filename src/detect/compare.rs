@@ -157,7 +157,7 @@ fn passages(
 ) -> Vec<PlacedPassage> {
     let (breaks_a, breaks_b) = (line_breaks(a), line_breaks(b));
     let place = |span: Span, breaks: &[u32]| Place { line: line_at(span, breaks), span };
-    let placed = shared.iter().map(|Shared { passage, kind, is_stock, words }| PlacedPassage {
+    let placed = shared.iter().map(|Shared { passage, kind, is_stock, words, .. }| PlacedPassage {
         words: *words,
         kind: *kind,
         is_stock: *is_stock,

@@ -1,17 +1,21 @@
 //! Stories: groups that tell the same event, tied by derived text and shared quotations.
 //!
 //! A tie counts if the two may be of one time: a date that is unknown or contradicted forbids nothing.
+//! It takes more words the larger the corpus is, for the more texts there are the more often two share
+//! a few words by chance. A chain of ties would end with another event, so every text of a story is
+//! tied to the one in its middle, as copies are to the lead of their group.
 //! Every article of a story is an independent report, a copy of one, or derived from one; copies never
-//! count as confirmation. Linear in the pairs.
+//! count as confirmation. `O(e log e)` for `e` pairs.
 
 use std::cmp::Ordering;
 
 use ahash::{AHashMap, AHashSet};
 
 use super::{Composite, Group, Pair, Run};
+use crate::align;
 use crate::article::{Article, ArticleId};
 use crate::direction::{self, Direction};
-use crate::group::{Keep, UnionFind};
+use crate::group::{Keep, stars};
 use crate::relation::Relation;
 
 /// What an article is to the story that it tells.
@@ -97,11 +101,15 @@ pub(super) fn stories<T>(
     }
     let composites: AHashSet<ArticleId> = composites.iter().map(|composite| composite.id).collect();
     let mut links: AHashMap<(ArticleId, ArticleId), Link> = AHashMap::new();
+    let least = least_words(articles.len());
     for pair in pairs {
         let (a, b) = (lead[pair.pair.a.index()], lead[pair.pair.b.index()]);
         let is_composite =
             [pair.pair.a, pair.pair.b, a, b].iter().any(|id| composites.contains(id));
-        let Some(words) = tie(pair).filter(|_| a != b && !is_composite) else { continue };
+        let Some(words) = tie(pair).filter(|words| *words >= least && a != b && !is_composite)
+        else {
+            continue;
+        };
         let (x, y) = (&articles[pair.pair.a.index()], &articles[pair.pair.b.index()]);
         if !is_near(x, y, run.config.story_days) {
             continue;
@@ -114,25 +122,23 @@ pub(super) fn stories<T>(
             *best = link;
         }
     }
-    let mut union = UnionFind::new(articles.len());
-    for (a, b) in links.keys() {
-        union.union(a.0, b.0);
-    }
+    let middle = middles(run, &links);
     let mut sorted: Vec<((ArticleId, ArticleId), Link)> = links.into_iter().collect();
+    sorted.retain(|((a, b), _)| middle[a.index()] == middle[b.index()]);
     sorted.sort_unstable_by_key(|(leads, _)| *leads);
-    let mut stories: AHashMap<u32, Story> = AHashMap::new();
+    let mut stories: AHashMap<ArticleId, Story> = AHashMap::new();
     for ((a, _), link) in &sorted {
         let new = || Story { members: Vec::new(), groups: Vec::new(), links: Vec::new() };
-        stories.entry(union.find(a.0)).or_insert_with(new).links.push(*link);
+        stories.entry(middle[a.index()]).or_insert_with(new).links.push(*link);
     }
     // Groups that nothing ties to others tell a story each.
     for group in groups {
         let new = || Story { members: Vec::new(), groups: Vec::new(), links: Vec::new() };
-        stories.entry(union.find(group.lead.0)).or_insert_with(new).groups.push(group.lead);
+        stories.entry(middle[group.lead.index()]).or_insert_with(new).groups.push(group.lead);
     }
     let derived = derived_from(run, &sorted, groups);
     for (id, lead) in (0..).map(ArticleId).zip(&lead) {
-        let Some(story) = stories.get_mut(&union.find(lead.0)) else { continue };
+        let Some(story) = stories.get_mut(&middle[lead.index()]) else { continue };
         let role = match derived.get(lead) {
             _ if id != *lead => Role::Copy(*lead),
             Some(from) => Role::Derived(*from),
@@ -146,6 +152,37 @@ pub(super) fn stories<T>(
     }
     stories.sort_unstable_by_key(|story| story.members.first().map(|member| member.id));
     stories
+}
+
+/// For each article the one in the middle of its story; itself if nothing ties it.
+fn middles<T>(run: &Run<'_, T>, links: &AHashMap<(ArticleId, ArticleId), Link>) -> Vec<ArticleId> {
+    let mut partners: AHashMap<ArticleId, Vec<ArticleId>> = AHashMap::new();
+    for (a, b) in links.keys() {
+        partners.entry(*a).or_default().push(*b);
+        partners.entry(*b).or_default().push(*a);
+    }
+    for partners in partners.values_mut() {
+        partners.sort_unstable();
+    }
+    let mut tied: Vec<ArticleId> = partners.keys().copied().collect();
+    tied.sort_unstable();
+    let is_tied = |a: ArticleId, b: ArticleId| links.contains_key(&(a.min(b), a.max(b)));
+    let standing = |id| run.input.standing(id);
+    let mut middle: Vec<ArticleId> = (0..run.input.articles.len() as u32).map(ArticleId).collect();
+    for star in stars(&tied, &partners, is_tied, standing, run.config.keep) {
+        for member in star.members {
+            middle[member.index()] = star.lead;
+        }
+    }
+    middle
+}
+
+/// The words that two texts of one story share at least, among so many articles: those of a passage,
+/// and one more whenever a thousand articles are doubled, as one more word halves at least how often
+/// a phrase is met by chance.
+fn least_words(articles: usize) -> u32 {
+    const FEW: usize = 1000;
+    align::SHORTEST as u32 + (articles / FEW).max(1).ilog2()
 }
 
 /// The words by which a pair ties two texts, if it does.

@@ -79,9 +79,13 @@ pub fn comparison_text(
             0 => String::new(),
             words => format!(" · {} of names and stock phrases", count(words as usize, "word")),
         };
+        let frame = match evidence.frame_words {
+            0 => String::new(),
+            words => format!(" · {} of menus and lists", count(words as usize, "word")),
+        };
         let _ = writeln!(
             out,
-            "of these  prose {} · quotations {}{stock}",
+            "of these  prose {} · quotations {}{stock}{frame}",
             of(evidence.prose_words, evidence.prose),
             of(evidence.quote_words, evidence.quotes),
         );

@@ -15,8 +15,10 @@ mod tokens;
 mod words;
 // The roles of lines, and what recurs on a source.
 mod body;
-// Quotation marks of many languages.
+// Texts in frames, and stories.
+mod frames;
 mod passages;
+// Quotation marks of many languages.
 mod quote;
 // Datelines, bylines, dates, tails, photo credits.
 mod credit;

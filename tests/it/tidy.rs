@@ -26,7 +26,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("page", &["article", "body", "credit"]),
     ("furniture", &["article", "hash"]),
     ("tokenize", &["article", "hash"]),
-    ("parts", &["article", "quote", "tokenize"]),
+    ("frame", &[]),
+    ("parts", &["article", "frame", "quote", "tokenize"]),
     ("shingle", &["hash", "tokenize"]),
     // 2: sketch.
     ("minhash", &["hash"]),

@@ -135,7 +135,7 @@ impl PairRecord {
             direction_because: way.map(|(_, because)| because),
             prose_words: words(|evidence| evidence.prose_words),
             quote_words: words(|evidence| evidence.quote_words),
-            stock_words: words(|evidence| evidence.stock_words),
+            stock_words: words(|evidence| evidence.stock_words + evidence.frame_words),
             words_shared: words(Evidence::words),
             longest_passage: words(|evidence| evidence.longest),
             lines_shared: None,

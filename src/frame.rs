@@ -1,0 +1,65 @@
+//! Running text and frames: where the words of a text are sentences, and where they are menus, tables,
+//! lists of names and link lines.
+//!
+//! Running text is written in small letters. A menu gives every word a capital, a table has figures
+//! and names. So a word is running text if at least half of the words around it begin with a small
+//! letter or with one of a script that has no capitals. No list of words, any language; German, which
+//! gives every noun a capital, keeps more than half small. Linear, one addition and one subtraction a
+//! word.
+
+/// What a word looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// It begins with a digit.
+    Figure,
+    /// It begins with a capital.
+    Capital,
+    /// It has two capitals at least and nothing but capitals.
+    Shouted,
+    /// Anything else.
+    Small,
+}
+
+impl Look {
+    /// The look of a word.
+    #[inline]
+    pub fn of(word: &str) -> Self {
+        let is_shouted = || {
+            let mut letters = word.chars().filter(|c| c.is_alphabetic());
+            letters.clone().count() > 1 && letters.all(char::is_uppercase)
+        };
+        match word.chars().next() {
+            Some(first) if first.is_numeric() => Self::Figure,
+            Some(first) if first.is_uppercase() && is_shouted() => Self::Shouted,
+            Some(first) if first.is_uppercase() => Self::Capital,
+            _ => Self::Small,
+        }
+    }
+}
+
+/// So many words on either side say what a word stands in: about half a sentence of news each.
+const AROUND: usize = 8;
+
+/// For each word whether it stands in running text.
+///
+/// Where most words are shouted (old wires were sent so) capitals say nothing, and all is running text.
+pub fn running(looks: &[Look]) -> Vec<bool> {
+    let count = |look: Look| looks.iter().filter(|other| **other == look).count();
+    if 2 * count(Look::Shouted) > looks.len() {
+        return vec![true; looks.len()];
+    }
+    let is_small = |at: usize| usize::from(looks[at] == Look::Small);
+    let mut small: usize = (0..looks.len().min(AROUND)).map(is_small).sum();
+    let word = |at: usize| {
+        // The window moves on by one.
+        if at + AROUND < looks.len() {
+            small += is_small(at + AROUND);
+        }
+        if at > AROUND {
+            small -= is_small(at - AROUND - 1);
+        }
+        let words = (at + AROUND + 1).min(looks.len()) - at.saturating_sub(AROUND);
+        2 * small >= words
+    };
+    (0..looks.len()).map(word).collect()
+}
