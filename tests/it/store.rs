@@ -130,7 +130,9 @@ fn what_is_new_beside_an_index_is_what_is_new_beside_files() {
     let (desk, mut old) = (Desk::new(), stories(0, 40));
     old[3]["date"] = json!("2026-02-01T10:00:00Z");
     let mut new = stories(30, 20);
-    new.iter_mut().for_each(|one| one["id"] = json!(format!("new-{}", one["id"])));
+    for one in &mut new {
+        one["id"] = json!(format!("new-{}", one["id"]));
+    }
     new.push(record("cut", &text(&with_another_end(&story(3, 60), 55, 99))));
     new.push(record("other", &text(&with_another_end(&story(4, 60), 30, 99))));
     let told = assert_only_new(&desk, &old, &new);
