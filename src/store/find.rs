@@ -126,7 +126,7 @@ impl Index {
     }
 
     /// The articles of some bodies, within bounds, to be compared with a page: not more than
-    /// [`COPIES`] near copies of one text, and those first that must not be used or share most. Also
+    /// a dozen near copies of one text, and those first that must not be used or share most. Also
     /// how many articles were left out.
     ///
     /// # Errors
