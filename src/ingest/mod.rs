@@ -40,6 +40,7 @@ use crate::error::Error;
 use crate::progress::{Observer, Stage};
 
 pub use self::library::{Library, Record, Renamed};
+pub use self::source::are_there;
 pub use self::stream::{Arrival, Arrived, stream};
 
 /// The longest article that can be asked for: positions in a text are 32-bit, and decoding can

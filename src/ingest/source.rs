@@ -269,6 +269,18 @@ fn is_missing(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
+/// Whether every input is there, to be asked before anything is made for what is read.
+///
+/// # Errors
+///
+/// The first that is not.
+pub fn are_there(inputs: &[PathBuf]) -> Result<(), Error> {
+    let is_gone = |path: &&PathBuf| {
+        path.as_os_str() != "-" && path.metadata().is_err_and(|error| is_missing(&error))
+    };
+    inputs.iter().find(is_gone).map_or(Ok(()), |path| Err(missing(path)))
+}
+
 fn missing(path: &Path) -> Error {
     let path = path.to_string_lossy();
     if is_address(&path) {

@@ -393,6 +393,14 @@ fn what_is_no_index_is_told() {
     assert!(check("it").stderr.contains("was made with recipe 9"));
     change("PRAGMA application_id = 5");
     assert!(check("it").stderr.contains("another SQLite file"));
+    // What cannot be read makes none.
+    let gone = desk.run(&["index", "add", "gone.txt", "--index", "made"]);
+    assert_eq!(
+        (gone.code, gone.stderr.contains("`gone.txt` does not exist")),
+        (2, true),
+        "{gone:#?}"
+    );
+    assert!(!desk.path("made").exists());
     let none = desk.run(&["index", "list"]);
     assert!(none.stderr.contains("WIRECOPY_INDEX"), "{none:#?}");
 }

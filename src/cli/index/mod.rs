@@ -94,6 +94,7 @@ impl Adding<'_> {
 fn add(args: &IndexAddArgs, loaded: &Loaded, quiet: bool) -> Result<Exit, Error> {
     let path = settings::index(&args.index)?;
     let wait = wait(&args.wait);
+    ingest::are_there(&args.paths)?;
     let is_made = std::fs::metadata(&path).is_ok_and(|file| file.len() > 0);
     let (mut index, config) = if is_made {
         let index = Index::open_to_write(&path, wait)?;

@@ -156,6 +156,9 @@ fn credit(verdict: &Verdict<'_>) -> String {
 fn nothing(verdict: &Verdict<'_>) -> String {
     let bar = verdict.config.threshold;
     let articles = match verdict.scope.articles {
+        0 if verdict.itself == 0 => {
+            return "NOTHING TO COMPARE WITH: the set holds no article".to_owned();
+        }
         0 => return "NOTHING TO COMPARE WITH: the set holds no article but the page".to_owned(),
         1 => "this 1 article".to_owned(),
         many => format!("these {}", count(many, "article")),
