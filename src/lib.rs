@@ -107,3 +107,6 @@ pub mod report;
 // Articles kept, with what they are found by.
 #[cfg(feature = "store")]
 pub mod store;
+// Reading, finding and reporting, for a page.
+#[cfg(feature = "cli")]
+pub mod check;

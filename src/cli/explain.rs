@@ -9,6 +9,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use wirecopy::check;
 use wirecopy::detect::{Config, Passages};
 use wirecopy::error::Error;
 use wirecopy::furniture::Furniture;
@@ -22,7 +23,7 @@ use wirecopy::verify::Bar;
 
 use super::args::ExplainArgs;
 use super::exit::Exit;
-use super::reading::{self, Named};
+use super::reading::Named;
 use super::{print, settings};
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Error> {
@@ -250,9 +251,9 @@ fn reread(article: &Value, config: &Config, args: &ExplainArgs) -> Result<Named,
     }
     let options = settings::reading(&args.read);
     let paths = [PathBuf::from(path)];
-    let mut library = reading::fingerprinted(&paths, &options, config, &Unobserved)?;
+    let mut library = check::fingerprinted(&paths, &options, config, &Unobserved)?;
     // The run saw more of the source than this file.
-    reading::learn(&mut library, furniture(&args.run)?, config)?;
+    check::learn(&mut library, furniture(&args.run)?, config)?;
     // Ids are made unique over the whole run, so the place decides.
     let is_it =
         |at: &u32| library.line(wirecopy::article::ArticleId(*at)) == article["line"].as_u64();

@@ -6,6 +6,7 @@ use std::io::{self, BufWriter, Write as _};
 use serde::Serialize;
 use wirecopy::article::{Article, ArticleId, Credit, DateGrade, Dateline, Published};
 use wirecopy::body::Role;
+use wirecopy::check;
 use wirecopy::detect::{Config, Fingerprint};
 use wirecopy::error::Error;
 use wirecopy::furniture;
@@ -53,7 +54,7 @@ pub(crate) fn run(args: &ReadArgs, quiet: bool) -> Result<Exit, Error> {
     let config = Config::new(0.5, 0.99).ok_or_else(|| Error::new("no settings"))?;
     let options = settings::reading(&args.read);
     let progress = Progress::new(quiet);
-    let library = reading::fingerprinted(&args.paths, &options, &config, &progress)?;
+    let library = check::fingerprinted(&args.paths, &options, &config, &progress)?;
     reading::tell(&library, quiet);
     let mut out = BufWriter::new(io::stdout().lock());
     for number in 0..library.articles().len() as u32 {

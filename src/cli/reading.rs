@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use wirecopy::article::{Article, ArticleId};
+use wirecopy::check::fingerprinted;
 use wirecopy::detect::{self, Comparison, Config, Fingerprint, Text, Texts};
 use wirecopy::direction::newer;
 use wirecopy::error::{Error, Problem};
-use wirecopy::furniture::Furniture;
-use wirecopy::ingest::{self, Library, Options, Skipped};
-use wirecopy::progress::{Observer, Unobserved};
-use wirecopy::report::{self, Origin};
+use wirecopy::ingest::{Library, Options, Skipped};
+use wirecopy::progress::Unobserved;
+use wirecopy::report;
 use wirecopy::winnow::Stock;
 
 use super::complain;
@@ -76,50 +76,6 @@ impl<T: Texts<Error = Error>> Shelf<'_, T> {
     ) -> Result<R, Error> {
         self.texts.with_text(a, |a| self.texts.with_text(b, |b| read(a, b)))?
     }
-}
-
-/// Reads and fingerprints everything.
-pub(crate) fn fingerprinted(
-    paths: &[PathBuf],
-    options: &Options,
-    config: &Config,
-    observer: &dyn Observer,
-) -> Result<Library<Fingerprint>, Error> {
-    let mut library = with_furniture(paths, options, config, observer)?;
-    let lines = |id: ArticleId| &*library.values()[id.index()].lines;
-    let furniture = Furniture::learn(library.articles(), lines);
-    learn(&mut library, furniture, config)?;
-    Ok(library)
-}
-
-/// Reads and fingerprints everything, with the furniture that recurs on its source still in it.
-pub(crate) fn with_furniture(
-    paths: &[PathBuf],
-    options: &Options,
-    config: &Config,
-    observer: &dyn Observer,
-) -> Result<Library<Fingerprint>, Error> {
-    ingest::read(paths, options, observer, |_, text| detect::fingerprint(text, config))
-}
-
-/// Leaves furniture out of the articles that hold it.
-pub(crate) fn learn(
-    library: &mut Library<Fingerprint>,
-    furniture: Furniture,
-    config: &Config,
-) -> Result<(), Error> {
-    let holds = |furniture: &Furniture, article: &Article, print: &Fingerprint| {
-        furniture.touches(article.source.as_deref(), &print.lines)
-    };
-    library.learn(furniture, holds, |text| detect::fingerprint(text, config))
-}
-
-/// Where each article of a library came from.
-pub(crate) fn origins<T>(library: &Library<T>) -> Vec<Origin> {
-    (0..library.articles().len() as u32)
-        .map(ArticleId)
-        .map(|id| Origin { path: library.path(id).into(), line: library.line(id) })
-        .collect()
 }
 
 /// Says on standard error what could not be read, and unless `quiet` what was passed over.

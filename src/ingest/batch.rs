@@ -240,6 +240,7 @@ fn form(input: &Input, head: &[u8]) -> Result<Form, String> {
 pub(super) fn open<'a>(input: &Input, observer: &'a dyn Observer) -> io::Result<Opened<'a>> {
     let inner: Box<dyn Read + Send> = match input.origin {
         Origin::Stdin => Box::new(io::stdin()),
+        Origin::Memory => Box::new(io::Cursor::new(input.bytes.clone().unwrap_or_default())),
         Origin::File | Origin::Stream => match File::open(input.file()) {
             Ok(file) => Box::new(file),
             Err(error) => {

@@ -14,7 +14,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::ids::Ids;
 use super::jsonl::{self, Names};
 use super::process::Outcome;
-use super::source::{Input, Tally};
+use super::source::{Input, Origin, Tally};
 use super::spill::{self, Spill};
 use super::{Reason, Skipped};
 use crate::article::{Article, ArticleId};
@@ -92,7 +92,9 @@ pub(super) struct Shelf {
 
 impl Shelf {
     pub(super) fn new(inputs: Vec<Input>, names: Names) -> Self {
-        Self { inputs, names, spill: Spill::default(), open: RwLock::default() }
+        let is_in_memory = inputs.iter().all(|input| input.origin == Origin::Memory);
+        let spill = if is_in_memory { Spill::in_memory() } else { Spill::on_disk() };
+        Self { inputs, names, spill, open: RwLock::default() }
     }
 
     /// The bytes at a place, if they are still the same.

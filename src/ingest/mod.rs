@@ -27,7 +27,6 @@ mod stream;
 
 use std::fmt;
 use std::mem;
-use std::path::PathBuf;
 
 use self::batch::{Batches, Limits};
 use self::jsonl::Names;
@@ -40,7 +39,7 @@ use crate::error::Error;
 use crate::progress::{Observer, Stage};
 
 pub use self::library::{Library, Record, Renamed};
-pub use self::source::are_there;
+pub use self::source::{Inputs, are_there};
 pub use self::stream::{Arrival, Arrived, stream};
 
 /// The longest article that can be asked for: positions in a text are 32-bit, and decoding can
@@ -182,7 +181,7 @@ impl fmt::Display for Reason {
     }
 }
 
-/// Reads all articles of `inputs` (files, folders, `-`) and calls `work` on each one's text.
+/// Reads all articles of `inputs` and calls `work` on each one's text.
 ///
 /// `work` runs on the threads of the current rayon pool, while the text is in memory; it sees an
 /// article before its id is made unique. The order of articles, and so their ids, is that of the
@@ -193,13 +192,13 @@ impl fmt::Display for Reason {
 /// If a path is a web address or does not exist, if a folder has nothing to read in it, if there
 /// are more than four billion articles, or if the temporary file for what cannot be read again
 /// runs out of room.
-pub fn read<T: Send>(
-    inputs: &[PathBuf],
+pub fn read<'a, T: Send>(
+    inputs: impl Into<Inputs<'a>>,
     options: &Options,
     observer: &dyn Observer,
     work: impl Fn(&Article, &Text<'_>) -> T + Sync,
 ) -> Result<Library<T>, Error> {
-    let listing = source::list(inputs)?;
+    let listing = source::list(inputs.into())?;
     observer.begin(Stage::Read, listing.total());
     let library = fill(listing, options, observer, work);
     observer.end(Stage::Read);

@@ -9,6 +9,7 @@ use std::ffi::OsStr;
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ahash::AHashSet;
 use ignore::{DirEntry, WalkBuilder};
@@ -52,6 +53,8 @@ pub(super) struct Input {
     pub form: Option<Form>,
     /// Which of the paths that were named led here.
     pub named: usize,
+    /// The bytes, if they are in memory.
+    pub bytes: Option<Arc<[u8]>>,
 }
 
 /// Where bytes come from.
@@ -63,6 +66,40 @@ pub(super) enum Origin {
     Stream,
     /// Standard input.
     Stdin,
+    /// Memory.
+    Memory,
+}
+
+/// What is to be read.
+#[derive(Debug, Clone)]
+pub enum Inputs<'a> {
+    /// Files, folders, and `-` for standard input.
+    Paths(&'a [PathBuf]),
+    /// The bytes of one file, which is nowhere else; nothing of it is written to disk.
+    Bytes {
+        /// Its name, which says something of its format and may be without an extension.
+        name: &'a str,
+        /// What is in it.
+        bytes: Arc<[u8]>,
+    },
+}
+
+impl<'a> From<&'a [PathBuf]> for Inputs<'a> {
+    fn from(paths: &'a [PathBuf]) -> Self {
+        Self::Paths(paths)
+    }
+}
+
+impl<'a> From<&'a Vec<PathBuf>> for Inputs<'a> {
+    fn from(paths: &'a Vec<PathBuf>) -> Self {
+        Self::Paths(paths)
+    }
+}
+
+impl<'a, const N: usize> From<&'a [PathBuf; N]> for Inputs<'a> {
+    fn from(paths: &'a [PathBuf; N]) -> Self {
+        Self::Paths(paths)
+    }
 }
 
 impl Input {
@@ -117,13 +154,24 @@ enum Identity {
     Path(PathBuf),
 }
 
-/// Lists what `paths` name.
+/// Lists what is to be read.
 ///
 /// # Errors
 ///
 /// If a path is a web address, does not exist, or is a folder in which nothing can be read.
-pub(super) fn list(paths: &[PathBuf]) -> Result<Listing, Error> {
+pub(super) fn list(inputs: Inputs<'_>) -> Result<Listing, Error> {
     let mut listing = Listing::default();
+    let paths = match inputs {
+        Inputs::Paths(paths) => paths,
+        Inputs::Bytes { name, bytes } => {
+            let form = extension(Path::new(name)).as_deref().and_then(form_of);
+            let (path, size) = (name.into(), bytes.len() as u64);
+            let origin = Origin::Memory;
+            let bytes = Some(bytes);
+            listing.inputs.push(Input { path, exact: None, origin, size, form, named: 0, bytes });
+            return Ok(listing);
+        }
+    };
     for (named, path) in paths.iter().enumerate() {
         listing.named = named;
         if path == Path::new("-") {
@@ -223,7 +271,8 @@ impl Listing {
         identity: Identity,
     ) {
         if self.seen.insert(identity) {
-            self.inputs.push(Input { path, exact, origin, size, form, named: self.named });
+            let (named, bytes) = (self.named, None);
+            self.inputs.push(Input { path, exact, origin, size, form, named, bytes });
         } else {
             self.skipped.add(Reason::Again, || path);
         }

@@ -5,50 +5,80 @@
 //! (taken out of HTML, or decoded). Appending and reading cost one positioned system call each,
 //! and need no lock: a range is reserved by one atomic addition. The file is made on the first
 //! append, in the folder for temporary files (`TMPDIR`), and has no name, so that it is gone with
-//! the run, however the run ends.
+//! the run, however the run ends. What came from memory stays in memory.
 
 use std::env;
 use std::fs::File;
 use std::io;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{OnceLock, PoisonError, RwLock};
 
 use crate::error::Error;
 
-/// An append-only temporary file; empty ones cost nothing.
-#[derive(Debug, Default)]
-pub(super) struct Spill {
-    file: OnceLock<File>,
-    end: AtomicU64,
+/// An append-only place; empty ones cost nothing.
+#[derive(Debug)]
+pub(super) enum Spill {
+    /// A temporary file, and where it ends.
+    File(OnceLock<File>, AtomicU64),
+    Memory(RwLock<Vec<u8>>),
 }
 
 impl Spill {
+    /// One on disk.
+    pub(super) fn on_disk() -> Self {
+        Self::File(OnceLock::new(), AtomicU64::new(0))
+    }
+
+    /// One in memory.
+    pub(super) fn in_memory() -> Self {
+        Self::Memory(RwLock::default())
+    }
+
     /// Appends `bytes` and returns where they begin.
     ///
     /// # Errors
     ///
     /// If the temporary file cannot be made or has no more room.
     pub(super) fn append(&self, bytes: &[u8]) -> Result<u64, Error> {
-        let file = self.file()?;
-        let start = self.end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        write_all_at(file, bytes, start).map_err(|cause| unwritable(start, cause))?;
-        Ok(start)
+        match self {
+            Self::File(file, end) => {
+                let file = made(file)?;
+                let start = end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+                write_all_at(file, bytes, start).map_err(|cause| unwritable(start, cause))?;
+                Ok(start)
+            }
+            Self::Memory(all) => {
+                // A panic elsewhere leaves it whole: it only ever grows.
+                let mut all = all.write().unwrap_or_else(PoisonError::into_inner);
+                let start = all.len() as u64;
+                all.extend_from_slice(bytes);
+                Ok(start)
+            }
+        }
     }
 
     /// The `len` bytes that begin at `start`.
     pub(super) fn read(&self, start: u64, len: usize) -> io::Result<Vec<u8>> {
-        let file = self.file.get().ok_or(io::ErrorKind::UnexpectedEof)?;
-        read_at(file, start, len)
-    }
-
-    fn file(&self) -> Result<&File, Error> {
-        if let Some(file) = self.file.get() {
-            return Ok(file);
+        match self {
+            Self::File(file, _) => {
+                read_at(file.get().ok_or(io::ErrorKind::UnexpectedEof)?, start, len)
+            }
+            Self::Memory(all) => {
+                let all = all.read().unwrap_or_else(PoisonError::into_inner);
+                let bytes = all.get(start as usize..).and_then(|rest| rest.get(..len));
+                Ok(bytes.ok_or(io::ErrorKind::UnexpectedEof)?.to_vec())
+            }
         }
-        let made = tempfile::tempfile().map_err(|cause| unwritable(0, cause))?;
-        // Where two threads made one at once, the second is dropped, and with it gone.
-        Ok(self.file.get_or_init(|| made))
     }
+}
+
+fn made(file: &OnceLock<File>) -> Result<&File, Error> {
+    if let Some(file) = file.get() {
+        return Ok(file);
+    }
+    let made = tempfile::tempfile().map_err(|cause| unwritable(0, cause))?;
+    // Where two threads made one at once, the second is dropped, and with it gone.
+    Ok(file.get_or_init(|| made))
 }
 
 /// Why the temporary file could not be written, and what to do about it.

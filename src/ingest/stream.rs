@@ -3,14 +3,12 @@
 //! For whoever stores them, such as an index on disk. Memory is that of two batches, however many
 //! articles there are; ids are left as the input says them.
 
-use std::path::PathBuf;
-
 use super::batch::{Batches, Limits};
 use super::jsonl::Names;
 use super::library::Shelf;
 use super::process::{Desk, Outcome};
 use super::source::{self, Tally};
-use super::{LONGEST, Options, Skipped};
+use super::{Inputs, LONGEST, Options, Skipped};
 use crate::article::Article;
 use crate::detect::Text;
 use crate::error::{Error, Problem};
@@ -47,14 +45,14 @@ pub struct Arrival<T> {
 /// # Errors
 ///
 /// As [`read`](super::read), and whatever `take` says.
-pub fn stream<T: Send>(
-    inputs: &[PathBuf],
+pub fn stream<'a, T: Send>(
+    inputs: impl Into<Inputs<'a>>,
     options: &Options,
     observer: &dyn Observer,
     work: impl Fn(&Article, &Text<'_>) -> T + Sync,
     mut take: impl FnMut(Vec<Arrived<T>>) -> Result<(), Error>,
 ) -> Result<Vec<Skipped>, Error> {
-    let listing = source::list(inputs)?;
+    let listing = source::list(inputs.into())?;
     observer.begin(Stage::Read, listing.total());
     take(listing.problems.into_iter().map(Arrived::Problem).collect())?;
     let article = options.max_article.min(LONGEST) as usize;

@@ -7,10 +7,11 @@ use std::path::Path;
 use clap::Command;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use wirecopy::check::Policy;
 use wirecopy::error::Error;
 
 use super::keys::{KEYS, Key, Kind, nearest};
-use super::policy::Policy;
+use super::policy;
 use crate::cli::args::{Cli, Command as Called};
 use crate::cli::settings;
 
@@ -141,7 +142,7 @@ impl File {
                         entries.push(entry(&source, Some("fields"), &field)?);
                     }
                 }
-                name if POLICIES.contains(&name) => policy.add(&source, &member)?,
+                name if POLICIES.contains(&name) => policy::add(&mut policy, &source, &member)?,
                 _ => entries.push(entry(&source, None, &member)?),
             }
         }

@@ -15,6 +15,7 @@ use std::fmt::Write;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use serde_json::{Number, Value, json};
+use wirecopy::check::Policy;
 use wirecopy::error::Error;
 use wirecopy::report;
 
@@ -24,7 +25,6 @@ use super::{print, settings};
 use file::File;
 use keys::{KEYS, Key, Kind};
 
-pub(crate) use policy::{Partner, Policy};
 
 /// The command line as it was understood, with the file that stands behind it.
 pub(crate) struct Loaded {
@@ -147,7 +147,7 @@ fn text(loaded: &Loaded) -> String {
         let (value, origin) = (report::clean(&value), report::clean(&origin));
         let _ = writeln!(out, "{:<15}  {value:<24}  {origin}", key.name());
     }
-    loaded.policy.write(&mut out);
+    policy::write(&loaded.policy, &mut out);
     out
 }
 
@@ -173,7 +173,7 @@ fn document(loaded: &Loaded) -> Value {
         "settings": loaded.settings().map(setting).collect::<Vec<_>>(),
     });
     if let (Value::Object(document), Value::Object(policy)) =
-        (&mut document, loaded.policy.document())
+        (&mut document, policy::document(&loaded.policy))
     {
         document.extend(policy);
     }

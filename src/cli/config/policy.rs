@@ -1,5 +1,4 @@
-//! Our own sites, our partners, and what to ignore. None of it changes a count or hides evidence: it
-//! is named beside it.
+//! The tables of a settings file that say who our partners are and what to ignore.
 
 use std::fmt::Write;
 
@@ -7,132 +6,93 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 use toml::Spanned;
 use toml::de::DeValue;
+use wirecopy::check::{Partner, Policy};
 use wirecopy::error::Error;
 use wirecopy::report::{clean, count};
 
 use super::file::{Member, Source, kind_of};
 
-/// What is agreed, and what is of no interest.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Policy {
-    pub(crate) us: Us,
-    pub(crate) partners: Vec<Partner>,
-    pub(crate) ignore: Ignore,
-}
-
-/// Ourselves.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Us {
-    /// Hosts, lower case.
-    pub(crate) sites: Vec<String>,
-}
-
-/// Somebody with whom there is an agreement.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Partner {
-    pub(crate) name: String,
-    /// Agencies whose texts it covers, as pages write them.
-    pub(crate) agencies: Vec<String>,
-    /// Sites whose texts it covers: hosts, lower case.
-    pub(crate) sites: Vec<String>,
-    /// What was agreed, in words.
-    pub(crate) terms: Option<String>,
-    /// The last day on which it holds. A day that is past is kept: whether it was held to then is
-    /// still a question.
-    pub(crate) until: Option<Date>,
-}
-
-/// What is known and of no interest.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Ignore {
-    pub(crate) phrases: Vec<String>,
-    /// Hosts, lower case.
-    pub(crate) sites: Vec<String>,
-}
-
-impl Policy {
-    /// Takes in a table of a settings file: `[us]`, `[[partner]]` or `[ignore]`.
-    pub(super) fn add(&mut self, source: &Source<'_>, member: &Member<'_>) -> Result<(), Error> {
-        match member.name {
-            "us" => {
-                for entry in source.table("us", member.value)? {
-                    match entry.name {
-                        "sites" => self.us.sites = sites(source, &entry)?,
-                        name => {
-                            return Err(source.unknown(&entry.place, name, ["sites"].into_iter()));
-                        }
+/// Takes in a table of a settings file: `[us]`, `[[partner]]` or `[ignore]`.
+pub(super) fn add(policy: &mut Policy, source: &Source<'_>, member: &Member<'_>) -> Result<(), Error> {
+    match member.name {
+        "us" => {
+            for entry in source.table("us", member.value)? {
+                match entry.name {
+                    "sites" => policy.us.sites = sites(source, &entry)?,
+                    name => {
+                        return Err(source.unknown(&entry.place, name, ["sites"].into_iter()));
                     }
-                }
-            }
-            "ignore" => {
-                for entry in source.table("ignore", member.value)? {
-                    match entry.name {
-                        "phrases" => self.ignore.phrases = texts(source, &entry)?,
-                        "sites" => self.ignore.sites = sites(source, &entry)?,
-                        name => {
-                            let names = ["phrases", "sites"].into_iter();
-                            return Err(source.unknown(&entry.place, name, names));
-                        }
-                    }
-                }
-            }
-            _ => {
-                let DeValue::Array(partners) = member.value.get_ref() else {
-                    let message = "`partner` is a list of tables: write `[[partner]]`";
-                    return Err(source.error(&member.place, message));
-                };
-                for value in partners {
-                    let partner = partner(source, value)?;
-                    if self.partners.iter().any(|other| other.name == partner.name) {
-                        let message = format!("there are two partners `{}`", partner.name);
-                        return Err(source.error(&value.span(), &message));
-                    }
-                    self.partners.push(partner);
                 }
             }
         }
-        Ok(())
-    }
-
-    /// Adds it to what `config` prints.
-    pub(super) fn write(&self, out: &mut String) {
-        let mut line = |name: &str, value: &str| {
-            let _ = writeln!(out, "{name:<15}  {}", clean(value));
-        };
-        let list = |list: &[String]| match list.is_empty() {
-            true => "none".to_owned(),
-            false => list.join(", "),
-        };
-        line("us.sites", &list(&self.us.sites));
-        line("ignore.phrases", &list(&self.ignore.phrases));
-        line("ignore.sites", &list(&self.ignore.sites));
-        line("partners", &count(self.partners.len(), "partner"));
-        for partner in &self.partners {
-            let until = partner.until.map(|day| format!("until {day}"));
-            let parts = [Some(list(&partner.agencies)), Some(list(&partner.sites))];
-            let parts = parts.into_iter().chain([partner.terms.clone(), until]).flatten();
-            let parts: Vec<String> = parts.filter(|part| part != "none").collect();
-            line(&format!("  {}", clean(&partner.name)), &parts.join(" · "));
+        "ignore" => {
+            for entry in source.table("ignore", member.value)? {
+                match entry.name {
+                    "phrases" => policy.ignore.phrases = texts(source, &entry)?,
+                    "sites" => policy.ignore.sites = sites(source, &entry)?,
+                    name => {
+                        let names = ["phrases", "sites"].into_iter();
+                        return Err(source.unknown(&entry.place, name, names));
+                    }
+                }
+            }
+        }
+        _ => {
+            let DeValue::Array(partners) = member.value.get_ref() else {
+                let message = "`partner` is a list of tables: write `[[partner]]`";
+                return Err(source.error(&member.place, message));
+            };
+            for value in partners {
+                let partner = partner(source, value)?;
+                if policy.partners.iter().any(|other| other.name == partner.name) {
+                    let message = format!("there are two partners `{}`", partner.name);
+                    return Err(source.error(&value.span(), &message));
+                }
+                policy.partners.push(partner);
+            }
         }
     }
+    Ok(())
+}
 
-    /// It as JSON.
-    pub(super) fn document(&self) -> Value {
-        let partner = |partner: &Partner| {
-            json!({
-                "name": partner.name,
-                "agencies": partner.agencies,
-                "sites": partner.sites,
-                "terms": partner.terms,
-                "until": partner.until.map(|day| day.to_string()),
-            })
-        };
+/// Adds it to what `config` prints.
+pub(super) fn write(policy: &Policy, out: &mut String) {
+    let mut line = |name: &str, value: &str| {
+        let _ = writeln!(out, "{name:<15}  {}", clean(value));
+    };
+    let list = |list: &[String]| match list.is_empty() {
+        true => "none".to_owned(),
+        false => list.join(", "),
+    };
+    line("us.sites", &list(&policy.us.sites));
+    line("ignore.phrases", &list(&policy.ignore.phrases));
+    line("ignore.sites", &list(&policy.ignore.sites));
+    line("partners", &count(policy.partners.len(), "partner"));
+    for partner in &policy.partners {
+        let until = partner.until.map(|day| format!("until {day}"));
+        let parts = [Some(list(&partner.agencies)), Some(list(&partner.sites))];
+        let parts = parts.into_iter().chain([partner.terms.clone(), until]).flatten();
+        let parts: Vec<String> = parts.filter(|part| part != "none").collect();
+        line(&format!("  {}", clean(&partner.name)), &parts.join(" · "));
+    }
+}
+
+/// It as JSON.
+pub(super) fn document(policy: &Policy) -> Value {
+    let partner = |partner: &Partner| {
         json!({
-            "us": { "sites": self.us.sites },
-            "partners": self.partners.iter().map(partner).collect::<Vec<_>>(),
-            "ignore": { "phrases": self.ignore.phrases, "sites": self.ignore.sites },
+            "name": partner.name,
+            "agencies": partner.agencies,
+            "sites": partner.sites,
+            "terms": partner.terms,
+            "until": partner.until.map(|day| day.to_string()),
         })
-    }
+    };
+    json!({
+        "us": { "sites": policy.us.sites },
+        "partners": policy.partners.iter().map(partner).collect::<Vec<_>>(),
+        "ignore": { "phrases": policy.ignore.phrases, "sites": policy.ignore.sites },
+    })
 }
 
 fn partner(source: &Source<'_>, value: &Spanned<DeValue<'_>>) -> Result<Partner, Error> {

@@ -4,10 +4,12 @@
 //! articles that are taken are fingerprinted again, at the cost of reading them.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use ahash::AHashMap;
 use rayon::prelude::*;
 use wirecopy::article::{Article, ArticleId};
+use wirecopy::check::{self, Held};
 use wirecopy::detect::{Config, Fingerprint, Fingerprinted, Join, Text, Texts};
 use wirecopy::error::Error;
 use wirecopy::ingest::{Library, Options, Record};
@@ -18,7 +20,6 @@ use wirecopy::store::Index;
 use wirecopy::winnow::Stock;
 
 use crate::cli::args::DedupArgs;
-use crate::cli::check::Held;
 use crate::cli::config::Loaded;
 use crate::cli::{reading, settings};
 
@@ -47,7 +48,7 @@ impl Corpus {
         observer: &dyn Observer,
     ) -> Result<Self, Error> {
         let paths = [&args.against[..], &args.paths[..]].concat();
-        let library = reading::fingerprinted(&paths, options, config, observer)?;
+        let library = check::fingerprinted(&paths, options, config, observer)?;
         let old = library.articles_of(args.against.len());
         Ok(Self {
             library,
@@ -71,9 +72,9 @@ impl Corpus {
         let config =
             settings::keeping(settings::config_of(&index, &args.compare, loaded)?, &args.keeping)?;
         let within = settings::within(&args.within, false)?;
-        let mut library = reading::with_furniture(&args.paths, options, &config, observer)?;
+        let mut library = check::with_furniture(&args.paths, options, &config, observer)?;
         let asked: Vec<usize> = (0..library.articles().len()).collect();
-        let held = Held::read(index, &within, &mut library, &asked, &config)?;
+        let held = Held::read(Arc::new(index), &within, &mut library, &asked, &config)?;
         let old = held.selection.articles.len();
         let articles = [&*held.selection.articles, library.articles()].concat();
         let prints = [held.selection.fingerprints(&config), library.values().to_vec()].concat();
@@ -134,7 +135,7 @@ impl Corpus {
     /// Where each article came from.
     pub(super) fn origins(&self) -> Vec<Origin> {
         let mut all = self.held.as_ref().map_or_else(Vec::new, Held::origins);
-        all.extend(reading::origins(&self.library));
+        all.extend(check::origins(&self.library));
         all
     }
 

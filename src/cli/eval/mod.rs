@@ -15,6 +15,7 @@ mod text;
 use std::collections::BTreeMap;
 
 use wirecopy::article::ArticleId;
+use wirecopy::check;
 use wirecopy::detect::{self, Config, Fingerprint, Fingerprinted};
 use wirecopy::error::Error;
 use wirecopy::ingest::Library;
@@ -41,7 +42,7 @@ pub(crate) fn run(args: &EvalArgs, quiet: bool) -> Result<Exit, Error> {
     let files = labels.files(&args.paths)?;
     let progress = Progress::new(quiet);
     let options = settings::reading(&args.read);
-    let library = reading::fingerprinted(&files.paths, &options, &config, &progress)?;
+    let library = check::fingerprinted(&files.paths, &options, &config, &progress)?;
     reading::tell(&library, quiet);
     let gold = labels.of(&library)?;
     if !quiet {

@@ -1,129 +1,65 @@
-//! `check`: the desk check. What a page draws on in a set of articles, as a card for each page.
+//! The desk check: what a page draws on in a set of articles, in files or in an index on disk.
 //!
-//! One engine: the set is what was there before and the pages are new, as in `dedup --against`; what
-//! the run finds is then shown line by line. Costs such a run, and a comparison for each match.
+//! One engine, whoever asks: the set is what was there before and the pages are new, as in a run that
+//! holds new articles against old ones; what the run finds is then shown line by line. Costs such a
+//! run, and a comparison for each match.
 
 mod held;
 mod notes;
+mod policy;
+mod reading;
 mod set;
 
 use std::collections::BTreeSet;
-use std::io::{self, BufWriter, Write};
-use std::path::Path;
 
 use ahash::AHashSet;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use wirecopy::article::{Article, ArticleId, DateGrade, Span};
-use wirecopy::detect::{self, Against, Config, JOIN_BY_ITSELF, Join, PlacedPassage, Texts};
-use wirecopy::direction::newer;
-use wirecopy::error::Error;
-use wirecopy::ingest::Options;
-use wirecopy::parts::Kind;
-use wirecopy::progress::Observer;
-use wirecopy::relation::Relation;
-use wirecopy::report::{
-    self, CheckReport, Match, Nearest, Scope, Settings, Verbatim, Verdict, VerdictRecord,
-};
-use wirecopy::store::Index;
-use wirecopy::verify::Overlap;
 
-use super::args::{CheckArgs, CheckFormat, OnlyFlag};
-use super::config::Loaded;
-use super::exit::Exit;
-use super::progress::Progress;
-use super::{cannot_print, settings};
-pub(crate) use held::Held;
-pub(crate) use set::Desk;
+use crate::article::{Article, ArticleId, DateGrade, Span};
+use crate::detect::{self, Against, Config, JOIN_BY_ITSELF, PlacedPassage, Texts};
+use crate::direction::newer;
+use crate::error::Error;
+use crate::parts::Kind;
+use crate::progress::Observer;
+use crate::relation::Relation;
+use crate::report::{Match, Nearest, Scope, Verbatim, Verdict};
+use crate::verify::Overlap;
 
-pub(crate) fn run(args: &CheckArgs, loaded: &Loaded, quiet: bool) -> Result<Exit, Error> {
-    let progress = Progress::new(quiet);
-    let options = settings::reading(&args.read);
-    let (desk, config) = desk(args, loaded, &options, &progress)?;
-    let is_all_read = desk.tell(quiet);
-    if desk.asked.is_empty() && is_all_read {
-        return Err(Error::new("there is no page to check: the paths hold no article"));
-    }
-    let against = desk.against(&config, &progress)?;
+pub use held::Held;
+pub use policy::{Ignore, Partner, Policy, Us};
+pub use reading::{fingerprinted, learn, origins, with_furniture};
+pub use set::{Asked, Desk};
+
+/// Gives the verdict on each page of a desk that was asked for to `show`, in the order in which they
+/// were read; how many pages there were.
+///
+/// # Errors
+///
+/// If a text cannot be read again, and whatever `show` says.
+pub fn verdicts(
+    desk: &Desk,
+    config: &Config,
+    policy: &Policy,
+    observer: &dyn Observer,
+    mut show: impl FnMut(&Verdict<'_>) -> Result<(), Error>,
+) -> Result<usize, Error> {
+    let against = desk.against(config, observer)?;
     let scope = desk.scope().unwrap_or_else(|| scope(&desk.articles[..desk.old()]));
-    let check = Check { desk: &desk, against: &against, scope: &scope, config: &config };
+    let check = Check { desk, against: &against, scope: &scope, config };
     let found = check.found()?;
     let nearest = check.nearest(&found)?;
-    let mut output = Output {
-        args,
-        config: &config,
-        out: BufWriter::new(io::stdout().lock()),
-        printed: 0,
-        page: CheckReport::new(args.evidence.into()),
-    };
-    let mut draws = false;
     for ((page, matches), nearest) in desk.asked.iter().zip(found).zip(nearest) {
         let text = desk.with_text(*page, |text| text.raw.to_owned())?;
         let mut verdict = check.verdict(*page, &text, &matches, nearest)?;
-        verdict.notes = notes::notes(&loaded.policy, &verdict);
+        verdict.notes = notes::notes(policy, &verdict);
         if let Some(held) = desk.held() {
             let known = held.notes(&verdict, *page)?;
             verdict.notes.extend(known);
         }
-        if is_wanted(args.only, &verdict) {
-            draws |= verdict.draws();
-            output.print(&verdict)?;
-        }
+        show(&verdict)?;
     }
-    output.finish(desk.asked.len(), quiet)?;
-    Ok(match (is_all_read, draws && args.exit_code) {
-        (false, _) => Exit::SomeUnreadable,
-        (true, true) => Exit::Found,
-        (true, false) => Exit::Done,
-    })
-}
-
-/// Reads the pages and what they are held against: files, or what an index proposes.
-fn desk(
-    args: &CheckArgs,
-    loaded: &Loaded,
-    options: &Options,
-    observer: &dyn Observer,
-) -> Result<(Desk, Config), Error> {
-    let (pages, against) = (&args.pages, &args.against);
-    if against.is_empty() {
-        let path = settings::index(&args.index).map_err(|_| {
-            Error::new("name what to compare with: --against PATH..., or --index FILE")
-        })?;
-        let within = settings::within(&args.within, false)?;
-        let index = Index::open(&path)?;
-        let config = settings::config_of(&index, &args.compare, loaded)?;
-        let which = match args.quick {
-            true => Config { join: Join::Never, ..config },
-            false => config,
-        };
-        let desk = Desk::read_index(index, &within, pages, options, &which, observer)?;
-        return Ok((desk, config));
-    }
-    if args.index.index.is_some() {
-        return Err(Error::new("--against and --index: give one of them"));
-    }
-    let bounds = &args.within;
-    if bounds.since.is_some() || bounds.until.is_some() || !bounds.source.is_empty() {
-        return Err(Error::new("--since, --until and --source choose articles of an --index"));
-    }
-    let is_input = |path: &Path| path == Path::new("-");
-    if pages.iter().any(|page| page == "-") && against.iter().any(|path| is_input(path)) {
-        return Err(Error::new(
-            "standard input is either the page or what to compare with: give the other as a file",
-        ));
-    }
-    let config = settings::config(&args.compare)?;
-    let desk = Desk::read(against, pages, options, &config, observer)?;
-    Ok((desk, config))
-}
-
-fn is_wanted(only: Option<OnlyFlag>, verdict: &Verdict<'_>) -> bool {
-    match only {
-        None => true,
-        Some(OnlyFlag::Uncredited) => verdict.draws() && verdict.credited() == Some(false),
-        Some(OnlyFlag::Withdrawn) => verdict.is_withdrawn(),
-    }
+    Ok(desk.asked.len())
 }
 
 /// A run, and what it was made on.
@@ -318,69 +254,4 @@ fn scope(set: &[Article]) -> Scope {
         from: days.first().cloned(),
         to: days.last().cloned(),
     }
-}
-
-/// Verdicts on their way to standard output.
-struct Output<'a, W> {
-    args: &'a CheckArgs,
-    config: &'a Config,
-    out: W,
-    printed: usize,
-    /// What is printed at the end, where a page was asked for.
-    page: CheckReport,
-}
-
-impl<W: Write> Output<'_, W> {
-    fn print(&mut self, verdict: &Verdict<'_>) -> Result<(), Error> {
-        let text = match self.args.format {
-            CheckFormat::Text => {
-                let between = if self.printed > 0 { "\n" } else { "" };
-                format!("{between}{}", report::card(verdict, self.args.all))
-            }
-            CheckFormat::Json => document(serde_json::to_string_pretty, verdict)?,
-            CheckFormat::Jsonl => document(serde_json::to_string, verdict)?,
-            CheckFormat::Html => {
-                self.page.add(verdict);
-                String::new()
-            }
-        };
-        self.printed += 1;
-        self.out.write_all(text.as_bytes()).map_err(cannot_print)
-    }
-
-    /// Says so where nothing was printed.
-    fn finish(&mut self, pages: usize, quiet: bool) -> Result<(), Error> {
-        let what = match self.args.only {
-            Some(OnlyFlag::Uncredited) => "draws on an agency's text without credit",
-            Some(OnlyFlag::Withdrawn) => "is withdrawn or draws on what is",
-            None => "was read",
-        };
-        let none = format!("none of {} {what}", report::count(pages, "page"));
-        if self.args.format == CheckFormat::Html {
-            self.page.write(&self.settings(), &none, &mut self.out)?;
-        } else if self.printed == 0 && !quiet {
-            match self.args.format {
-                CheckFormat::Text => writeln!(self.out, "{none}").map_err(cannot_print)?,
-                _ => super::complain(&none),
-            }
-        }
-        self.out.flush().map_err(cannot_print)
-    }
-
-    fn settings(&self) -> Settings {
-        let flags = &self.args.compare;
-        let recall = flags.bands.is_none().then_some(flags.recall);
-        let against = self.args.against.iter().map(|path| path.display().to_string()).collect();
-        Settings::of(self.config, recall, self.args.pages.clone(), against)
-    }
-}
-
-fn document(
-    write: fn(&VerdictRecord) -> serde_json::Result<String>,
-    verdict: &Verdict<'_>,
-) -> Result<String, Error> {
-    let record = VerdictRecord::of(verdict);
-    let text = write(&record);
-    text.map(|text| text + "\n")
-        .map_err(|error| Error::new(format!("cannot write a verdict: {error}")))
 }

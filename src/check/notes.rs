@@ -1,11 +1,10 @@
 //! What the settings file says of a page and its sources: partners, our own sites, what to ignore. It
 //! is named beside the evidence and changes no number.
 
-use wirecopy::article::Article;
-use wirecopy::credit::agency;
-use wirecopy::report::{Grade, Match, Note, Verdict};
-
-use crate::cli::config::{Partner, Policy};
+use super::policy::{Partner, Policy};
+use crate::article::Article;
+use crate::credit::agency;
+use crate::report::{Grade, Match, Note, Verdict};
 
 /// The notes on a verdict.
 pub(super) fn notes(policy: &Policy, verdict: &Verdict<'_>) -> Vec<Note> {

@@ -3,20 +3,21 @@
 //! Files are read apart from the pages, so that each keeps its own ids, and learn from each other which
 //! lines recur on a source.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use ahash::AHashMap;
-use wirecopy::article::{Article, ArticleId};
-use wirecopy::detect::{self, Against, Config, Fingerprint, Fingerprinted, Text, Texts};
-use wirecopy::error::Error;
-use wirecopy::furniture::Furniture;
-use wirecopy::ingest::{Library, Options};
-use wirecopy::progress::Observer;
-use wirecopy::report::{Known, Origin, Scope};
-use wirecopy::store::{Index, Within};
 
 use super::held::Held;
-use crate::cli::reading;
+use super::reading;
+use crate::article::{Article, ArticleId};
+use crate::detect::{self, Against, Config, Fingerprint, Fingerprinted, Text, Texts};
+use crate::error::Error;
+use crate::furniture::Furniture;
+use crate::ingest::{Inputs, Library, Options};
+use crate::progress::Observer;
+use crate::report::{Known, Origin, Scope};
+use crate::store::{Index, Within};
 
 /// Where the articles of a set are.
 enum Set {
@@ -27,18 +28,20 @@ enum Set {
 }
 
 /// A set and the pages that are held against it.
-pub(crate) struct Desk {
+pub struct Desk {
     set: Set,
     pages: Library<Fingerprint>,
+    /// Whether the pages came as bytes, so that no file of the set is one of them.
+    is_given: bool,
     /// How many articles of the set there are.
     old: usize,
     /// What is known of the articles of both.
-    pub(crate) articles: Vec<Article>,
+    pub(super) articles: Vec<Article>,
     /// Their fingerprints.
-    pub(crate) prints: Vec<Fingerprint>,
+    pub(super) prints: Vec<Fingerprint>,
     places: Vec<Origin>,
     /// The pages that were asked for.
-    pub(crate) asked: Vec<ArticleId>,
+    pub(super) asked: Vec<ArticleId>,
     /// The articles of the set with each content that has words.
     same: AHashMap<u128, Vec<ArticleId>>,
 }
@@ -55,41 +58,46 @@ impl Texts for Desk {
     }
 }
 
-/// The pages that were named, before it is known what is in them.
-struct Named<'a> {
-    paths: Vec<PathBuf>,
-    /// The place of each among the paths, and its id, where one was named.
-    asked: Vec<(usize, Option<&'a str>)>,
+/// The pages that are asked for.
+#[derive(Debug, Clone)]
+pub struct Asked<'a> {
+    /// Where they are.
+    pub inputs: Inputs<'a>,
+    /// The place of each among the inputs, with its id where one record of a file is asked for, else
+    /// all that is in it.
+    pub pages: Vec<(usize, Option<&'a str>)>,
 }
 
-impl<'a> Named<'a> {
-    fn of(names: &'a [String]) -> Self {
-        let mut named = Self { paths: Vec::new(), asked: Vec::new() };
-        for name in names {
-            let (path, id) = reading::file_and_id(name);
-            let at = named.paths.iter().position(|known| known == Path::new(path));
-            let at = at.unwrap_or_else(|| {
-                named.paths.push(PathBuf::from(path));
-                named.paths.len() - 1
-            });
-            named.asked.push((at, id));
+impl<'a> Asked<'a> {
+    /// All that is in a file which is in memory.
+    pub fn bytes(name: &'a str, bytes: Arc<[u8]>) -> Self {
+        Self { inputs: Inputs::Bytes { name, bytes }, pages: vec![(0, None)] }
+    }
+
+    /// The name of an input.
+    fn name(&self, at: usize) -> String {
+        match self.inputs {
+            Inputs::Paths(paths) => paths[at].display().to_string(),
+            Inputs::Bytes { name, .. } => name.to_owned(),
         }
-        named
     }
 }
 
 impl Desk {
     /// Reads the set, then the pages.
-    pub(crate) fn read(
+    ///
+    /// # Errors
+    ///
+    /// As [`ingest::read`](crate::ingest::read), and if a page is not there.
+    pub fn read(
         against: &[PathBuf],
-        names: &[String],
+        asked: &Asked<'_>,
         options: &Options,
         config: &Config,
         observer: &dyn Observer,
     ) -> Result<Self, Error> {
-        let named = Named::of(names);
         let mut set = reading::with_furniture(against, options, config, observer)?;
-        let mut pages = reading::with_furniture(&named.paths, options, config, observer)?;
+        let mut pages = reading::with_furniture(asked.inputs.clone(), options, config, observer)?;
         let articles = [set.articles(), pages.articles()].concat();
         let old = set.articles().len();
         let lines = |id: ArticleId| match id.index().checked_sub(old) {
@@ -99,26 +107,29 @@ impl Desk {
         let furniture = Furniture::learn(&articles, lines);
         reading::learn(&mut set, furniture.clone(), config)?;
         reading::learn(&mut pages, furniture, config)?;
-        Self::of(Set::Files(Box::new(set)), pages, &named)
+        Self::of(Set::Files(Box::new(set)), pages, asked)
     }
 
     /// Reads the pages, and what may have something in common with them out of an index.
-    pub(crate) fn read_index(
-        index: Index,
+    ///
+    /// # Errors
+    ///
+    /// As [`Desk::read`], and if the index cannot be read.
+    pub fn read_index(
+        index: Arc<Index>,
         within: &Within,
-        names: &[String],
+        asked: &Asked<'_>,
         options: &Options,
         config: &Config,
         observer: &dyn Observer,
     ) -> Result<Self, Error> {
-        let named = Named::of(names);
-        let mut pages = reading::with_furniture(&named.paths, options, config, observer)?;
-        let asked = numbers(&pages, &named.asked, &named.paths)?;
-        let held = Held::read(index, within, &mut pages, &asked, config)?;
-        Self::of(Set::Index(Box::new(held)), pages, &named)
+        let mut pages = reading::with_furniture(asked.inputs.clone(), options, config, observer)?;
+        let numbers = numbers(&pages, asked)?;
+        let held = Held::read(index, within, &mut pages, &numbers, config)?;
+        Self::of(Set::Index(Box::new(held)), pages, asked)
     }
 
-    fn of(set: Set, pages: Library<Fingerprint>, named: &Named<'_>) -> Result<Self, Error> {
+    fn of(set: Set, pages: Library<Fingerprint>, asked: &Asked<'_>) -> Result<Self, Error> {
         let (known, values, places) = match &set {
             Set::Files(set) => (set.articles(), set.values(), reading::origins(set)),
             Set::Index(held) => {
@@ -129,7 +140,8 @@ impl Desk {
         let articles = [known, pages.articles()].concat();
         let prints = [values, pages.values()].concat();
         let places = [places, reading::origins(&pages)].concat();
-        let asked = numbers(&pages, &named.asked, &named.paths)?;
+        let is_given = matches!(asked.inputs, Inputs::Bytes { .. });
+        let asked = numbers(&pages, asked)?;
         let asked = asked.into_iter().map(|page| ArticleId((old + page) as u32)).collect();
         let mut same: AHashMap<u128, Vec<ArticleId>> = AHashMap::new();
         for (id, print) in (0..).map(ArticleId).zip(&prints[..old]) {
@@ -137,11 +149,11 @@ impl Desk {
                 same.entry(print.content).or_default().push(id);
             }
         }
-        Ok(Self { set, pages, old, articles, prints, places, asked, same })
+        Ok(Self { set, pages, is_given, old, articles, prints, places, asked, same })
     }
 
     /// What the pages have to do with the set: by one engine, whoever proposes.
-    pub(crate) fn against(
+    pub(super) fn against(
         &self,
         config: &Config,
         observer: &dyn Observer,
@@ -161,7 +173,7 @@ impl Desk {
     }
 
     /// The index that the set is in.
-    pub(crate) fn held(&self) -> Option<&Held> {
+    pub(super) fn held(&self) -> Option<&Held> {
         match &self.set {
             Set::Files(_) => None,
             Set::Index(held) => Some(held),
@@ -169,33 +181,36 @@ impl Desk {
     }
 
     /// What was searched, where that is more than what was read.
-    pub(crate) fn scope(&self) -> Option<Scope> {
+    pub(super) fn scope(&self) -> Option<Scope> {
         self.held().map(|held| held.scope.clone())
     }
 
     /// Whether all of the set was read.
-    pub(crate) fn is_all(&self) -> bool {
+    pub(super) fn is_all(&self) -> bool {
         self.held().is_none_or(Held::is_all)
     }
 
     /// How many articles the set has.
-    pub(crate) fn old(&self) -> usize {
+    pub(super) fn old(&self) -> usize {
         self.old
     }
 
-    /// Says what could not be read; whether that is nothing.
-    pub(crate) fn tell(&self, quiet: bool) -> bool {
-        let mut is_whole = self.pages.problems().is_empty();
-        if let Set::Files(set) = &self.set {
-            reading::tell(set, quiet);
-            is_whole &= set.problems().is_empty();
-        }
-        reading::tell(&self.pages, quiet);
-        is_whole
+    /// Whether there is no page that was asked for.
+    pub fn is_bare(&self) -> bool {
+        self.asked.is_empty()
+    }
+
+    /// The libraries that were read: that of the set, if it is in files, and that of the pages.
+    pub fn libraries(&self) -> impl Iterator<Item = &Library<Fingerprint>> {
+        let set = match &self.set {
+            Set::Files(set) => Some(&**set),
+            Set::Index(_) => None,
+        };
+        set.into_iter().chain([&self.pages])
     }
 
     /// What is known of an article.
-    pub(crate) fn known(&self, id: ArticleId) -> Known<'_> {
+    pub(super) fn known(&self, id: ArticleId) -> Known<'_> {
         let at = id.index();
         Known { article: &self.articles[at], print: &self.prints[at], origin: &self.places[at] }
     }
@@ -221,16 +236,17 @@ impl Desk {
     }
 
     /// The articles of the set with the words of an article.
-    pub(crate) fn same_as(&self, id: ArticleId) -> &[ArticleId] {
+    pub(super) fn same_as(&self, id: ArticleId) -> &[ArticleId] {
         self.same.get(&self.prints[id.index()].content).map_or(&[], Vec::as_slice)
     }
 
     /// Whether an article of the set is the page itself: the same record of the same file.
-    pub(crate) fn is_itself(&self, page: ArticleId, id: ArticleId) -> bool {
+    pub(super) fn is_itself(&self, page: ArticleId, id: ArticleId) -> bool {
         let (x, y) = (self.known(page), self.known(id));
         let is_same_id = x.article.id == y.article.id
             || [x, y].iter().all(|known| known.article.id == known.origin.path);
-        x.print.content == y.print.content
+        !self.is_given
+            && x.print.content == y.print.content
             && x.origin.line == y.origin.line
             && (x.origin.line.is_some() || is_same_id)
             && is_one_file(&x.origin.path, &y.origin.path)
@@ -244,13 +260,9 @@ fn is_one_file(a: &str, b: &str) -> bool {
 }
 
 /// The numbers of the pages that were asked for, each once, in the order of reading.
-fn numbers(
-    pages: &Library<Fingerprint>,
-    asked: &[(usize, Option<&str>)],
-    paths: &[PathBuf],
-) -> Result<Vec<usize>, Error> {
+fn numbers(pages: &Library<Fingerprint>, asked: &Asked<'_>) -> Result<Vec<usize>, Error> {
     let mut numbers = Vec::new();
-    for (path, id) in asked {
+    for (path, id) in &asked.pages {
         let range = pages.articles_of(*path)..pages.articles_of(path + 1);
         let Some(id) = id else {
             numbers.extend(range);
@@ -258,7 +270,7 @@ fn numbers(
         };
         let found = range.clone().find(|at| &*pages.articles()[*at].id == *id);
         let Some(found) = found else {
-            let path = paths[*path].display();
+            let path = asked.name(*path);
             return Err(Error::new(format!("`{path}` holds no article with the id `{id}`")));
         };
         numbers.push(found);

@@ -3,20 +3,22 @@
 //! Up to [`EVERY`] articles, everything is compared, as with files. Beyond, costs the look-ups of each
 //! page and a reading of what they find.
 
-use ahash::{AHashMap, AHashSet};
-use wirecopy::article::ArticleId;
-use wirecopy::detect::{Config, Fingerprint, Join};
-use wirecopy::error::Error;
-use wirecopy::furniture::Furniture;
-use wirecopy::ingest::Library;
-use wirecopy::lsh::Candidate;
-use wirecopy::notice::Action;
-use wirecopy::report::{self, Grade, Note, Origin, Scope, Verdict};
-use wirecopy::store::{Index, Proposed, Selection, Within};
-use wirecopy::winnow::Stock;
+use std::sync::Arc;
 
+use ahash::{AHashMap, AHashSet};
+
+use super::reading;
 use super::set::Desk;
-use crate::cli::reading;
+use crate::article::ArticleId;
+use crate::detect::{Config, Fingerprint, Join};
+use crate::error::Error;
+use crate::furniture::Furniture;
+use crate::ingest::Library;
+use crate::lsh::Candidate;
+use crate::notice::Action;
+use crate::report::{self, Grade, Note, Origin, Scope, Verdict};
+use crate::store::{Index, Proposed, Selection, Within};
+use crate::winnow::Stock;
 
 /// Up to so many articles all are read and compared: it takes some tenths of a second.
 const EVERY: usize = 2_000;
@@ -39,12 +41,14 @@ struct Page {
 type Newest = Option<(u32, Box<str>)>;
 
 /// What was read of an index.
-pub(crate) struct Held {
-    pub(crate) index: Index,
-    pub(crate) selection: Selection,
-    pub(crate) scope: Scope,
+pub struct Held {
+    index: Arc<Index>,
+    /// The articles that were read.
+    pub selection: Selection,
+    /// What was searched.
+    pub scope: Scope,
     /// The stock phrases that the pages hold, ascending.
-    pub(crate) stock: Vec<Stock>,
+    pub stock: Vec<Stock>,
     /// What was proposed for each page; nothing if all was read.
     pages: Option<Vec<Page>>,
     /// For each article the highest version of its item, with its id.
@@ -52,9 +56,14 @@ pub(crate) struct Held {
 }
 
 impl Held {
-    /// Reads what may have something in common with the pages that were asked for.
-    pub(crate) fn read(
-        index: Index,
+    /// Reads what may have something in common with the pages that were asked for, which are to be
+    /// named by their places among all.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read, or there is too much to compare.
+    pub fn read(
+        index: Arc<Index>,
         within: &Within,
         pages: &mut Library<Fingerprint>,
         asked: &[usize],
@@ -162,25 +171,25 @@ impl Held {
     }
 
     /// The highest version of an article's item in the index, with the id of that article.
-    pub(crate) fn newest(&self, id: ArticleId) -> Option<(u32, &str)> {
+    pub(super) fn newest(&self, id: ArticleId) -> Option<(u32, &str)> {
         let newest = self.newest[id.index()].as_ref()?;
         Some((newest.0, &newest.1))
     }
 
     /// Whether all that was searched was read.
-    pub(crate) fn is_all(&self) -> bool {
+    pub fn is_all(&self) -> bool {
         self.pages.is_none()
     }
 
     /// Where the articles that were read came from.
-    pub(crate) fn origins(&self) -> Vec<Origin> {
+    pub fn origins(&self) -> Vec<Origin> {
         let stored = self.selection.stored.iter();
         stored.map(|stored| Origin { path: stored.path.clone(), line: stored.line }).collect()
     }
 
     /// The pairs that the index proposes, ascending, each with whether passages did; nothing if
     /// everything was read.
-    pub(crate) fn candidates(&self, desk: &Desk) -> Option<Vec<(Candidate, bool)>> {
+    pub(super) fn candidates(&self, desk: &Desk) -> Option<Vec<(Candidate, bool)>> {
         let pages = self.pages.as_ref()?;
         let mut candidates = Vec::new();
         for page in pages {
@@ -204,7 +213,7 @@ impl Held {
 
     /// What the index knows beside the texts: what the desk decided, notices, newer versions, and what
     /// was not read.
-    pub(crate) fn notes(&self, verdict: &Verdict<'_>, page: ArticleId) -> Result<Vec<Note>, Error> {
+    pub(super) fn notes(&self, verdict: &Verdict<'_>, page: ArticleId) -> Result<Vec<Note>, Error> {
         let mut notes = Vec::new();
         let mut add = |label, grade, text: String, evidence: Option<String>| {
             let note = Note { label, grade, text, evidence };
