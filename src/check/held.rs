@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use ahash::{AHashMap, AHashSet};
+use rayon::prelude::*;
 
 use super::reading;
 use super::set::Desk;
@@ -281,4 +282,20 @@ impl Held {
 fn of_pages(pages: &Library<Fingerprint>) -> Vec<(&str, &[u64])> {
     let all = pages.articles().iter().zip(pages.values());
     all.filter_map(|(article, print)| Some((article.source.as_deref()?, &*print.lines))).collect()
+}
+
+/// Stock phrases, each with the first article behind `old` others that holds it.
+pub fn met_first(stock: &[Stock], prints: &[Fingerprint], old: usize) -> Vec<Stock> {
+    let mut firsts: AHashMap<u64, ArticleId> =
+        stock.iter().map(|stock| (stock.fingerprint, ArticleId(u32::MAX))).collect();
+    for (number, print) in prints.iter().enumerate() {
+        let id = ArticleId((old + number) as u32);
+        for key in print.passages() {
+            if let Some(first) = firsts.get_mut(&Stock::bare(*key)) {
+                *first = id.min(*first);
+            }
+        }
+    }
+    let met = |stock: &Stock| Stock { first: firsts[&stock.fingerprint], ..*stock };
+    stock.par_iter().map(met).filter(|stock| stock.first != ArticleId(u32::MAX)).collect()
 }

@@ -4,6 +4,7 @@
 //! holds new articles against old ones; what the run finds is then shown line by line. Costs such a
 //! run, and a comparison for each match.
 
+mod around;
 mod held;
 mod notes;
 mod policy;
@@ -26,9 +27,10 @@ use crate::relation::Relation;
 use crate::report::{Match, Nearest, Scope, Verbatim, Verdict};
 use crate::verify::Overlap;
 
-pub use held::Held;
+pub use around::{Around, around};
+pub use held::{Held, met_first};
 pub use policy::{Ignore, Partner, Policy, Us};
-pub use reading::{fingerprinted, learn, origins, with_furniture};
+pub use reading::{Aligned, Shelf, fingerprinted, learn, origins, with_furniture};
 pub use set::{Asked, Desk};
 
 /// Gives the verdict on each page of a desk that was asked for to `show`, in the order in which they

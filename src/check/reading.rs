@@ -1,13 +1,15 @@
-//! Articles with their fingerprints, read for a check or a run. Costs a reading of the input, and of
-//! the articles that hold furniture another.
+//! Articles with their fingerprints, read for a check or a run, and put side by side. Costs a reading
+//! of the input, and of the articles that hold furniture another.
 
 use crate::article::{Article, ArticleId};
-use crate::detect::{self, Config, Fingerprint};
+use crate::detect::{self, Comparison, Config, Fingerprint, Text, Texts};
+use crate::direction::newer;
 use crate::error::Error;
 use crate::furniture::Furniture;
 use crate::ingest::{self, Inputs, Library, Options};
 use crate::progress::Observer;
-use crate::report::Origin;
+use crate::report::{self, Origin};
+use crate::winnow::Stock;
 
 /// Reads and fingerprints everything.
 ///
@@ -63,4 +65,80 @@ pub fn origins<T>(library: &Library<T>) -> Vec<Origin> {
         .map(ArticleId)
         .map(|id| Origin { path: library.path(id).into(), line: library.line(id) })
         .collect()
+}
+
+/// Articles whose texts can be put side by side.
+#[derive(Debug, Clone, Copy)]
+pub struct Shelf<'a, T> {
+    /// Their texts.
+    pub texts: &'a T,
+    /// What is known of them.
+    pub articles: &'a [Article],
+}
+
+impl<'a, T: Sync> Shelf<'a, Library<T>> {
+    /// What was read.
+    pub fn of(library: &'a Library<T>) -> Self {
+        Self { texts: library, articles: library.articles() }
+    }
+}
+
+/// Two articles side by side, with their raw texts.
+#[derive(Debug, Clone)]
+pub struct Aligned {
+    /// What they share.
+    pub comparison: Comparison,
+    /// The raw text of the first.
+    pub a: String,
+    /// That of the second.
+    pub b: String,
+}
+
+impl<T: Texts<Error = Error>> Shelf<'_, T> {
+    /// Compares two articles; `stock` is what the run that found them says is repeated everywhere.
+    ///
+    /// # Errors
+    ///
+    /// If a text cannot be read again.
+    pub fn compare(
+        &self,
+        a: ArticleId,
+        b: ArticleId,
+        config: &Config,
+        stock: &[Stock],
+    ) -> Result<Aligned, Error> {
+        let is_newer = newer(&self.articles[a.index()], &self.articles[b.index()]).is_some();
+        self.with_both(a, b, |a, b| Aligned {
+            comparison: detect::compare(a, b, is_newer, config, stock),
+            a: a.raw.to_owned(),
+            b: b.raw.to_owned(),
+        })
+    }
+
+    /// Compares two articles with what the first made of the sentences of the second.
+    ///
+    /// # Errors
+    ///
+    /// As [`Shelf::compare`].
+    pub fn side_by_side(
+        &self,
+        a: ArticleId,
+        b: ArticleId,
+        config: &Config,
+        stock: &[Stock],
+    ) -> Result<report::Compared, Error> {
+        let Aligned { comparison, a: text_a, b: text_b } = self.compare(a, b, config, stock)?;
+        let edits = self.with_both(a, b, |a, b| detect::edits(b, a))?;
+        Ok(report::Compared { comparison, edits, a: text_a, b: text_b })
+    }
+
+    /// Gives the texts of two articles to `read`.
+    fn with_both<R>(
+        &self,
+        a: ArticleId,
+        b: ArticleId,
+        read: impl FnOnce(&Text<'_>, &Text<'_>) -> R,
+    ) -> Result<R, Error> {
+        self.texts.with_text(a, |a| self.texts.with_text(b, |b| read(a, b)))?
+    }
 }

@@ -4,79 +4,17 @@ use std::path::{Path, PathBuf};
 
 use wirecopy::article::{Article, ArticleId};
 use wirecopy::check::fingerprinted;
-use wirecopy::detect::{self, Comparison, Config, Fingerprint, Text, Texts};
+use wirecopy::detect::{self, Comparison, Config, Fingerprint, Text};
 use wirecopy::direction::newer;
 use wirecopy::error::{Error, Problem};
 use wirecopy::ingest::{Library, Options, Skipped};
 use wirecopy::progress::Unobserved;
 use wirecopy::report;
-use wirecopy::winnow::Stock;
 
 use super::complain;
 
 /// How many problems are printed; all of them are in `errors.jsonl`.
 const PROBLEMS_SHOWN: usize = 10;
-
-/// Articles whose texts can be put side by side.
-pub(crate) struct Shelf<'a, T> {
-    pub(crate) texts: &'a T,
-    pub(crate) articles: &'a [Article],
-}
-
-impl<'a, T: Sync> Shelf<'a, Library<T>> {
-    /// What was read.
-    pub(crate) fn of(library: &'a Library<T>) -> Self {
-        Self { texts: library, articles: library.articles() }
-    }
-}
-
-/// Two articles side by side, with their raw texts.
-pub(crate) struct Compared {
-    pub(crate) comparison: Comparison,
-    pub(crate) a: String,
-    pub(crate) b: String,
-}
-
-impl<T: Texts<Error = Error>> Shelf<'_, T> {
-    /// Compares two articles; `stock` is what the run that found them says is repeated everywhere.
-    pub(crate) fn compare(
-        &self,
-        a: ArticleId,
-        b: ArticleId,
-        config: &Config,
-        stock: &[Stock],
-    ) -> Result<Compared, Error> {
-        let is_newer = newer(&self.articles[a.index()], &self.articles[b.index()]).is_some();
-        self.with_both(a, b, |a, b| Compared {
-            comparison: detect::compare(a, b, is_newer, config, stock),
-            a: a.raw.to_owned(),
-            b: b.raw.to_owned(),
-        })
-    }
-
-    /// Compares two articles with what the first made of the sentences of the second.
-    pub(crate) fn side_by_side(
-        &self,
-        a: ArticleId,
-        b: ArticleId,
-        config: &Config,
-        stock: &[Stock],
-    ) -> Result<report::Compared, Error> {
-        let Compared { comparison, a: text_a, b: text_b } = self.compare(a, b, config, stock)?;
-        let edits = self.with_both(a, b, |a, b| detect::edits(b, a))?;
-        Ok(report::Compared { comparison, edits, a: text_a, b: text_b })
-    }
-
-    /// Gives the texts of two articles to `read`.
-    fn with_both<R>(
-        &self,
-        a: ArticleId,
-        b: ArticleId,
-        read: impl FnOnce(&Text<'_>, &Text<'_>) -> R,
-    ) -> Result<R, Error> {
-        self.texts.with_text(a, |a| self.texts.with_text(b, |b| read(a, b)))?
-    }
-}
 
 /// Says on standard error what could not be read, and unless `quiet` what was passed over.
 pub(crate) fn tell<T>(library: &Library<T>, quiet: bool) {

@@ -105,6 +105,31 @@ impl Index {
         Self::checked(db, path)
     }
 
+    /// Lets go of the state that is read, so that whoever writes can tidy up; [`Index::renew`] takes
+    /// up the newest.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read.
+    pub fn release(&self) -> std::result::Result<(), Error> {
+        self.read(|db| {
+            if !db.is_autocommit() {
+                db.execute_batch("COMMIT")?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Reads from now on the state that is the newest.
+    ///
+    /// # Errors
+    ///
+    /// As [`Index::release`].
+    pub fn renew(&self) -> std::result::Result<(), Error> {
+        self.release()?;
+        self.read(|db| Ok(db.execute_batch("BEGIN")?))
+    }
+
     fn checked(db: Connection, path: &Path) -> std::result::Result<Self, Error> {
         let wrong = |what: &str| Error::new(format!("`{}` {what}", path.display()));
         let read = || -> Result<std::result::Result<Recipe, String>> {

@@ -6,8 +6,6 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use ahash::AHashMap;
-use rayon::prelude::*;
 use wirecopy::article::{Article, ArticleId};
 use wirecopy::check::{self, Held};
 use wirecopy::detect::{Config, Fingerprint, Fingerprinted, Join, Text, Texts};
@@ -21,7 +19,7 @@ use wirecopy::winnow::Stock;
 
 use crate::cli::args::DedupArgs;
 use crate::cli::config::Loaded;
-use crate::cli::{reading, settings};
+use crate::cli::settings;
 
 /// Articles that were read, behind those that were there before.
 pub(super) struct Corpus {
@@ -86,7 +84,7 @@ impl Corpus {
         // What was not read can be no part of an exact join.
         let join = if held.is_all() { config.join } else { Join::Never };
         let corpus = Self {
-            stock: met_first(&held.stock, library.values(), old),
+            stock: check::met_first(&held.stock, library.values(), old),
             notices: notices.collect(),
             library,
             held: Some(held),
@@ -158,8 +156,8 @@ impl Corpus {
     }
 
     /// Two articles side by side.
-    pub(super) fn shelf(&self) -> reading::Shelf<'_, Self> {
-        reading::Shelf { texts: self, articles: self.articles() }
+    pub(super) fn shelf(&self) -> check::Shelf<'_, Self> {
+        check::Shelf { texts: self, articles: self.articles() }
     }
 }
 
@@ -172,20 +170,4 @@ impl Texts for Corpus {
             _ => self.library.with_text(self.of_library(id), read),
         }
     }
-}
-
-/// Stock phrases, each with the first article behind `old` others that holds it.
-fn met_first(stock: &[Stock], prints: &[Fingerprint], old: usize) -> Vec<Stock> {
-    let mut firsts: AHashMap<u64, ArticleId> =
-        stock.iter().map(|stock| (stock.fingerprint, ArticleId(u32::MAX))).collect();
-    for (number, print) in prints.iter().enumerate() {
-        let id = ArticleId((old + number) as u32);
-        for key in print.passages() {
-            if let Some(first) = firsts.get_mut(&Stock::bare(*key)) {
-                *first = id.min(*first);
-            }
-        }
-    }
-    let met = |stock: &Stock| Stock { first: firsts[&stock.fingerprint], ..*stock };
-    stock.par_iter().map(met).filter(|stock| stock.first != ArticleId(u32::MAX)).collect()
 }

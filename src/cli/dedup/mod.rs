@@ -8,6 +8,7 @@ use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 use wirecopy::article::ArticleId;
+use wirecopy::check::Aligned;
 use wirecopy::detect::{self, Config, Pair};
 use wirecopy::error::Error;
 use wirecopy::ingest::Record;
@@ -23,7 +24,6 @@ use super::args::{DedupArgs, DedupFormat, KindFlag, PairsFlag};
 use super::config::Loaded;
 use super::exit::Exit;
 use super::progress::Progress;
-use super::reading::Compared;
 use super::{cannot_print, print, reading, report_file, settings};
 use corpus::Corpus;
 use left_out::LeftOut;
@@ -272,7 +272,7 @@ impl Output<'_> {
             for link in &story.links {
                 let pair = link.pair.pair;
                 let stock = &self.run.findings.stock;
-                let Compared { comparison, a, b } =
+                let Aligned { comparison, a, b } =
                     shelf.compare(pair.a, pair.b, self.config, stock)?;
                 let evidence = PairEvidence { comparison: &comparison, a: &a, b: &b };
                 links.push(LinkRecord::of(self.run, link, Some(evidence)));
@@ -294,7 +294,7 @@ impl Output<'_> {
         }
         let shelf = self.corpus.shelf();
         let stock = &self.run.findings.stock;
-        let Compared { comparison, a, b } =
+        let Aligned { comparison, a, b } =
             shelf.compare(pair.pair.a, pair.pair.b, self.config, stock)?;
         let evidence = PairEvidence { comparison: &comparison, a: &a, b: &b };
         Ok(PairRecord::of(self.run, pair, Some(evidence)))

@@ -166,7 +166,7 @@ fn judge(
     stock: &[Stock],
 ) -> Result<Vec<Judged>, Error> {
     let judged = gold.pairs.iter().map(|pair| {
-        let compared = reading::Shelf::of(library).compare(pair.a, pair.b, config, stock)?;
+        let compared = check::Shelf::of(library).compare(pair.a, pair.b, config, stock)?;
         let passages = compared.comparison.passages.iter();
         // The first of the longest.
         let longest = passages.rev().max_by_key(|passage| passage.words);

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use wirecopy::article::ArticleId;
+use wirecopy::check::Shelf;
 use wirecopy::detect::{Config, Fingerprint, PlacedPassage};
 use wirecopy::error::Error;
 use wirecopy::ingest::Library;
@@ -16,7 +17,6 @@ use wirecopy::winnow::Stock;
 
 use super::clipped;
 use super::gold::{GoldPassage, GoldPassages, Unit};
-use super::reading::Shelf;
 use super::score::Tally;
 
 /// A labelled passage of which less than this share was found is listed.
