@@ -53,6 +53,7 @@
 //! - `ingest`: reading files, folders and streams.
 //! - `store`: an index on disk; includes `ingest`.
 //! - `cli` (default): the program, and the records and tables that it writes; includes `store`.
+//! - `serve` (default): the desk page and its interface for programs; includes `cli`.
 
 // 0 words
 pub mod article;
@@ -110,3 +111,6 @@ pub mod store;
 // Reading, finding and reporting, for a page.
 #[cfg(feature = "cli")]
 pub mod check;
+// The desk page.
+#[cfg(feature = "serve")]
+pub mod serve;

@@ -155,7 +155,8 @@ impl<W: Write> Output<'_, W> {
         };
         let none = format!("none of {} {what}", report::count(pages, "page"));
         if self.args.format == CheckFormat::Html {
-            self.page.write(&self.settings(), &none, &mut self.out)?;
+            let settings = self.settings();
+            self.page.write(&settings, &none, &mut self.out)?;
         } else if self.printed == 0 && !quiet {
             match self.args.format {
                 CheckFormat::Text => writeln!(self.out, "{none}").map_err(cannot_print)?,

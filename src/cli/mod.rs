@@ -18,6 +18,8 @@ mod progress;
 mod read;
 mod reading;
 mod report_file;
+#[cfg(feature = "serve")]
+mod serve;
 mod settings;
 mod tune;
 
@@ -58,6 +60,8 @@ fn run(cli: &Cli, loaded: &Loaded) -> Result<Exit, Error> {
         Some(Command::Dedup(args)) => dedup::run(args, loaded, quiet),
         Some(Command::Check(args)) => check::run(args, loaded, quiet),
         Some(Command::Index(args)) => index::run(args, loaded, quiet),
+        #[cfg(feature = "serve")]
+        Some(Command::Serve(args)) => serve::run(args, loaded, quiet),
         Some(Command::Carriers(args)) => carriers::run(args, loaded),
         Some(Command::Decide(args)) => decide::run(args),
         Some(Command::Compare(args)) => compare::run(args),

@@ -59,12 +59,22 @@ pub(crate) fn config_of(
     flags: &CompareFlags,
     loaded: &Loaded,
 ) -> Result<Config, Error> {
+    config_given(index, flags, &loaded.of_flags())
+}
+
+/// The same, where it is known which flags were given, with their values.
+pub(crate) fn config_given(
+    index: &Index,
+    flags: &CompareFlags,
+    given: &[(&'static str, String)],
+) -> Result<Config, Error> {
     let (path, recipe) = (index.path().display(), index.recipe());
     if flags.no_passages {
         return Err(Error::new("--no-passages is not for an index, which finds by passages too"));
     }
     for (name, made) in recipe.settings() {
-        if let Some(given) = loaded.given(name).filter(|given| *given != made.to_string()) {
+        let given = given.iter().find(|(flag, _)| flag.replace('_', "-") == name);
+        if let Some((_, given)) = given.filter(|(_, given)| *given != made.to_string()) {
             return Err(Error::new(format!(
                 "`{path}` was made with --{name} {made}, not {given}: leave --{name} out, or make \
                  another index"

@@ -32,7 +32,10 @@ pub use card::card;
 pub use columns::columns;
 pub use csv::{articles_csv, csv_table, groups_csv, pairs_csv};
 pub use folder::{Folder, Kind};
-pub use html::{CheckReport, Compare, Compared, Extent, RunReport};
+pub use html::{
+    CheckReport, Compare, Compared, Desk, DeskKept, DeskVerdict, Extent, RunReport, SCRIPT, STYLE,
+    desk_article, desk_home, desk_told, desk_verdicts,
+};
 pub use notice::{NoticeRecord, barred};
 pub use records::{
     ArticleRecord, DroppedRecord, ErrorRecord, FurnitureRecord, GroupRecord, LinkRecord,

@@ -5,6 +5,8 @@ mod desk;
 mod flags;
 mod index;
 mod measure;
+#[cfg(feature = "serve")]
+mod serve;
 mod setup;
 
 use std::path::PathBuf;
@@ -23,6 +25,8 @@ pub(crate) use index::{
     IndexStatsArgs, IndexVerifyArgs, ListFormat, StatsFormat, WaitFlag, WithinFlags,
 };
 pub(crate) use measure::{ConfigArgs, ConfigFormat, EvalArgs, EvalFormat, ScoreFlag, TuneArgs};
+#[cfg(feature = "serve")]
+pub(crate) use serve::ServeArgs;
 pub(crate) use setup::{CompletionsArgs, ManArgs};
 
 /// Finds copies of the same wire story: exact counts, and the lines they share word for word.
@@ -63,6 +67,9 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Keep articles in an index on disk: add, remove, list, stats, verify, compact
     Index(IndexArgs),
+    /// The desk page: checks in a browser, and a JSON API, on this machine alone
+    #[cfg(feature = "serve")]
+    Serve(ServeArgs),
     /// Who carries this text: source, date, how much, credited, in which version
     Carriers(CarriersArgs),
     /// Keep what the desk decided of two articles

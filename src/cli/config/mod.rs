@@ -102,11 +102,11 @@ pub(crate) fn run(args: &ConfigArgs, loaded: &Loaded) -> Result<Exit, Error> {
 }
 
 impl Loaded {
-    /// What a flag is set to by the command line or the file; nothing where its default holds.
-    pub(crate) fn given(&self, flag: &str) -> Option<String> {
-        let arg = flag.replace('-', "_");
-        let setting = self.settings().find(|setting| setting.key.arg == arg)?;
-        setting.value.filter(|_| !matches!(setting.origin, Origin::Default))
+    /// What flags are set to by the command line or the file, by their names.
+    pub(crate) fn of_flags(&self) -> Vec<(&'static str, String)> {
+        let is_given = |setting: &Setting| !matches!(setting.origin, Origin::Default);
+        let given = self.settings().filter(is_given);
+        given.filter_map(|setting| Some((setting.key.arg, setting.value?))).collect()
     }
 
     /// All settings, in the order of the flags.

@@ -10,7 +10,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::notice::barred;
 use super::table::{WIDTH, clip, count, pad, thousands};
-use super::verdict::{Claim, Known, Match, Nearest, Verdict, facts, letter};
+use super::verdict::{Claim, Known, Match, Nearest, Scope, Verdict, facts, letter};
 use super::{clean, percent};
 use crate::article::DateGrade;
 use crate::relation::{Relation, places};
@@ -262,7 +262,19 @@ pub(super) fn also(verdict: &Verdict<'_>) -> Vec<(String, String)> {
 
 /// What was searched.
 pub(super) fn scope(verdict: &Verdict<'_>) -> String {
-    let scope = &verdict.scope;
+    let mut told = scope_of(&verdict.scope);
+    match verdict.itself {
+        0 => {}
+        1 => told.push_str(" · the page itself is in the set and was left out"),
+        many => {
+            let _ = write!(told, " · the page itself is in the set {many} times and was left out");
+        }
+    }
+    told + " · page not stored"
+}
+
+/// Articles, sources and days that were searched.
+pub(super) fn scope_of(scope: &Scope) -> String {
     let mut told = format!("searched {}", count(scope.articles, "article"));
     if scope.sources > 0 {
         let _ = write!(told, " from {}", count(scope.sources, "source"));
@@ -276,14 +288,7 @@ pub(super) fn scope(verdict: &Verdict<'_>) -> String {
         }
         _ => told.push_str(", undated"),
     }
-    match verdict.itself {
-        0 => {}
-        1 => told.push_str(" · the page itself is in the set and was left out"),
-        many => {
-            let _ = write!(told, " · the page itself is in the set {many} times and was left out");
-        }
-    }
-    told + " · page not stored"
+    told
 }
 
 /// A text behind a label, in rows as wide as the card. What has no spaces is cut where the row ends.

@@ -1,7 +1,7 @@
 //! Lines of a page beside the lines of what it has in common with others, marked.
 //!
 //! A passage goes by a letter and a style of line, on both sides the same; no color is needed to
-//! tell passages apart. Costs a walk along the passages for each line.
+//! tell passages apart. Each leads to its other side. Costs a walk along the passages for each line.
 
 use std::collections::BTreeSet;
 
@@ -45,6 +45,10 @@ pub(super) struct Piece {
     pub style: String,
     /// The words of the source that it stands in place of.
     pub from: String,
+    /// Where a link to the passage leads on this side; empty but for its first run.
+    pub id: String,
+    /// Where the passage stands on the other side; empty if it is not shown there.
+    pub other: String,
 }
 
 /// A line of the page, or where it has none, of a source.
@@ -62,6 +66,8 @@ pub(super) struct Partner {
     pub letter: String,
     /// How much of the page's line it is.
     pub share: String,
+    /// The same in percent; nothing for a line that shares no words.
+    pub percent: Option<u64>,
     pub lines: Vec<SourceLine>,
 }
 
@@ -78,8 +84,8 @@ pub(super) struct Rows {
     pub gap: usize,
 }
 
-/// The lines of a page beside those of its sources.
-pub(super) fn rows(page: &str, sources: &[Source<'_>], extent: Extent) -> Rows {
+/// The lines of a page beside those of its sources. `key` tells them from others on the same page.
+pub(super) fn rows(page: &str, sources: &[Source<'_>], extent: Extent, key: &str) -> Rows {
     let mut out = Rows { rows: Vec::new(), gap: 0 };
     let Some(first) = sources.first() else { return out };
     let mut shown = BTreeSet::new();
@@ -103,7 +109,41 @@ pub(super) fn rows(page: &str, sources: &[Source<'_>], extent: Extent) -> Rows {
             rest(source, number, &shown, &mut out.rows);
         }
     }
+    link(&mut out.rows, key);
     out
+}
+
+/// Has each passage lead to the first run of it on the other side, where there is one.
+fn link(rows: &mut [Row], key: &str) {
+    let [mut left, mut right] = [BTreeSet::new(), BTreeSet::new()];
+    for row in rows.iter() {
+        let lines = row.partners.iter().flat_map(|partner| &partner.lines);
+        left.extend(labels(&row.pieces));
+        right.extend(lines.flat_map(|line| labels(&line.pieces)));
+    }
+    let name = |side: char, label: &str| format!("{key}{side}-{label}");
+    let mut done = BTreeSet::new();
+    let mut place = |pieces: &mut [Piece], (side, other): (char, char), is_there: &BTreeSet<String>| {
+        for piece in pieces.iter_mut().filter(|piece| !piece.label.is_empty()) {
+            let id = name(side, &piece.label);
+            if is_there.contains(&piece.label) {
+                piece.other = name(other, &piece.label);
+            }
+            if done.insert(id.clone()) {
+                piece.id = id;
+            }
+        }
+    };
+    for row in rows {
+        place(&mut row.pieces, ('l', 'r'), &right);
+        for line in row.partners.iter_mut().flat_map(|partner| &mut partner.lines) {
+            place(&mut line.pieces, ('r', 'l'), &left);
+        }
+    }
+}
+
+fn labels(pieces: &[Piece]) -> impl Iterator<Item = String> {
+    pieces.iter().filter(|piece| !piece.label.is_empty()).map(|piece| piece.label.clone())
 }
 
 /// What a source has in common with a line of the page, by its place among the lines.
@@ -138,7 +178,8 @@ fn partner(
         (shared, words) if shared == words => format!("all, {}", kind(&passages).name()),
         (shared, words) => format!("{} %, {}", percent(shared, words), kind(&passages).name()),
     };
-    Some(Partner { letter: source.letter.clone().unwrap_or_default(), share, lines })
+    let percent = (line.shared > 0).then(|| percent(line.shared, line.words));
+    Some(Partner { letter: source.letter.clone().unwrap_or_default(), share, percent, lines })
 }
 
 fn source_line(source: &Source<'_>, number: usize, line: &LineCoverage) -> SourceLine {
@@ -160,6 +201,7 @@ fn rest(source: &Source<'_>, number: usize, shown: &BTreeSet<(usize, usize)>, ou
         let partner = Partner {
             letter: source.letter.clone().unwrap_or_default(),
             share: String::new(),
+            percent: None,
             lines: vec![source_line(source, number, line)],
         };
         out.push(Row {
@@ -203,6 +245,8 @@ fn pieces(text: &str, line: Span, marks: Vec<Placed<'_, '_>>) -> Vec<Piece> {
         label: String::new(),
         style: String::new(),
         from: String::new(),
+        id: String::new(),
+        other: String::new(),
     };
     for (number, source, Mark { span, what }) in marks {
         if at < span.start {

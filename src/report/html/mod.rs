@@ -6,6 +6,7 @@
 //! Costs a comparison for each pair that is shown line by line, else a walk along the findings.
 
 mod beside;
+mod desk;
 mod digest;
 mod frame;
 mod groups;
@@ -16,5 +17,8 @@ mod surprise;
 mod verdict;
 
 pub use beside::Extent;
+pub use desk::{
+    Desk, DeskKept, DeskVerdict, SCRIPT, STYLE, desk_article, desk_home, desk_told, desk_verdicts,
+};
 pub use run::{Compare, Compared, RunReport};
 pub use verdict::CheckReport;

@@ -40,58 +40,65 @@ struct Page<'a> {
 }
 
 /// A verdict.
-struct View {
-    number: usize,
+pub(super) struct View {
+    pub number: usize,
+    /// Whether it is the only one of its page.
+    pub is_alone: bool,
+    /// Whether it stands on the page of the desk, where more can be done with it.
+    pub is_desk: bool,
     /// What must be said first.
-    warnings: Vec<String>,
-    headline: String,
-    page: Article,
+    pub warnings: Vec<String>,
+    pub headline: String,
+    pub page: Article,
     /// The credit of the page with its evidence.
-    credit: String,
-    version: String,
-    sources: Vec<Article>,
+    pub credit: String,
+    pub version: String,
+    pub sources: Vec<Article>,
     /// The language of the first source, empty if unknown.
-    source_language: String,
-    counts: Vec<Count>,
-    bar: [f64; 4],
-    claims: Vec<Claim>,
-    changes: Vec<Change>,
-    rows: Rows,
-    also: Vec<(String, String)>,
-    would_change: Vec<String>,
-    scope: String,
+    pub source_language: String,
+    pub counts: Vec<Count>,
+    pub bar: [f64; 4],
+    pub claims: Vec<Claim>,
+    pub changes: Vec<Change>,
+    pub rows: Rows,
+    pub also: Vec<(String, String)>,
+    pub would_change: Vec<String>,
+    pub scope: String,
 }
 
 /// The page or a source.
-struct Article {
-    letter: String,
-    relation: &'static str,
-    id: String,
-    title: String,
-    language: String,
-    told: String,
+pub(super) struct Article {
+    pub letter: String,
+    pub relation: &'static str,
+    /// Its id as it is.
+    pub name: String,
+    /// Its id as it is shown.
+    pub id: String,
+    pub title: String,
+    pub language: String,
+    pub told: String,
 }
 
 /// Words of the page of one kind.
-struct Count {
-    what: &'static str,
-    words: String,
-    percent: u64,
+pub(super) struct Count {
+    pub what: &'static str,
+    pub words: String,
+    pub percent: u64,
 }
 
-struct Claim {
-    grade: &'static str,
+pub(super) struct Claim {
+    pub grade: &'static str,
     /// What the claim is about, where that is not the grade.
-    label: &'static str,
-    text: String,
-    evidence: String,
+    pub label: &'static str,
+    pub text: String,
+    pub evidence: String,
 }
 
-struct Change {
-    kind: &'static str,
-    from: String,
-    to: String,
-    line: u32,
+pub(super) struct Change {
+    pub kind: &'static str,
+    pub from: String,
+    pub to: String,
+    pub line: u32,
 }
 
 /// An article that was read, with what tells it from others.
@@ -146,10 +153,13 @@ impl CheckReport {
     /// # Errors
     ///
     /// If `out` does not take it.
-    pub fn write(&self, settings: &Settings, none: &str, out: &mut dyn Write) -> Result<(), Error> {
-        let title = match &self.verdicts[..] {
+    pub fn write(&mut self, settings: &Settings, none: &str, out: &mut dyn Write) -> Result<(), Error> {
+        let title = match &mut self.verdicts[..] {
             [] => none.to_owned(),
-            [one] => one.headline.clone(),
+            [one] => {
+                one.is_alone = true;
+                one.headline.clone()
+            }
             many => format!("{} checked", count(many.len(), "page")),
         };
         let page = Page {
@@ -164,7 +174,7 @@ impl CheckReport {
 }
 
 impl View {
-    fn of(verdict: &Verdict<'_>, number: usize, extent: Extent) -> Self {
+    pub(super) fn of(verdict: &Verdict<'_>, number: usize, extent: Extent) -> Self {
         let sources = verdict.sources();
         let placed: Vec<Source<'_>> = sources
             .iter()
@@ -179,6 +189,8 @@ impl View {
         Self {
             source_language: language.unwrap_or_default().to_owned(),
             number,
+            is_alone: false,
+            is_desk: false,
             warnings: withdrawn(verdict),
             headline: headline(verdict),
             page: article(verdict.page, String::new(), ""),
@@ -189,7 +201,7 @@ impl View {
             bar: bar(verdict),
             claims: claims(verdict),
             changes: changes(verdict),
-            rows: beside::rows(verdict.text, &placed, extent),
+            rows: beside::rows(verdict.text, &placed, extent, &format!("p{number}-")),
             also: also(verdict),
             would_change: verdict.would_change().iter().map(|it| clean(it).into_owned()).collect(),
             scope: scope(verdict),
@@ -197,7 +209,7 @@ impl View {
     }
 }
 
-fn article(known: Known<'_>, letter: String, relation: &'static str) -> Article {
+pub(super) fn article(known: Known<'_>, letter: String, relation: &'static str) -> Article {
     let article = known.article;
     let words = count(known.print.words as usize, "word");
     let whose = known.agency().map_or_else(String::new, |agency| format!("{agency} · "));
@@ -205,6 +217,7 @@ fn article(known: Known<'_>, letter: String, relation: &'static str) -> Article 
     Article {
         letter,
         relation,
+        name: article.id.to_string(),
         id: clean(&article.id).into_owned(),
         title: clean(article.title.as_deref().unwrap_or("no headline")).into_owned(),
         language: article.language.as_deref().unwrap_or_default().to_owned(),

@@ -32,12 +32,12 @@ struct StoryMemberRecord {
 /// What ties two texts of a story.
 #[derive(Debug, Clone, Serialize)]
 pub struct LinkRecord {
-    a: String,
-    b: String,
+    pub(in crate::report) a: String,
+    pub(in crate::report) b: String,
     relation: &'static str,
     direction: Option<&'static str>,
     words: u32,
-    text: Option<String>,
+    pub(in crate::report) text: Option<String>,
 }
 
 impl StoryRecord {
@@ -62,6 +62,11 @@ impl StoryRecord {
 }
 
 impl LinkRecord {
+    /// What it is, in words.
+    pub(in crate::report) fn told(&self) -> String {
+        format!("{}, {} words", self.relation, self.words)
+    }
+
     /// A link of a story. Of what the two share it quotes the longest passage.
     pub fn of(run: &Run<'_>, link: &Link, evidence: Option<PairEvidence<'_>>) -> Self {
         let (a, b) = (link.pair.pair.a, link.pair.pair.b);
