@@ -9,24 +9,19 @@
 mod support;
 
 use std::error::Error;
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::Path;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
 use wirecopy::article::{Article, ArticleId, Layout};
-use wirecopy::detect::{self, Config, Fingerprint, Fingerprinted, Text, Texts};
-use wirecopy::ingest::{self, Arrived, Options};
+use wirecopy::detect::{self, Config, Fingerprint, Fingerprinted, Side, Text, Texts};
+use wirecopy::ingest::{self, Arrived};
 use wirecopy::lsh::Candidate;
 use wirecopy::progress::Unobserved;
-use wirecopy::store::{self, Index, Prepared, Recipe, Selection, Within};
-
-/// As many articles are added in one transaction.
-const AT_ONCE: usize = 16_384;
+use wirecopy::store::{self, Index, Selection, Within};
 
 /// As many pages are looked up, and as many articles added one by one.
 const PAGES: usize = 400;
+
+use support::archive;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -39,11 +34,11 @@ fn main() -> Outcome<()> {
     let folder = tempfile::TempDir::new_in(folder)?;
     let config = Config::new(0.5, 0.99).ok_or("a threshold and a recall")?;
     let feed = folder.path().join("feed.jsonl");
-    let pages = written(&feed, articles)?;
+    let pages = archive::written(&feed, articles, PAGES)?;
     let place = folder.path().join("index");
     let raw = std::fs::metadata(&feed)?.len();
     let began = Instant::now();
-    let mut index = built(&place, &feed, &config)?;
+    let mut index = archive::built(&place, &feed, &config)?;
     let built = began.elapsed().as_secs_f64();
     println!("{articles} articles, {:.0} MB", raw as f64 / 1e6);
     println!("build          {built:.1} s, {:.0} articles a second", articles as f64 / built);
@@ -61,50 +56,6 @@ fn main() -> Outcome<()> {
     told("open", &repeated(count.min(50), |_| Index::open(&place).map(drop))?);
     let index = Index::open(&place)?;
     look_ups(&index, &pages, count, &config)
-}
-
-/// Writes the corpus; gives some of its texts, changed, as pages.
-fn written(feed: &Path, articles: usize) -> Outcome<Vec<String>> {
-    let mut out = BufWriter::new(File::create(feed)?);
-    let mut pages = Vec::new();
-    let every = (articles / PAGES).max(1);
-    for (number, article) in support::corpus(articles, 1).into_iter().enumerate() {
-        let (id, text) = (format!("{:07}", article.id), &article.text);
-        let source = format!("site{}.example", article.id % 200);
-        writeln!(out, "{}", json!({ "id": id, "text": text, "source": source }))?;
-        if number % every == 0 && pages.len() < PAGES {
-            pages.push(page(text, number));
-        }
-    }
-    out.flush()?;
-    Ok(pages)
-}
-
-/// A text with every thirtieth word changed, cut to 450 words.
-fn page(text: &str, number: usize) -> String {
-    let words = text.split(' ').take(450).enumerate();
-    let words = words.map(|(at, word)| match at % 30 == 7 {
-        true => format!("changed{number}"),
-        false => word.to_owned(),
-    });
-    words.collect::<Vec<_>>().join(" ")
-}
-
-fn built(place: &Path, feed: &Path, config: &Config) -> Outcome<Index> {
-    let mut index = Index::create(place, &Recipe::of(config)?, Duration::ZERO)?;
-    let mut waiting: Vec<Arrived<Prepared>> = Vec::new();
-    let options = Options::default();
-    let work = |_: &Article, text: &Text<'_>| store::prepare(text, config);
-    ingest::stream(&[feed.to_owned()], &options, &Unobserved, work, |arrived| {
-        waiting.extend(arrived);
-        if waiting.len() >= AT_ONCE {
-            index.add(std::mem::take(&mut waiting), config, true)?;
-        }
-        Ok(())
-    })?;
-    index.add(waiting, config, true)?;
-    index.settle()?;
-    Ok(index)
 }
 
 /// Adds articles one by one, each durably.
@@ -187,10 +138,12 @@ fn check(index: &Index, raw: &str, config: &Config) -> Result<usize, wirecopy::e
     let beside = Beside(&selection, &page);
     let stock = proposed.stock.clone();
     let found = detect::against(input, &beside, &candidates, stock, config, &Unobserved)?;
+    let side = Side::of(&page, config);
     for pair in &found.pairs {
         selection.with_text(pair.pair.a, |source| {
-            let comparison = detect::compare(&page, source, false, config, &found.stock);
-            (comparison, detect::edits(source, &page))
+            let source = Side::of(source, config);
+            let comparison = detect::compare_sides(&side, &source, false, config, &found.stock);
+            (comparison, detect::edits(&source, &side))
         })?;
     }
     Ok(found.pairs.len())

@@ -5,6 +5,8 @@
 //! operations on doubles are used, which give the same bits everywhere.
 #![allow(dead_code, reason = "each bench and test uses a part of it")]
 
+#[cfg(feature = "store")]
+pub(crate) mod archive;
 mod language;
 mod random;
 

@@ -17,8 +17,8 @@ use ahash::AHashSet;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::article::{Article, ArticleId, DateGrade, Span};
-use crate::detect::{self, Against, Config, JOIN_BY_ITSELF, PlacedPassage, Texts};
+use crate::article::{Article, ArticleId, DateGrade};
+use crate::detect::{self, Against, Config, JOIN_BY_ITSELF, PlacedPassage, Side, Texts};
 use crate::direction::newer;
 use crate::error::Error;
 use crate::parts::Kind;
@@ -52,14 +52,16 @@ pub fn verdicts(
     let found = check.found()?;
     let nearest = check.nearest(&found)?;
     for ((page, matches), nearest) in desk.asked.iter().zip(found).zip(nearest) {
-        let text = desk.with_text(*page, |text| text.raw.to_owned())?;
-        let mut verdict = check.verdict(*page, &text, &matches, nearest)?;
-        verdict.notes = notes::notes(policy, &verdict);
-        if let Some(held) = desk.held() {
-            let known = held.notes(&verdict, *page)?;
-            verdict.notes.extend(known);
-        }
-        show(&verdict)?;
+        desk.with_text(*page, |text| {
+            let side = Side::of(text, config);
+            let mut verdict = check.verdict(*page, (text.raw, &side), &matches, nearest)?;
+            verdict.notes = notes::notes(policy, &verdict);
+            if let Some(held) = desk.held() {
+                let known = held.notes(&verdict, *page)?;
+                verdict.notes.extend(known);
+            }
+            show(&verdict)
+        })??;
     }
     Ok(desk.asked.len())
 }
@@ -135,7 +137,7 @@ impl<'a> Check<'a> {
     fn verdict<'t>(
         &self,
         page: ArticleId,
-        text: &'t str,
+        (text, side): (&'t str, &Side<'_>),
         found: &[ArticleId],
         nearest: Nearest<'a>,
     ) -> Result<Verdict<'t>, Error>
@@ -145,7 +147,7 @@ impl<'a> Check<'a> {
         let desk = self.desk;
         let mut matches = Vec::with_capacity(found.len());
         for id in found {
-            matches.push(self.compared(page, *id)?);
+            matches.push(self.compared(page, side, *id)?);
         }
         matches.retain(|found| found.relation() != Relation::Unrelated);
         Verdict::sort(&mut matches);
@@ -167,31 +169,39 @@ impl<'a> Check<'a> {
             },
             config: self.config,
         };
-        verdict.verbatim = self.verbatim(page, &verdict)?;
+        verdict.verbatim = verbatim(side, &verdict);
         let all = verdict.matches.iter().flat_map(|found| &found.comparison.passages);
         let spans = all.map(|passage| passage.a.span).collect();
-        let shared = desk.with_text(page, |text| detect::words_in(text, spans))?;
+        let shared = side.words_in(spans);
         verdict.own_words = verdict.page.print.words.saturating_sub(shared);
         Ok(verdict)
     }
 
     /// A page beside an article of the set.
-    fn compared(&self, page: ArticleId, id: ArticleId) -> Result<Match<'a>, Error> {
+    fn compared(
+        &self,
+        page: ArticleId,
+        side: &Side<'_>,
+        id: ArticleId,
+    ) -> Result<Match<'a>, Error> {
         let desk = self.desk;
         let (a, b) = (&desk.articles[page.index()], &desk.articles[id.index()]);
         let is_newer = newer(a, b).is_some();
-        let compared = |a: &detect::Text<'_>, b: &detect::Text<'_>| Match {
-            source: desk.known(id),
-            id,
-            text: b.raw.to_owned(),
-            comparison: detect::compare(a, b, is_newer, self.config, &self.against.stock),
-            edits: detect::edits(b, a),
-            newest: match desk.held() {
-                Some(held) => held.newest(id),
-                None => newest(&desk.articles[..desk.old()], id),
-            },
-        };
-        desk.with_text(page, |a| desk.with_text(id, |b| compared(a, b)))?
+        let stock = &self.against.stock;
+        desk.with_text(id, |text| {
+            let other = Side::of(text, self.config);
+            Match {
+                source: desk.known(id),
+                id,
+                text: text.raw.to_owned(),
+                comparison: detect::compare_sides(side, &other, is_newer, self.config, stock),
+                edits: detect::edits(&other, side),
+                newest: match desk.held() {
+                    Some(held) => held.newest(id),
+                    None => newest(&desk.articles[..desk.old()], id),
+                },
+            }
+        })
     }
 
     /// The places among the matches of what a page was put together from.
@@ -212,20 +222,17 @@ impl<'a> Check<'a> {
         let is_whole = matches.first().is_some_and(|best| best.relation() <= Relation::Repost);
         if places.len() < 2 || is_whole { Vec::new() } else { places }
     }
+}
 
-    /// How many words of a page stand word for word in what it draws on.
-    fn verbatim(&self, page: ArticleId, verdict: &Verdict<'_>) -> Result<Verbatim, Error> {
-        let spans = |is_counted: &dyn Fn(&PlacedPassage) -> bool| -> Vec<Span> {
-            let sources = verdict.sources();
-            let passages = sources.iter().flat_map(|found| found.passages());
-            passages.filter(|one| is_counted(one)).map(|one| one.a.span).collect()
-        };
-        let (all, prose) = (spans(&|_| true), spans(&|one| one.kind == Kind::Prose));
-        self.desk.with_text(page, |text| {
-            let (whole, prose) = (detect::words_in(text, all), detect::words_in(text, prose));
-            Verbatim { whole, prose, quotes: whole - prose }
-        })
-    }
+/// How many words of a page stand word for word in what it draws on.
+fn verbatim(side: &Side<'_>, verdict: &Verdict<'_>) -> Verbatim {
+    let words = |is_counted: &dyn Fn(&PlacedPassage) -> bool| {
+        let sources = verdict.sources();
+        let passages = sources.iter().flat_map(|found| found.passages());
+        side.words_in(passages.filter(|one| is_counted(one)).map(|one| one.a.span).collect())
+    };
+    let (whole, prose) = (words(&|_| true), words(&|one| one.kind == Kind::Prose));
+    Verbatim { whole, prose, quotes: whole - prose }
 }
 
 /// The highest version of an article's item, with the id of the article that has it.

@@ -45,4 +45,3 @@ pub struct Ignore {
     /// Hosts, lower case.
     pub sites: Vec<String>,
 }
-

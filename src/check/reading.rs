@@ -2,7 +2,7 @@
 //! of the input, and of the articles that hold furniture another.
 
 use crate::article::{Article, ArticleId};
-use crate::detect::{self, Comparison, Config, Fingerprint, Text, Texts};
+use crate::detect::{self, Comparison, Config, Fingerprint, Side, Text, Texts};
 use crate::direction::newer;
 use crate::error::Error;
 use crate::furniture::Furniture;
@@ -127,9 +127,16 @@ impl<T: Texts<Error = Error>> Shelf<'_, T> {
         config: &Config,
         stock: &[Stock],
     ) -> Result<report::Compared, Error> {
-        let Aligned { comparison, a: text_a, b: text_b } = self.compare(a, b, config, stock)?;
-        let edits = self.with_both(a, b, |a, b| detect::edits(b, a))?;
-        Ok(report::Compared { comparison, edits, a: text_a, b: text_b })
+        let is_newer = newer(&self.articles[a.index()], &self.articles[b.index()]).is_some();
+        self.with_both(a, b, |text_a, text_b| {
+            let (a, b) = (Side::of(text_a, config), Side::of(text_b, config));
+            report::Compared {
+                comparison: detect::compare_sides(&a, &b, is_newer, config, stock),
+                edits: detect::edits(&b, &a),
+                a: text_a.raw.to_owned(),
+                b: text_b.raw.to_owned(),
+            }
+        })
     }
 
     /// Gives the texts of two articles to `read`.

@@ -86,10 +86,10 @@ impl Body {
         Self::new(tokens, parts, width)
     }
 
-    /// As [`Body::of`], with the places of the tokens.
-    pub(super) fn placed(text: &Text<'_>, config: &Config) -> (Self, PlacedTokens) {
+    /// As [`Body::of`], with the places of the tokens, of a text whose quotations are known.
+    pub(super) fn placed(text: &Text<'_>, cuts: &[u32], config: &Config) -> (Self, PlacedTokens) {
         let mut placed = PlacedTokens::default();
-        let parts = parts::divided(text.raw, &text.compared, &text.cuts(), &mut placed);
+        let parts = parts::divided(text.raw, &text.compared, cuts, &mut placed);
         (Self::new(placed.tokens.clone(), parts, config.width), placed)
     }
 

@@ -5,9 +5,9 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::body::{self, Body, Shared};
+use super::body::{self, Shared};
 use super::stock::StockIndex;
-use super::{Config, Text};
+use super::{Config, Side, Text};
 use crate::align::{self, LineCoverage, Passage, Unit};
 use crate::article::Span;
 use crate::parts::Kind;
@@ -80,8 +80,7 @@ impl Comparison {
     }
 }
 
-/// Compares two texts. `stock` is what a corpus is known to repeat, ascending by fingerprint;
-/// `is_newer` whether one says that it is a newer version of the other.
+/// Compares two texts; [`compare_sides`] says with what.
 pub fn compare(
     a: &Text<'_>,
     b: &Text<'_>,
@@ -89,21 +88,32 @@ pub fn compare(
     config: &Config,
     stock: &[Stock],
 ) -> Comparison {
-    let ((body_a, placed_a), (body_b, placed_b)) =
-        (Body::placed(a, config), Body::placed(b, config));
-    let counts = body_a.count(&body_b);
+    compare_sides(&Side::of(a, config), &Side::of(b, config), is_newer, config, stock)
+}
+
+/// Compares two texts that are ready. `stock` is what a corpus is known to repeat, ascending by fingerprint;
+/// `is_newer` whether one says that it is a newer version of the other.
+pub fn compare_sides(
+    a: &Side<'_>,
+    b: &Side<'_>,
+    is_newer: bool,
+    config: &Config,
+    stock: &[Stock],
+) -> Comparison {
+    let (body_a, placed_a, body_b, placed_b) = (&a.body, &a.placed, &b.body, &b.placed);
+    let counts = body_a.count(body_b);
     let (evidence, alignment, shared) =
-        body::evidence(&body_a, &body_b, &counts, &StockIndex::of(stock));
-    let is_same = body_a.is_same(&body_b);
+        body::evidence(body_a, body_b, &counts, &StockIndex::of(stock));
+    let is_same = body_a.is_same(body_b);
     let evidence = config.passages.map(|_| evidence);
     let weighed = Weighed { is_same, is_newer, overlap: counts.whole, evidence, own_words: [0; 2] };
     let cover_a = alignment.cover_a(placed_a.tokens.len());
     let cover_b = alignment.cover_b(placed_b.tokens.len());
     let (a, b) = (a.raw, b.raw);
-    let (lines_a, unit_a) = align::lines(a, &placed_a);
-    let (lines_b, unit_b) = align::lines(b, &placed_b);
-    let lines_a = align::lines_shared(lines_a, &placed_a, &cover_a);
-    let lines_b = align::lines_shared(lines_b, &placed_b, &cover_b);
+    let (lines_a, unit_a) = align::lines(a, placed_a);
+    let (lines_b, unit_b) = align::lines(b, placed_b);
+    let lines_a = align::lines_shared(lines_a, placed_a, &cover_a);
+    let lines_b = align::lines_shared(lines_b, placed_b, &cover_b);
     let tokens = |passage: &Passage| (passage.tokens_a(), passage.tokens_b());
     let from_a: Vec<_> = alignment.passages.iter().map(tokens).collect();
     let mut from_b: Vec<_> = from_a.iter().map(|(a, b)| (b.clone(), a.clone())).collect();
@@ -114,9 +124,9 @@ pub fn compare(
         weighed,
         words_a: placed_a.tokens.all_words(),
         words_b: placed_b.tokens.all_words(),
-        passages: passages(&shared, (a, &placed_a), (b, &placed_b)),
-        partners_a: partners(&lines_a, &from_a, &placed_b, &line_breaks(b)),
-        partners_b: partners(&lines_b, &from_b, &placed_a, &line_breaks(a)),
+        passages: passages(&shared, (a, placed_a), (b, placed_b)),
+        partners_a: partners(&lines_a, &from_a, placed_b, &line_breaks(b)),
+        partners_b: partners(&lines_b, &from_b, placed_a, &line_breaks(a)),
         lines_a,
         lines_b,
         unit: if unit_a == Unit::Line { unit_b } else { unit_a },

@@ -5,12 +5,12 @@
 
 use rayon::prelude::*;
 
-use super::{Config, Text, Texts, in_order};
+use super::{Config, Side, Texts, in_order};
 use crate::align::{self, AlteredQuotation, Change, Line, SentenceMatch};
 use crate::article::{ArticleId, Span};
-use crate::quote::{self, Quotation};
+use crate::quote::Quotation;
 use crate::shingle::{ShingleSet, shingles};
-use crate::tokenize::{PlacedTokens, Tokens};
+use crate::tokenize::Tokens;
 use crate::verify::Overlap;
 
 /// The sentences of a page that follow those of a source.
@@ -47,27 +47,23 @@ impl Edits {
 }
 
 /// What a page made of a source's sentences.
-pub fn edits(source: &Text<'_>, page: &Text<'_>) -> Edits {
-    let placed = |text: &Text<'_>| PlacedTokens::of(text.raw, &text.compared);
-    let quotations = |text: &Text<'_>| quote::quotations(text.raw, &text.compared);
-    let (placed_source, placed_page) = (placed(source), placed(page));
-    let (quoted_source, quoted_page) = (quotations(source), quotations(page));
-    let (a, b) = ((source.raw, &placed_source), (page.raw, &placed_page));
+pub fn edits(source: &Side<'_>, page: &Side<'_>) -> Edits {
+    let (a, b) = ((source.raw, &source.placed), (page.raw, &page.placed));
     let followed = |found: SentenceMatch| {
         let (kept, is_verbatim) = (found.kept(), found.is_verbatim());
         let changes = match is_verbatim {
             true => Vec::new(),
             false => align::changes(a, b, found.a.tokens.clone(), found.b.tokens.clone()),
         };
-        let tokens = &placed_page.spans[found.b.tokens.clone()];
-        let quoted = tokens.iter().filter(|token| is_quoted(**token, &quoted_page)).count();
+        let tokens = &page.placed.spans[found.b.tokens.clone()];
+        let quoted = tokens.iter().filter(|token| is_quoted(**token, &page.quotations)).count();
         let is_quote = quoted * 2 > tokens.len();
         Followed { source: found.a, page: found.b, kept, is_quote, changes }
     };
     Edits {
-        sentences: align::split_sentences(page.raw, &placed_page).len() as u32,
+        sentences: align::split_sentences(page.raw, &page.placed).len() as u32,
         followed: align::sentences(a, b).into_iter().map(followed).collect(),
-        quotations: align::altered_quotations(a, &quoted_source, b, &quoted_page),
+        quotations: align::altered_quotations(a, &source.quotations, b, &page.quotations),
     }
 }
 
@@ -77,26 +73,6 @@ fn is_quoted(token: Span, quotations: &[Quotation]) -> bool {
     let before = quotations.partition_point(|quotation| quotation.outer.start <= token.start);
     let outer = quotations[..before].iter().rev().find(|quotation| quotation.depth == 0);
     outer.is_some_and(|quotation| token.end <= quotation.outer.end)
-}
-
-/// The words of a text that lie in some spans, each counted once.
-pub fn words_in(text: &Text<'_>, mut spans: Vec<Span>) -> u32 {
-    spans.sort_unstable();
-    let placed = PlacedTokens::of(text.raw, &text.compared);
-    let mut rest = &spans[..];
-    let mut reach = 0;
-    let mut inside = Vec::new();
-    for (at, token) in placed.spans.iter().enumerate() {
-        while let Some((first, others)) = rest.split_first().filter(|(s, _)| s.start <= token.start)
-        {
-            reach = reach.max(first.end);
-            rest = others;
-        }
-        if token.end <= reach {
-            inside.push(at);
-        }
-    }
-    placed.tokens.words_of(inside)
 }
 
 /// For each page the article that it shares most shingles with, by resemblance; of equals the first.

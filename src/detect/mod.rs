@@ -15,6 +15,7 @@ mod edits;
 mod findings;
 mod passages;
 mod settle;
+mod side;
 mod stock;
 mod story;
 
@@ -47,11 +48,12 @@ use settle::Settled;
 use stock::StockIndex;
 
 pub use against::{Against, against};
-pub use compare::{Comparison, Place, PlacedPassage, compare};
+pub use compare::{Comparison, Place, PlacedPassage, compare, compare_sides};
 pub use composite::Composite;
 pub use config::{Config, HIGHEST_LSH_RECALL, Join, Passages};
-pub use edits::{Edits, Followed, edits, nearest, words_in};
+pub use edits::{Edits, Followed, edits, nearest};
 pub use findings::{AtBar, CandidateCounts, Dropped, Findings, Group, LshAlone, Member, Pair};
+pub use side::Side;
 pub use stock::{StockPhrase, stock_phrases};
 pub use story::{Link, Role, Story, StoryMember};
 

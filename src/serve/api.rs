@@ -21,6 +21,16 @@ use crate::store::{Added, Decided, Decision};
 /// The description of all this.
 pub(super) const DESCRIPTION: &str = include_str!("openapi.json");
 
+/// The verdicts on what was sent.
+#[derive(Debug, Serialize)]
+struct CheckedRecord {
+    schema: u32,
+    verdicts: Vec<VerdictRecord>,
+    problems: Vec<String>,
+    skipped: Vec<String>,
+    stored: bool,
+}
+
 /// How what is sent is called.
 #[derive(Debug, Deserialize)]
 pub(super) struct Name {
@@ -36,9 +46,17 @@ fn document(mut fields: Value) -> Result<String, Failure> {
 }
 
 fn value(record: &impl Serialize) -> Result<Value, Failure> {
-    let told = |error| format!("cannot write a record: {error}");
-    serde_json::to_value(record)
-        .map_err(|error| Failure::new(StatusCode::INTERNAL_SERVER_ERROR, told(error)))
+    serde_json::to_value(record).map_err(unwritable)
+}
+
+fn text(record: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string(record).map_err(unwritable)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]
+fn unwritable(error: serde_json::Error) -> Failure {
+    let message = format!("cannot write a record: {error}");
+    Failure::new(StatusCode::INTERNAL_SERVER_ERROR, message)
 }
 
 fn answer(document: Result<String, Failure>) -> Response {
@@ -63,13 +81,8 @@ pub(super) async fn check(
             let Checked { verdicts, rest } =
                 desk.check(&page, |verdict| Ok(VerdictRecord::of(verdict)))?;
             let Rest { problems, skipped } = rest;
-            let verdicts = value(&verdicts)?;
-            document(json!({
-                "verdicts": verdicts,
-                "problems": problems,
-                "skipped": skipped,
-                "stored": false,
-            }))
+            let schema = report::SCHEMA;
+            text(&CheckedRecord { schema, verdicts, problems, skipped, stored: false })
         });
         work.await
     };
@@ -83,7 +96,7 @@ pub(super) async fn add(
 ) -> Response {
     let added = async {
         let page = sent::page(request, name).await?;
-        let work = served.desk.at_work(move |desk| {
+        let work = served.desk.at_change(move |desk| {
             let (added, ids, articles, Rest { problems, skipped }) = desk.add(&page)?;
             let Added { added, replaced, older, unchanged, notices } = added;
             document(json!({
@@ -152,7 +165,7 @@ pub(super) async fn remove(
     State(served): State<Arc<Served>>,
     Query(named): Query<Named>,
 ) -> Response {
-    let removed = served.desk.at_work(move |desk| {
+    let removed = served.desk.at_change(move |desk| {
         let id = named.id()?;
         desk.remove(&id)?;
         document(json!({ "removed": id }))
@@ -182,11 +195,14 @@ pub(super) async fn decide(State(served): State<Arc<Served>>, body: Bytes) -> Re
         })?;
         let content = sent.content_a.map(|content| {
             let wrong = || Failure::bad("`content_a` is not 32 hexadecimal digits");
-            u128::from_str_radix(&content, 16).ok().filter(|_| content.len() == 32).ok_or_else(wrong)
+            u128::from_str_radix(&content, 16)
+                .ok()
+                .filter(|_| content.len() == 32)
+                .ok_or_else(wrong)
         });
         let a = Side { id: sent.a, content: content.transpose()? };
         let b = Side { id: sent.b, content: None };
-        let work = served.desk.at_work(move |desk| {
+        let work = served.desk.at_change(move |desk| {
             desk.decide(a, b, decision, sent.note)?;
             document(json!({ "decided": decision.name() }))
         });

@@ -8,12 +8,10 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::http::StatusCode;
-use tokio::sync::Semaphore;
-
 use super::Settings;
 use super::failure::Failure;
 use super::sent::Page;
+use super::work::Workers;
 use crate::article::ArticleId;
 use crate::check::{self, Around, Asked};
 use crate::detect::{Config, Pair};
@@ -22,8 +20,9 @@ use crate::ingest::{self, Arrived, Inputs, Skipped};
 use crate::progress::Unobserved;
 use crate::report::{LinkRecord, PairEvidence, Run, Scope, Verdict};
 use crate::store::{self, Added, Decided, Index, Stored, Within};
+use axum::http::StatusCode;
 
-/// How long a request waits until others are done, and a change until another program has written.
+/// How long a change waits until another program has written.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// An index that is open to be read.
@@ -40,8 +39,8 @@ type FileId = (u64, u64);
 pub(super) struct Desk {
     pub(super) settings: Settings,
     idle: Mutex<Vec<Reader>>,
-    writing: Mutex<()>,
-    cores: Arc<Semaphore>,
+    readers: Workers,
+    writer: Workers,
     places: usize,
 }
 
@@ -135,32 +134,28 @@ impl Desk {
         Ok(Self {
             settings,
             idle: Mutex::default(),
-            writing: Mutex::default(),
-            cores: Arc::new(Semaphore::new(places)),
+            readers: Workers::new(places, "check")?,
+            writer: Workers::new(1, "change")?,
             places,
         })
     }
 
-    /// Does something on a thread where it may take its time, as many at a time as there are cores.
+    /// Reads something, on a thread where it may take its time.
     pub(super) async fn at_work<R: Send + 'static>(
         self: &Arc<Self>,
         work: impl FnOnce(&Self) -> Result<R, Failure> + Send + 'static,
     ) -> Result<R, Failure> {
-        let busy = "too much to do at once; try again in a few seconds";
-        let busy = || Failure::new(StatusCode::SERVICE_UNAVAILABLE, busy);
-        let place = tokio::time::timeout(PATIENCE, Arc::clone(&self.cores).acquire_owned()).await;
-        let place = place.map_err(|_| busy())?.map_err(|_| busy())?;
         let desk = Arc::clone(self);
-        let done = tokio::task::spawn_blocking(move || {
-            let done = work(&desk);
-            drop(place);
-            done
-        });
-        let broken = |_| {
-            let message = "something went wrong inside; what was being written was undone";
-            Failure::new(StatusCode::INTERNAL_SERVER_ERROR, message)
-        };
-        done.await.map_err(broken)?
+        self.readers.run(move || work(&desk)).await
+    }
+
+    /// Changes something, or checks after something was changed; one at a time.
+    pub(super) async fn at_change<R: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self) -> Result<R, Failure> + Send + 'static,
+    ) -> Result<R, Failure> {
+        let desk = Arc::clone(self);
+        self.writer.run(move || work(&desk)).await
     }
 
     /// Does something with the index in its newest state.
@@ -200,7 +195,6 @@ impl Desk {
         &self,
         work: impl FnOnce(&mut Index, &Config) -> Result<R, Failure>,
     ) -> Result<R, Failure> {
-        let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut index = Index::open_to_write(&self.settings.index, PATIENCE)?;
         let config = (self.settings.config)(&index)?;
         work(&mut index, &config)
@@ -222,8 +216,7 @@ impl Desk {
             let asked = Asked::bytes(&page.name, Arc::clone(&page.bytes));
             let (all, options) = (Within::default(), &self.settings.options);
             let index = Arc::clone(index);
-            let desk =
-                check::Desk::read_index(index, &all, &asked, options, config, &Unobserved)?;
+            let desk = check::Desk::read_index(index, &all, &asked, options, config, &Unobserved)?;
             check::verdicts(&desk, config, &self.settings.policy, &Unobserved, |verdict| {
                 verdicts.push(show(verdict)?);
                 Ok(())

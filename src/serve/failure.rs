@@ -24,7 +24,8 @@ impl Failure {
     }
 
     pub(super) fn no_article(id: &str) -> Self {
-        let message = format!("the index has no article `{id}`; it may have been removed meanwhile");
+        let message =
+            format!("the index has no article `{id}`; it may have been removed meanwhile");
         Self::new(StatusCode::NOT_FOUND, message)
     }
 }

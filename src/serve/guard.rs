@@ -19,9 +19,6 @@ use http_body_util::BodyExt;
 use super::failure::Failure;
 use super::routes::{self, Served};
 
-/// How long a body may take.
-const PATIENCE: Duration = Duration::from_secs(30);
-
 /// As many times as much as is allowed is read and let go, so that whoever sends it gets to hear that
 /// it is too much.
 const DRAINED: usize = 16;
@@ -39,8 +36,14 @@ const HEADERS: [(HeaderName, HeaderValue); 7] = [
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     // With `no-referrer`, a browser would not say where a form comes from.
     (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
-    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
-    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
 ];
 
@@ -80,7 +83,7 @@ async fn admitted(served: &Served, request: Request) -> Result<Request, Failure>
         let message = "a page of another site must not send anything here";
         return Err(Failure::new(StatusCode::FORBIDDEN, message));
     }
-    let body = read(body, served.most).await?;
+    let body = read(body, served.most, served.desk.settings.patience).await?;
     Ok(Request::from_parts(head, body))
 }
 
@@ -94,7 +97,7 @@ fn is_from_here(headers: &HeaderMap, host: &Authority) -> bool {
     text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"))
 }
 
-async fn read(body: Body, most: usize) -> Result<Body, Failure> {
+async fn read(body: Body, most: usize, patience: Duration) -> Result<Body, Failure> {
     let too_much = || {
         let message = format!(
             "too much: at most {} MB may be sent at once; `wirecopy check --index` reads any file",
@@ -106,13 +109,13 @@ async fn read(body: Body, most: usize) -> Result<Body, Failure> {
     if told > most.saturating_mul(DRAINED) {
         return Err(too_much());
     }
-    match tokio::time::timeout(PATIENCE, collected(body, most)).await {
+    match tokio::time::timeout(patience, collected(body, most)).await {
         Ok(Ok(Some(bytes))) => Ok(Body::from(bytes)),
         Ok(Ok(None)) => Err(too_much()),
         Ok(Err(_)) => Err(Failure::bad("what was sent broke off")),
         Err(_) => Err(Failure::new(
             StatusCode::REQUEST_TIMEOUT,
-            format!("what was sent took longer than {} seconds", PATIENCE.as_secs()),
+            format!("what was sent took longer than {} seconds", patience.as_secs()),
         )),
     }
 }

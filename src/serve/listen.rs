@@ -1,7 +1,7 @@
 //! The socket: connections, how many and how long, and the end of it all.
 //!
-//! Whoever sends a request slowly, or keeps a connection without asking anything, is cut off after
-//! [`PATIENCE`]; a connection costs some kilobytes until then.
+//! Whoever sends a request slowly, or keeps a connection without asking anything, is cut off; until
+//! then a connection costs some kilobytes.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -17,9 +17,6 @@ use tokio::sync::Semaphore;
 use super::desk::Desk;
 use super::routes;
 use crate::error::Error;
-
-/// How long the head of a request may take, and how long a connection may stay without one.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long requests may take to end once the server was told to stop.
 const LAST: Duration = Duration::from_secs(30);
@@ -44,9 +41,10 @@ pub(super) async fn run(
     let mut stop = Stop::new().map_err(cannot)?;
     let open = rlimit::increase_nofile_limit(CONNECTIONS + FILES).unwrap_or(1024);
     let room = Arc::new(Semaphore::new(open.saturating_sub(FILES).clamp(16, CONNECTIONS) as usize));
+    let patience = desk.settings.patience;
     let service = TowerToHyperService::new(routes::router(desk, address.port()));
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(PATIENCE).max_buf_size(64 << 10);
+    http.timer(TokioTimer::new()).header_read_timeout(patience).max_buf_size(64 << 10);
     let connections = GracefulShutdown::new();
     ready(address);
     loop {

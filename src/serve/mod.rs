@@ -2,8 +2,8 @@
 //! the desk check. It has no logic of its own.
 //!
 //! `listen` takes connections and bounds them, `guard` refuses what comes from elsewhere or is too
-//! much, `routes` says what is where, `page` and `api` answer, `sent` reads what was sent, and `desk`
-//! does the work, on threads of its own, as many at a time as there are cores. Nothing that is checked
+//! much, `routes` says what is where, `page` and `api` answer, `sent` reads what was sent, `desk`
+//! knows how it is done, and `work` has the threads for it. Nothing that is checked
 //! is written anywhere; only what somebody adds is. Costs what a check costs, and some 0.1 ms.
 
 mod api;
@@ -14,10 +14,12 @@ mod listen;
 mod page;
 mod routes;
 mod sent;
+mod work;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::check::Policy;
 use crate::detect::Config;
@@ -39,6 +41,8 @@ pub struct Settings {
     pub hosts: Vec<String>,
     /// As many bytes may be sent at once.
     pub most: usize,
+    /// How long a request may take to arrive, and a connection may stay without one.
+    pub patience: Duration,
     /// The settings of a check.
     pub config: Box<ConfigOf>,
     /// Our own sites, our partners, and what to ignore.

@@ -71,12 +71,12 @@ pub(super) async fn home(State(served): State<Arc<Served>>) -> Response {
 }
 
 pub(super) async fn check(State(served): State<Arc<Served>>, request: Request<Body>) -> Response {
-    let page = checked(&served, request, |_, _| Ok((String::new(), false))).await;
+    let page = checked(&served, request, false, |_, _| Ok((String::new(), false))).await;
     answer(&served, page)
 }
 
 pub(super) async fn add(State(served): State<Arc<Served>>, request: Request<Body>) -> Response {
-    let page = checked(&served, request, |desk, sent| {
+    let page = checked(&served, request, true, |desk, sent| {
         let (added, ids, ..) = desk.add(&sent.page)?;
         Ok((added_told(&added, &ids), true))
     });
@@ -85,7 +85,7 @@ pub(super) async fn add(State(served): State<Arc<Served>>, request: Request<Body
 }
 
 pub(super) async fn decide(State(served): State<Arc<Served>>, request: Request<Body>) -> Response {
-    let page = checked(&served, request, |desk, sent| {
+    let page = checked(&served, request, true, |desk, sent| {
         let decision = sent.decision.as_deref().unwrap_or_default();
         let mut parts = decision.splitn(3, '|');
         let (kind, number, id) = (parts.next(), parts.next(), parts.next());
@@ -115,36 +115,38 @@ struct Sent {
     decision: Option<String>,
 }
 
-/// Does something with a page that was sent, then shows the verdicts on it with what was done, and
+/// Does something with a page that was sent (`is_change` says that it changes the index), then shows the verdicts on it with what was done, and
 /// whether it is in the index now.
 async fn checked(
     served: &Arc<Served>,
     request: Request<Body>,
+    is_change: bool,
     first: impl FnOnce(&super::desk::Desk, &Sent) -> Result<(String, bool), Failure> + Send + 'static,
 ) -> Result<String, Failure> {
     let form = sent::form(request).await?;
-    let page = form.page.ok_or_else(|| {
-        Failure::bad("there is nothing to check: paste a text or choose a file")
-    })?;
+    let page = form
+        .page
+        .ok_or_else(|| Failure::bad("there is nothing to check: paste a text or choose a file"))?;
     let sent = Sent { page, decision: form.decision };
-    served
-        .desk
-        .at_work(move |desk| {
-            let (told, is_added) = first(desk, &sent)?;
-            let mut number = 0;
-            let view = |verdict: &Verdict<'_>| {
-                number += 1;
-                Ok((DeskVerdict::of(verdict, number), verdict.scope.clone()))
-            };
-            let Checked { verdicts, rest } = desk.check(&sent.page, view)?;
-            let scope = verdicts.first().map_or_else(Scope::default, |(_, scope)| scope.clone());
-            let verdicts = verdicts.into_iter().map(|(verdict, _)| verdict).collect();
-            let kept = DeskKept { name: sent.page.name.clone(), data: sent.page.kept() };
-            let problems = [rest.problems, rest.skipped].concat();
-            let desk = Desk::new(&scope, &told);
-            Ok(report::desk_verdicts(&desk, verdicts, &problems, Some(&kept), is_added)?)
-        })
-        .await
+    let work = move |desk: &super::desk::Desk| {
+        let (told, is_added) = first(desk, &sent)?;
+        let mut number = 0;
+        let view = |verdict: &Verdict<'_>| {
+            number += 1;
+            Ok((DeskVerdict::of(verdict, number), verdict.scope.clone()))
+        };
+        let Checked { verdicts, rest } = desk.check(&sent.page, view)?;
+        let scope = verdicts.first().map_or_else(Scope::default, |(_, scope)| scope.clone());
+        let verdicts = verdicts.into_iter().map(|(verdict, _)| verdict).collect();
+        let kept = DeskKept { name: sent.page.name.clone(), data: sent.page.kept() };
+        let problems = [rest.problems, rest.skipped].concat();
+        let desk = Desk::new(&scope, &told);
+        Ok(report::desk_verdicts(&desk, verdicts, &problems, Some(&kept), is_added)?)
+    };
+    match is_change {
+        true => served.desk.at_change(work).await,
+        false => served.desk.at_work(work).await,
+    }
 }
 
 fn added_told(added: &Added, ids: &[String]) -> String {
@@ -185,7 +187,7 @@ pub(super) async fn remove(State(served): State<Arc<Served>>, request: Request<B
         let most = served.most;
         served
             .desk
-            .at_work(move |desk| {
+            .at_change(move |desk| {
                 desk.remove(&id)?;
                 let scope = desk.scope()?;
                 let told = format!("removed from the index: {id}");

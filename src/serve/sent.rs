@@ -12,7 +12,6 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::failure::Failure;
 
-
 /// Types of what may be sent, each with the extension of a file of that type.
 const TYPES: [(&str, &str); 14] = [
     ("text/plain", "txt"),
@@ -70,7 +69,8 @@ pub(super) async fn page(request: Request<Body>, name: Option<String>) -> Result
     let kind = kind.trim().to_ascii_lowercase();
     if kind == "multipart/form-data" {
         let page = form(request).await?.page;
-        let page = page.ok_or_else(|| Failure::bad("the form has neither a `text` nor a `page`"))?;
+        let page =
+            page.ok_or_else(|| Failure::bad("the form has neither a `text` nor a `page`"))?;
         return Ok(Page { name: name.unwrap_or(page.name), ..page });
     }
     let known = TYPES.iter().find(|(known, _)| *known == kind);
@@ -102,7 +102,8 @@ pub(super) async fn form(request: Request<Body>) -> Result<Form, Failure> {
         let message = "send a form as multipart/form-data";
         return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
-    let broken = |error: &dyn std::fmt::Display| Failure::bad(format!("the form is broken: {error}"));
+    let broken =
+        |error: &dyn std::fmt::Display| Failure::bad(format!("the form is broken: {error}"));
     let mut parts = Multipart::from_request(request, &()).await.map_err(|error| broken(&error))?;
     let (mut form, mut kept, mut name) = (Form::default(), None, None);
     while let Some(part) = parts.next_field().await.map_err(|error| broken(&error))? {
@@ -122,7 +123,11 @@ pub(super) async fn form(request: Request<Body>) -> Result<Form, Failure> {
             "name" => name = Some(text()),
             "decision" => form.decision = Some(text()),
             "id" => form.id = Some(text()),
-            _ => return Err(Failure::bad(format!("the form has a field `{field}`, which is unknown"))),
+            _ => {
+                return Err(Failure::bad(format!(
+                    "the form has a field `{field}`, which is unknown"
+                )));
+            }
         }
     }
     if let Some(kept) = kept {

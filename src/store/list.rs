@@ -193,10 +193,10 @@ impl Index {
 /// What is searched without bounds: counted when it is written, for an index has millions of rows.
 fn all(db: &Connection) -> Result<Scope> {
     let sources = "SELECT count(*) FROM sources WHERE articles > 0";
-    let sources: i64 = db.query_row(sources, [], |row| row.get(0))?;
+    let sources: i64 = db.prepare_cached(sources)?.query_row([], |row| row.get(0))?;
     let bound = |which: &str| -> Result<Option<String>> {
         let sql = format!("SELECT {which}(at) FROM articles WHERE at IS NOT NULL");
-        Ok(day(db.query_row(&sql, [], |row| row.get(0))?))
+        Ok(day(db.prepare_cached(&sql)?.query_row([], |row| row.get(0))?))
     };
     Ok(Scope {
         articles: counter(db, "articles")? as usize,

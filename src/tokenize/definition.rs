@@ -22,7 +22,7 @@ use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::WORD;
+pub use super::WORD;
 
 /// Calls `emit` with each token of a text in order: its folded form, its bytes in the text, its size.
 pub fn tokens(text: &str, mut emit: impl FnMut(&str, Range<usize>, u8)) {

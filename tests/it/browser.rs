@@ -1,6 +1,7 @@
 //! Pages of HTML in Chromium, where it is here: they open from a file without a request and without a
 //! word on the console, and what the script builds is what stands in the page.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use dom_query::Document;
@@ -9,18 +10,23 @@ use serde_json::Value;
 use crate::pages::{all_words, demo, many};
 use crate::support::Desk;
 
-/// What Chromium makes of a page of a desk, and what it complained of; `None` where it is not here.
+/// The browser, by the path of its program; `None` where it is not here.
 #[expect(clippy::print_stdout, reason = "a test that was skipped says so")]
-fn in_chromium(desk: &Desk, page: &str) -> Option<(String, String)> {
-    let Some(browser) =
-        ["chromium", "chromium-browser", "google-chrome"].into_iter().find(|name| {
-            let version = Command::new(name).arg("--version").output();
-            version.is_ok_and(|output| output.status.success())
-        })
-    else {
+pub(crate) fn chromium() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let names = ["chromium", "chromium-browser", "google-chrome"];
+    let places = std::env::split_paths(&path);
+    let found =
+        places.flat_map(|folder| names.map(|name| folder.join(name))).find(|it| it.is_file());
+    if found.is_none() {
         println!("skipped: chromium is not here");
-        return None;
-    };
+    }
+    found
+}
+
+/// What Chromium makes of a page of a desk, and what it complained of; `None` where it is not here.
+fn in_chromium(desk: &Desk, page: &str) -> Option<(String, String)> {
+    let browser = chromium()?;
     let profile = desk.path("profile");
     let output = Command::new(browser)
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])

@@ -70,6 +70,8 @@ mod formats;
 mod pages;
 // The same in a browser.
 mod browser;
+// The desk page and its interface.
+mod serve;
 // The recipes of docs/.
 mod recipes;
 // The examples of the README.

@@ -150,8 +150,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 const TOP: [&str; 3] = ["lib", "main", "cli"];
 
 /// Modules that may touch files, clocks and screens.
-const EDGES: [&str; 8] =
-    ["ingest", "store", "report", "check", "serve", "lib", "main", "cli"];
+const EDGES: [&str; 8] = ["ingest", "store", "report", "check", "serve", "lib", "main", "cli"];
 
 /// A file of the source.
 struct File {

@@ -27,6 +27,10 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "MB", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) max_upload: u16,
 
+    /// Seconds that a request may take to arrive, and a connection may stay without one
+    #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) timeout: u16,
+
     /// Compare only what the index proposes, as is done by itself beyond 2,000 articles
     #[arg(long)]
     pub(crate) quick: bool,

@@ -25,7 +25,6 @@ use super::{print, settings};
 use file::File;
 use keys::{KEYS, Key, Kind};
 
-
 /// The command line as it was understood, with the file that stands behind it.
 pub(crate) struct Loaded {
     matches: ArgMatches,

@@ -13,7 +13,11 @@ use wirecopy::report::{clean, count};
 use super::file::{Member, Source, kind_of};
 
 /// Takes in a table of a settings file: `[us]`, `[[partner]]` or `[ignore]`.
-pub(super) fn add(policy: &mut Policy, source: &Source<'_>, member: &Member<'_>) -> Result<(), Error> {
+pub(super) fn add(
+    policy: &mut Policy,
+    source: &Source<'_>,
+    member: &Member<'_>,
+) -> Result<(), Error> {
     match member.name {
         "us" => {
             for entry in source.table("us", member.value)? {

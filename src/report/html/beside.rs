@@ -123,17 +123,18 @@ fn link(rows: &mut [Row], key: &str) {
     }
     let name = |side: char, label: &str| format!("{key}{side}-{label}");
     let mut done = BTreeSet::new();
-    let mut place = |pieces: &mut [Piece], (side, other): (char, char), is_there: &BTreeSet<String>| {
-        for piece in pieces.iter_mut().filter(|piece| !piece.label.is_empty()) {
-            let id = name(side, &piece.label);
-            if is_there.contains(&piece.label) {
-                piece.other = name(other, &piece.label);
+    let mut place =
+        |pieces: &mut [Piece], (side, other): (char, char), is_there: &BTreeSet<String>| {
+            for piece in pieces.iter_mut().filter(|piece| !piece.label.is_empty()) {
+                let id = name(side, &piece.label);
+                if is_there.contains(&piece.label) {
+                    piece.other = name(other, &piece.label);
+                }
+                if done.insert(id.clone()) {
+                    piece.id = id;
+                }
             }
-            if done.insert(id.clone()) {
-                piece.id = id;
-            }
-        }
-    };
+        };
     for row in rows {
         place(&mut row.pieces, ('l', 'r'), &right);
         for line in row.partners.iter_mut().flat_map(|partner| &mut partner.lines) {

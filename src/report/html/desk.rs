@@ -49,7 +49,8 @@ impl Desk {
     pub fn new(scope: &Scope, told: &str) -> Self {
         Self {
             told: clean(told).into_owned(),
-            scope: scope_of(scope),
+            // It is what would be searched.
+            scope: scope_of(scope).trim_start_matches("searched ").to_owned(),
             version: env!("CARGO_PKG_VERSION"),
             recipe: RECIPE,
         }
@@ -127,7 +128,7 @@ impl DeskVerdict {
                 beside::rows(verdict.text, &[source], Extent::Full, &format!("m{key}-"))
             });
             MatchView {
-                article: verdict::article(found.source, String::new(), found.relation().name()),
+                article: verdict::source(found, String::new()),
                 decided: decided(verdict, &found.source.article.id),
                 can_decide: found.relation() != Relation::Identical,
                 key,
@@ -251,14 +252,14 @@ pub fn desk_article(
 ) -> Result<String, Error> {
     let at = id.index();
     let article = &run.articles[at];
-    let known =
-        Known { article, print: &run.prints[at], origin: &run.places[at] };
+    let known = Known { article, print: &run.prints[at], origin: &run.places[at] };
     let mut facts = vec![("id", article.id.to_string())];
     let mut fact = |label, told: Option<String>| facts.extend(told.map(|told| (label, told)));
     fact("source", article.source.as_deref().map(str::to_owned));
-    fact("credit", known.credit().map(|credit| {
-        format!("{}: “{}”", credit.agencies.join("/"), credit.text)
-    }));
+    fact(
+        "credit",
+        known.credit().map(|credit| format!("{}: “{}”", credit.agencies.join("/"), credit.text)),
+    );
     fact("byline", article.byline.as_deref().map(str::to_owned));
     fact("date", Some(date(known)));
     fact("version", article.version.map(|version| version.to_string()));
@@ -271,7 +272,7 @@ pub fn desk_article(
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     written(&ArticlePage {
         desk,
-        article: verdict::article(known, String::new(), ""),
+        article: verdict::article(known, String::new(), "", String::new()),
         warning: barred(article).map_or_else(String::new, |barred| clean(&barred).into_owned()),
         facts,
         among: format!("{} around it", count(run.articles.len() - 1, "article")),
@@ -294,7 +295,10 @@ fn of_group(run: &Run<'_>, group: &Group, id: ArticleId) -> Listed {
         let role = if member.id == group.lead { "lead" } else { member.relation.name() };
         MemberView {
             resemblance: format!("{:.2}", share(member.overlap.resemblance())),
-            inside: format!("{} %", percent(member.overlap.shared, member.overlap.shared + member.overlap.only_a)),
+            inside: format!(
+                "{} %",
+                percent(member.overlap.shared, member.overlap.shared + member.overlap.only_a)
+            ),
             ..listed(run, member.id, id, role)
         }
     };
@@ -321,11 +325,7 @@ fn of_story(run: &Run<'_>, story: &Story, links: &[LinkRecord], id: ArticleId) -
         ..listed(run, member.id, id, member.role.name())
     };
     Listed {
-        told: format!(
-            "{}, {}",
-            count(articles, "article"),
-            count(reports, "independent report")
-        ),
+        told: format!("{}, {}", count(articles, "article"), count(reports, "independent report")),
         members: story.members.iter().take(LISTED).map(member).collect(),
         links: links.iter().take(LISTED).map(link).collect(),
     }
@@ -343,7 +343,8 @@ fn link(link: &LinkRecord) -> LinkView {
 
 fn listed(run: &Run<'_>, member: ArticleId, itself: ArticleId, role: &'static str) -> MemberView {
     let article = &run.articles[member.index()];
-    let shown = |text: Option<&str>| text.map_or_else(|| "–".to_owned(), |it| clean(it).into_owned());
+    let shown =
+        |text: Option<&str>| text.map_or_else(|| "–".to_owned(), |it| clean(it).into_owned());
     let credit = article.credit.as_deref().map(|credit| credit.agencies.join("/"));
     MemberView {
         role,

@@ -6,6 +6,7 @@
 //! Costs a comparison for each pair that is shown line by line, else a walk along the findings.
 
 mod beside;
+mod characters;
 mod desk;
 mod digest;
 mod frame;

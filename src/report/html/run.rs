@@ -259,7 +259,12 @@ impl RunReport<'_> {
     ) -> Result<PairView, Error> {
         let Compared { comparison, edits, a, b } = compare(page, source)?;
         let beside = Beside { page: &a, source: &b, comparison: &comparison, edits: &edits };
-        let rows = beside::rows(&a, &[Source { letter: None, beside }], self.extent, &format!("e{number}-"));
+        let rows = beside::rows(
+            &a,
+            &[Source { letter: None, beside }],
+            self.extent,
+            &format!("e{number}-"),
+        );
         Ok(PairView {
             number,
             why: why.to_owned(),

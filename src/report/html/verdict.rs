@@ -7,6 +7,7 @@ use std::io::Write;
 use askama::Template;
 
 use super::beside::{self, Extent, Rows, Source};
+use super::characters;
 use super::digest;
 use super::frame::Frame;
 use crate::error::Error;
@@ -82,7 +83,9 @@ pub(super) struct Article {
 /// Words of the page of one kind.
 pub(super) struct Count {
     pub what: &'static str,
-    pub words: String,
+    /// How many, and of what.
+    pub number: String,
+    pub unit: String,
     pub percent: u64,
 }
 
@@ -153,7 +156,12 @@ impl CheckReport {
     /// # Errors
     ///
     /// If `out` does not take it.
-    pub fn write(&mut self, settings: &Settings, none: &str, out: &mut dyn Write) -> Result<(), Error> {
+    pub fn write(
+        &mut self,
+        settings: &Settings,
+        none: &str,
+        out: &mut dyn Write,
+    ) -> Result<(), Error> {
         let title = match &mut self.verdicts[..] {
             [] => none.to_owned(),
             [one] => {
@@ -193,7 +201,7 @@ impl View {
             is_desk: false,
             warnings: withdrawn(verdict),
             headline: headline(verdict),
-            page: article(verdict.page, String::new(), ""),
+            page: article(verdict.page, String::new(), "", length(verdict)),
             credit: credit(verdict),
             version: version(verdict),
             sources: sources.map(|(at, found)| source(found, letter(at))).collect(),
@@ -209,9 +217,13 @@ impl View {
     }
 }
 
-pub(super) fn article(known: Known<'_>, letter: String, relation: &'static str) -> Article {
+pub(super) fn article(
+    known: Known<'_>,
+    letter: String,
+    relation: &'static str,
+    length: String,
+) -> Article {
     let article = known.article;
-    let words = count(known.print.words as usize, "word");
     let whose = known.agency().map_or_else(String::new, |agency| format!("{agency} · "));
     let version = article.version.map_or_else(String::new, |it| format!("version {it} · "));
     Article {
@@ -221,12 +233,20 @@ pub(super) fn article(known: Known<'_>, letter: String, relation: &'static str) 
         id: clean(&article.id).into_owned(),
         title: clean(article.title.as_deref().unwrap_or("no headline")).into_owned(),
         language: article.language.as_deref().unwrap_or_default().to_owned(),
-        told: clean(&format!("{whose}{version}{words} · {}", date(known))).into_owned(),
+        told: clean(&format!("{whose}{version}{length} · {}", date(known))).into_owned(),
     }
 }
 
-fn source(found: &Match<'_>, letter: String) -> Article {
-    article(found.source, letter, found.relation().name())
+pub(super) fn source(found: &Match<'_>, letter: String) -> Article {
+    let words = found.source.print.words;
+    let length = characters::length(&found.text, &found.comparison.lines_b, words);
+    article(found.source, letter, found.relation().name(), length)
+}
+
+/// How long the page is.
+fn length(verdict: &Verdict<'_>) -> String {
+    let lines = verdict.best().map_or(&[][..], |best| &best.comparison.lines_a);
+    characters::length(verdict.text, lines, verdict.page.print.words)
 }
 
 /// The credit of the page with its evidence line.
@@ -256,19 +276,24 @@ fn version(verdict: &Verdict<'_>) -> String {
 
 /// How much of the page stands elsewhere word for word, and how much is its own.
 fn counts(verdict: &Verdict<'_>) -> Vec<Count> {
-    let page = verdict.page.print.words;
     let verbatim = verdict.verbatim;
-    let count = |what, words: u32| Count {
+    let words = [verbatim.whole, verbatim.prose, verbatim.quotes, verdict.own_words];
+    let in_characters = characters::counts(verdict);
+    let unit = if in_characters.is_some() { "character" } else { "word" };
+    let count = |(what, (shown, words)): (&'static str, (u32, u32))| Count {
         what,
-        words: thousands(words.into()),
-        percent: percent(words, page),
+        number: thousands(shown.into()),
+        unit: if shown == 1 { unit.to_owned() } else { format!("{unit}s") },
+        percent: percent(words, verdict.page.print.words),
     };
-    vec![
-        count("word for word in its sources", verbatim.whole),
-        count("of these, prose", verbatim.prose),
-        count("of these, quotations", verbatim.quotes),
-        count("its own: in no shared passage", verdict.own_words),
-    ]
+    let what = [
+        "word for word in its sources",
+        "of these, prose",
+        "of these, quotations",
+        "its own: in no shared passage",
+    ];
+    let shown = in_characters.unwrap_or(words).into_iter().zip(words);
+    what.into_iter().zip(shown).map(count).collect()
 }
 
 /// The shares of prose, quotations, own words and the rest, of a bar a hundred wide.
