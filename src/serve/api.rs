@@ -38,11 +38,11 @@ pub(super) struct Name {
 }
 
 /// A document with `fields`, in the schema of all records.
-fn document(mut fields: Value) -> Result<String, Failure> {
+fn document(mut fields: Value) -> String {
     if let Value::Object(fields) = &mut fields {
         fields.shift_insert(0, "schema".to_owned(), json!(report::SCHEMA));
     }
-    Ok(fields.to_string())
+    fields.to_string()
 }
 
 fn value(record: &impl Serialize) -> Result<Value, Failure> {
@@ -99,7 +99,7 @@ pub(super) async fn add(
         let work = served.desk.at_change(move |desk| {
             let (added, ids, articles, Rest { problems, skipped }) = desk.add(&page)?;
             let Added { added, replaced, older, unchanged, notices } = added;
-            document(json!({
+            Ok(document(json!({
                 "ids": ids,
                 "added": added,
                 "replaced": replaced,
@@ -109,7 +109,7 @@ pub(super) async fn add(
                 "problems": problems,
                 "skipped": skipped,
                 "articles": articles,
-            }))
+            })))
         });
         work.await
     };
@@ -124,12 +124,12 @@ pub(super) async fn article(
         let shown = desk.article(&named.id()?)?;
         let article = ArticleRecord::of(&shown.run(), shown.id());
         let stored = shown.stored();
-        document(json!({
+        Ok(document(json!({
             "article": value(&article)?,
             "added": stored.added,
             "replaced": stored.replaced_by.is_some(),
             "text": shown.text(),
-        }))
+        })))
     });
     answer(found.await)
 }
@@ -142,7 +142,7 @@ pub(super) async fn group(
         let shown = desk.article(&named.id()?)?;
         let run = shown.run();
         let group = run.group(shown.id()).map(|group| GroupRecord::of(&run, group));
-        document(json!({ "group": value(&group)?, "left_out": shown.around.left_out }))
+        Ok(document(json!({ "group": value(&group)?, "left_out": shown.around.left_out })))
     });
     answer(found.await)
 }
@@ -156,7 +156,7 @@ pub(super) async fn story(
         let run = shown.run();
         let links = shown.links(&run)?;
         let story = run.story(shown.id()).map(|story| StoryRecord::of(&run, story, links));
-        document(json!({ "story": value(&story)?, "left_out": shown.around.left_out }))
+        Ok(document(json!({ "story": value(&story)?, "left_out": shown.around.left_out })))
     });
     answer(found.await)
 }
@@ -168,7 +168,7 @@ pub(super) async fn remove(
     let removed = served.desk.at_change(move |desk| {
         let id = named.id()?;
         desk.remove(&id)?;
-        document(json!({ "removed": id }))
+        Ok(document(json!({ "removed": id })))
     });
     answer(removed.await)
 }
@@ -204,7 +204,7 @@ pub(super) async fn decide(State(served): State<Arc<Served>>, body: Bytes) -> Re
         let b = Side { id: sent.b, content: None };
         let work = served.desk.at_change(move |desk| {
             desk.decide(a, b, decision, sent.note)?;
-            document(json!({ "decided": decision.name() }))
+            Ok(document(json!({ "decided": decision.name() })))
         });
         work.await
     };
@@ -225,7 +225,7 @@ pub(super) async fn decisions(State(served): State<Arc<Served>>) -> Response {
             })
         };
         let all: Vec<Value> = desk.decisions()?.into_iter().map(decision).collect();
-        document(json!({ "decisions": all }))
+        Ok(document(json!({ "decisions": all })))
     });
     answer(all.await)
 }
@@ -233,14 +233,14 @@ pub(super) async fn decisions(State(served): State<Arc<Served>>) -> Response {
 pub(super) async fn health(State(served): State<Arc<Served>>) -> Response {
     let found = served.desk.at_work(|desk| {
         let scope = desk.scope()?;
-        document(json!({
+        Ok(document(json!({
             "status": "ok",
             "version": env!("CARGO_PKG_VERSION"),
             "articles": scope.articles,
             "sources": scope.sources,
             "from": scope.from,
             "to": scope.to,
-        }))
+        })))
     });
     answer(found.await)
 }

@@ -281,7 +281,7 @@ impl Desk {
         self.reading(|index, config| {
             let around = check::around(index, id, config)?;
             let around = around.ok_or_else(|| Failure::no_article(id))?;
-            Ok(Shown { around, config: config.clone(), scope: scope(index)? })
+            Ok(Shown { around, config: *config, scope: scope(index)? })
         })
     }
 

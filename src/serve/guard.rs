@@ -55,7 +55,7 @@ pub(super) async fn guard(
     let uri = request.uri().clone();
     let answered = match admitted(&served, request).await {
         Ok(request) => next.run(request).await,
-        Err(failure) => routes::failed(&served, &uri, failure),
+        Err(failure) => routes::failed(&uri, failure),
     };
     with_headers(answered)
 }

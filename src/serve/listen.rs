@@ -71,17 +71,13 @@ type Accepted = (tokio::net::TcpStream, tokio::sync::OwnedSemaphorePermit);
 /// The next connection, once there is room for it.
 async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> Option<Accepted> {
     let place = Arc::clone(room).acquire_owned().await.ok()?;
-    match listener.accept().await {
-        Ok((stream, _)) => {
-            let _ = stream.set_nodelay(true);
-            Some((stream, place))
-        }
-        Err(_) => {
-            // One that broke off at once; or no file can be opened, which passes.
-            tokio::time::sleep(Duration::from_millis(20)).await;
-            None
-        }
+    if let Ok((stream, _)) = listener.accept().await {
+        let _ = stream.set_nodelay(true);
+        return Some((stream, place));
     }
+    // One that broke off at once; or no file can be opened, which passes.
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    None
 }
 
 /// The signals that end the server.

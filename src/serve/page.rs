@@ -41,22 +41,21 @@ fn html(status: StatusCode, page: Result<String, Error>) -> Response {
 }
 
 /// A page that says what went wrong.
-pub(super) fn failed(served: &Served, failure: Failure) -> Response {
-    let scope = served.desk.scope().unwrap_or_default();
+pub(super) fn failed(failure: &Failure) -> Response {
     let title = match failure.status {
         StatusCode::NOT_FOUND => "There is no such article",
         status if status.is_client_error() => "This could not be read",
         _ => "This did not work",
     };
-    let page = report::desk_told(&Desk::new(&scope, ""), title, &failure.message);
+    let page = report::desk_told(&Desk::new(None, ""), title, &failure.message);
     html(failure.status, page)
 }
 
 /// The page, or one that says why there is none.
-fn answer(served: &Served, page: Result<String, Failure>) -> Response {
+fn answer(page: Result<String, Failure>) -> Response {
     match page {
         Ok(page) => html(StatusCode::OK, Ok(page)),
-        Err(failure) => failed(served, failure),
+        Err(failure) => failed(&failure),
     }
 }
 
@@ -64,15 +63,15 @@ pub(super) async fn home(State(served): State<Arc<Served>>) -> Response {
     let most = served.most;
     let page = served.desk.at_work(move |desk| {
         let scope = desk.scope()?;
-        Ok(report::desk_home(&Desk::new(&scope, ""), &scope, most)?)
+        Ok(report::desk_home(&Desk::new(Some(&scope), ""), &scope, most)?)
     });
     let page = page.await;
-    answer(&served, page)
+    answer(page)
 }
 
 pub(super) async fn check(State(served): State<Arc<Served>>, request: Request<Body>) -> Response {
     let page = checked(&served, request, false, |_, _| Ok((String::new(), false))).await;
-    answer(&served, page)
+    answer(page)
 }
 
 pub(super) async fn add(State(served): State<Arc<Served>>, request: Request<Body>) -> Response {
@@ -81,7 +80,7 @@ pub(super) async fn add(State(served): State<Arc<Served>>, request: Request<Body
         Ok((added_told(&added, &ids), true))
     });
     let page = page.await;
-    answer(&served, page)
+    answer(page)
 }
 
 pub(super) async fn decide(State(served): State<Arc<Served>>, request: Request<Body>) -> Response {
@@ -106,7 +105,7 @@ pub(super) async fn decide(State(served): State<Arc<Served>>, request: Request<B
         Ok((told, false))
     });
     let page = page.await;
-    answer(&served, page)
+    answer(page)
 }
 
 /// A page to be checked, with what is to be done first.
@@ -140,7 +139,7 @@ async fn checked(
         let verdicts = verdicts.into_iter().map(|(verdict, _)| verdict).collect();
         let kept = DeskKept { name: sent.page.name.clone(), data: sent.page.kept() };
         let problems = [rest.problems, rest.skipped].concat();
-        let desk = Desk::new(&scope, &told);
+        let desk = Desk::new(Some(&scope), &told);
         Ok(report::desk_verdicts(&desk, verdicts, &problems, Some(&kept), is_added)?)
     };
     match is_change {
@@ -173,11 +172,11 @@ pub(super) async fn article(
         let run = shown.run();
         let links = shown.links(&run)?;
         let (added, text) = (&*shown.stored().added, shown.text());
-        let desk = Desk::new(&shown.scope, "");
+        let desk = Desk::new(Some(&shown.scope), "");
         Ok(report::desk_article(&desk, &run, shown.id(), added, text, &links)?)
     });
     let page = page.await;
-    answer(&served, page)
+    answer(page)
 }
 
 pub(super) async fn remove(State(served): State<Arc<Served>>, request: Request<Body>) -> Response {
@@ -191,12 +190,12 @@ pub(super) async fn remove(State(served): State<Arc<Served>>, request: Request<B
                 desk.remove(&id)?;
                 let scope = desk.scope()?;
                 let told = format!("removed from the index: {id}");
-                Ok(report::desk_home(&Desk::new(&scope, &told), &scope, most)?)
+                Ok(report::desk_home(&Desk::new(Some(&scope), &told), &scope, most)?)
             })
             .await
     };
     let page = page.await;
-    answer(&served, page)
+    answer(page)
 }
 
 pub(super) async fn style() -> Response {

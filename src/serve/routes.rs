@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::http::uri::{Authority, Uri};
 use axum::middleware;
@@ -61,21 +61,21 @@ pub(super) fn router(desk: Arc<Desk>, port: u16) -> Router {
         .with_state(served)
 }
 
-async fn nowhere(State(served): State<Arc<Served>>, uri: Uri) -> Response {
+async fn nowhere(uri: Uri) -> Response {
     let message = format!("there is nothing at {}", uri.path());
-    failed(&served, &uri, Failure::new(StatusCode::NOT_FOUND, message))
+    failed(&uri, Failure::new(StatusCode::NOT_FOUND, message))
 }
 
-async fn other_way(State(served): State<Arc<Served>>, uri: Uri) -> Response {
+async fn other_way(uri: Uri) -> Response {
     let path = uri.path();
     let message = format!("{path} is not asked for in this way: see /api/openapi.json");
-    failed(&served, &uri, Failure::new(StatusCode::METHOD_NOT_ALLOWED, message))
+    failed(&uri, Failure::new(StatusCode::METHOD_NOT_ALLOWED, message))
 }
 
 /// Says what went wrong to whoever asks there, a program or a person.
-pub(super) fn failed(served: &Served, uri: &Uri, failure: Failure) -> Response {
+pub(super) fn failed(uri: &Uri, failure: Failure) -> Response {
     match uri.path().starts_with("/api/") {
         true => failure.into_response(),
-        false => page::failed(served, failure),
+        false => page::failed(&failure),
     }
 }

@@ -41,11 +41,11 @@ pub(super) struct Page {
 impl Page {
     /// One that was given no name of its own: the name hangs on what is in it, so that another page
     /// does not take its place in the index.
-    fn unnamed(stem: &str, extension: &str, bytes: Bytes) -> Self {
-        let hash = xxh3_64(&bytes) >> 32;
+    fn unnamed(stem: &str, extension: &str, bytes: &[u8]) -> Self {
+        let hash = xxh3_64(bytes) >> 32;
         let dot = if extension.is_empty() { "" } else { "." };
         let name = format!("{stem}-{hash:08x}{dot}{extension}");
-        Self { name, bytes: Arc::from(&*bytes) }
+        Self { name, bytes: Arc::from(bytes) }
     }
 
     /// The bytes in base 64, as a form keeps them.
@@ -89,7 +89,7 @@ pub(super) async fn page(request: Request<Body>, name: Option<String>) -> Result
     }
     Ok(match name {
         Some(name) => Page { name, bytes: Arc::from(&*bytes) },
-        None => Page::unnamed("page", extension, bytes),
+        None => Page::unnamed("page", extension, &bytes),
     })
 }
 
@@ -117,8 +117,8 @@ pub(super) async fn form(request: Request<Body>) -> Result<Form, Failure> {
             "text" | "page" if form.page.is_some() => {
                 return Err(Failure::bad("a text and a file: send one of them"));
             }
-            "text" => form.page = Some(Page::unnamed("pasted", "txt", bytes)),
-            "page" => form.page = Some(of_file(&file.unwrap_or_default(), bytes)),
+            "text" => form.page = Some(Page::unnamed("pasted", "txt", &bytes)),
+            "page" => form.page = Some(of_file(&file.unwrap_or_default(), &bytes)),
             "kept" => kept = Some(bytes),
             "name" => name = Some(text()),
             "decision" => form.decision = Some(text()),
@@ -139,7 +139,7 @@ pub(super) async fn form(request: Request<Body>) -> Result<Form, Failure> {
 }
 
 /// A file of a browser. Two files of one name are two articles.
-fn of_file(name: &str, bytes: Bytes) -> Page {
+fn of_file(name: &str, bytes: &[u8]) -> Page {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     // With the extension before that of the compression.
     let packed = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(name);

@@ -45,12 +45,14 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// A desk that searches something; `told` is what was just done, if anything.
-    pub fn new(scope: &Scope, told: &str) -> Self {
+    /// A desk that searches something, if that is known; `told` is what was just done, if anything.
+    pub fn new(scope: Option<&Scope>, told: &str) -> Self {
         Self {
             told: clean(told).into_owned(),
             // It is what would be searched.
-            scope: scope_of(scope).trim_start_matches("searched ").to_owned(),
+            scope: scope.map_or_else(String::new, |scope| {
+                scope_of(scope).trim_start_matches("searched ").to_owned() + ". "
+            }),
             version: env!("CARGO_PKG_VERSION"),
             recipe: RECIPE,
         }
@@ -169,7 +171,7 @@ struct Checked<'a> {
     desk: &'a Desk,
     title: String,
     problems: Vec<String>,
-    checked: &'a [DeskVerdict],
+    pages: &'a [DeskVerdict],
     kept: Option<&'a DeskKept>,
     is_added: bool,
 }
@@ -194,7 +196,7 @@ pub fn desk_verdicts(
         many => format!("{} checked", count(many.len(), "page")),
     };
     let problems = problems.iter().map(|problem| clean(problem).into_owned()).collect();
-    written(&Checked { desk, title, problems, checked: &checked, kept, is_added })
+    written(&Checked { desk, title, problems, pages: &checked, kept, is_added })
 }
 
 /// Articles that hang together, listed.
@@ -272,7 +274,7 @@ pub fn desk_article(
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     written(&ArticlePage {
         desk,
-        article: verdict::article(known, String::new(), "", String::new()),
+        article: verdict::article(known, String::new(), "", ""),
         warning: barred(article).map_or_else(String::new, |barred| clean(&barred).into_owned()),
         facts,
         among: format!("{} around it", count(run.articles.len() - 1, "article")),

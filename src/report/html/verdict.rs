@@ -201,7 +201,7 @@ impl View {
             is_desk: false,
             warnings: withdrawn(verdict),
             headline: headline(verdict),
-            page: article(verdict.page, String::new(), "", length(verdict)),
+            page: article(verdict.page, String::new(), "", &length(verdict)),
             credit: credit(verdict),
             version: version(verdict),
             sources: sources.map(|(at, found)| source(found, letter(at))).collect(),
@@ -221,7 +221,7 @@ pub(super) fn article(
     known: Known<'_>,
     letter: String,
     relation: &'static str,
-    length: String,
+    length: &str,
 ) -> Article {
     let article = known.article;
     let whose = known.agency().map_or_else(String::new, |agency| format!("{agency} · "));
@@ -240,7 +240,7 @@ pub(super) fn article(
 pub(super) fn source(found: &Match<'_>, letter: String) -> Article {
     let words = found.source.print.words;
     let length = characters::length(&found.text, &found.comparison.lines_b, words);
-    article(found.source, letter, found.relation().name(), length)
+    article(found.source, letter, found.relation().name(), &length)
 }
 
 /// How long the page is.
