@@ -185,7 +185,7 @@ impl Desk {
         if let Some(reader) = found.filter(|reader| reader.index.renew().is_ok()) {
             return Ok(reader);
         }
-        let index = Index::open(&self.settings.index)?;
+        let index = Index::open(&self.settings.index)?.for_many();
         let config = (self.settings.config)(&index)?;
         Ok(Reader { index: Arc::new(index), config, file })
     }

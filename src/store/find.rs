@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use super::block::Posting;
 use super::bodies::{self, Known, Sketch};
 use super::fault::Result;
-use super::postings::{Kind, Lookup};
+use super::postings::{Fences, Kind, Lookup};
 use super::{Index, Within};
 use crate::article::ArticleId;
 use crate::detect::{Config, Fingerprint};
@@ -118,6 +118,7 @@ impl Index {
                 copies: AHashSet::new(),
                 source: page_source(db, source)?,
                 stock: Vec::new(),
+                fences: self.fences.as_ref(),
             };
             finding.by_bands(db, print)?;
             finding.by_passages(db, print, passages.stock, passages.width().words())?;
@@ -249,12 +250,14 @@ struct Finding<'a> {
     copies: AHashSet<u32>,
     source: Option<i64>,
     stock: Vec<Stock>,
+    /// Where blocks begin, if that is remembered.
+    fences: Option<&'a Fences>,
 }
 
 impl Finding<'_> {
     /// Bodies that share a band with the page.
     fn by_bands(&mut self, db: &Connection, print: &Fingerprint) -> Result<()> {
-        let mut lookup = Lookup::new(db, Kind::Bands)?;
+        let mut lookup = Lookup::with_fences(db, Kind::Bands, self.fences)?;
         let mut keys = print.keys().to_vec();
         keys.sort_unstable();
         let mut hits: Vec<Posting> = Vec::new();
@@ -285,7 +288,7 @@ impl Finding<'_> {
         most: u32,
         words: u8,
     ) -> Result<()> {
-        let mut lookup = Lookup::new(db, Kind::Passages)?;
+        let mut lookup = Lookup::with_fences(db, Kind::Passages, self.fences)?;
         let mut hits: Vec<Posting> = Vec::new();
         for same in print.passages().chunk_by(|x, y| Stock::bare(*x) == Stock::bare(*y)) {
             let key = Stock::bare(same[0]);

@@ -7,7 +7,6 @@ use super::Server;
 use crate::browser::chromium;
 
 #[test]
-#[expect(clippy::print_stdout, reason = "a test that was skipped says so")]
 fn an_editor_uses_the_desk() {
     let Some(browser) = chromium() else { return };
     let script = "require('playwright-core'); require('axe-core')";
