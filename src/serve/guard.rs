@@ -23,6 +23,9 @@ use super::routes::{self, Served};
 /// it is too much.
 const DRAINED: usize = 16;
 
+/// As much of a form may be something else than a page.
+const FORM: usize = 64 << 10;
+
 /// What is said with every answer.
 const HEADERS: [(HeaderName, HeaderValue); 7] = [
     (
@@ -83,8 +86,20 @@ async fn admitted(served: &Served, request: Request) -> Result<Request, Failure>
         let message = "a page of another site must not send anything here";
         return Err(Failure::new(StatusCode::FORBIDDEN, message));
     }
-    let body = read(body, served.most, served.desk.settings.patience).await?;
+    let most = most_at(head.uri.path(), served.most);
+    let patience = served.desk.settings.patience;
+    let body = read(body, most, patience, served.most >> 20).await?;
     Ok(Request::from_parts(head, body))
+}
+
+/// As many bytes may be sent to a path: a form is more than the page in it, and keeps a page that was
+/// checked in base 64.
+fn most_at(path: &str, most: usize) -> usize {
+    match path {
+        "/check" => most + FORM,
+        "/add" | "/decide" => most.div_ceil(3) * 4 + FORM,
+        _ => most,
+    }
 }
 
 /// Whether what is sent comes from a page of ours, or from no page at all.
@@ -97,11 +112,17 @@ fn is_from_here(headers: &HeaderMap, host: &Authority) -> bool {
     text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"))
 }
 
-async fn read(body: Body, most: usize, patience: Duration) -> Result<Body, Failure> {
+/// All of a body, if it has not more than `most` bytes; `megabytes` is what is told of that.
+async fn read(
+    body: Body,
+    most: usize,
+    patience: Duration,
+    megabytes: usize,
+) -> Result<Body, Failure> {
     let too_much = || {
         let message = format!(
-            "too much: at most {} MB may be sent at once; `wirecopy check --index` reads any file",
-            most >> 20
+            "too much: at most {megabytes} MB may be sent at once; `wirecopy check --index` reads any \
+             file"
         );
         Failure::new(StatusCode::PAYLOAD_TOO_LARGE, message)
     };

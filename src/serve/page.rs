@@ -114,8 +114,8 @@ struct Sent {
     decision: Option<String>,
 }
 
-/// Does something with a page that was sent (`is_change` says that it changes the index), then shows the verdicts on it with what was done, and
-/// whether it is in the index now.
+/// Does something with a page that was sent (`is_change` says that it changes the index), then shows
+/// the verdicts on it with what was done, and whether it is in the index now.
 async fn checked(
     served: &Arc<Served>,
     request: Request<Body>,
@@ -134,7 +134,14 @@ async fn checked(
             number += 1;
             Ok((DeskVerdict::of(verdict, number), verdict.scope.clone()))
         };
-        let Checked { verdicts, rest } = desk.check(&sent.page, view)?;
+        let checked = match desk.check(&sent.page, view) {
+            // Notices are added as well, and there is nothing to say of them.
+            Err(failure) if is_added && failure.status == StatusCode::UNPROCESSABLE_ENTITY => {
+                return Ok(report::desk_told(&Desk::new(None, &told), "Added", &failure.message)?);
+            }
+            checked => checked?,
+        };
+        let Checked { verdicts, rest } = checked;
         let scope = verdicts.first().map_or_else(Scope::default, |(_, scope)| scope.clone());
         let verdicts = verdicts.into_iter().map(|(verdict, _)| verdict).collect();
         let kept = DeskKept { name: sent.page.name.clone(), data: sent.page.kept() };
@@ -150,6 +157,7 @@ async fn checked(
 
 fn added_told(added: &Added, ids: &[String]) -> String {
     let name = match ids {
+        [] => report::count(added.notices as usize, "notice"),
         [one] => one.clone(),
         many => report::count(many.len(), "article"),
     };

@@ -58,6 +58,34 @@ fn what_is_too_long_is_refused_and_not_held() {
 }
 
 #[test]
+fn what_can_be_checked_can_be_added() {
+    let server = Server::of_demo(&[], &["--max-upload", "1"]);
+    let mut words = text(&story(5, 150_000));
+    words.truncate((1 << 20) - 10);
+    let checked = server.form("/check", &[("text", &words)]);
+    assert_eq!(checked.status, 200, "{}", checked.body);
+    let [name, data] = kept(&checked.page());
+    assert!(data.len() > 1 << 20);
+    let added = server.form("/add", &[("name", &name), ("kept", &data)]);
+    assert_eq!(added.status, 200, "{}", added.body);
+    assert_eq!(server.articles(), 13);
+    words.push_str(&words.clone());
+    assert_eq!(server.form("/check", &[("text", &words)]).status, 413);
+}
+
+#[test]
+fn a_notice_can_be_added() {
+    let server = Server::of_demo(&[], &[]);
+    let notice = json!({
+        "uri": "urn:x:1", "type": "text", "version": "2", "pubStatus": "canceled",
+        "versionCreated": "2025-05-13T07:00:00Z", "edNote": "KILL: it did not happen.",
+    });
+    let answer = server.post("/api/articles", "application/json", notice.to_string().as_bytes());
+    let told = answer.json();
+    assert_eq!((&told["added"], &told["notices"]), (&json!(0), &json!(1)), "{told}");
+}
+
+#[test]
 fn whoever_is_slow_is_cut_off() {
     let server = Server::of_demo(&[], &["--timeout", "1"]);
     // A head that never ends, a body that never ends, and a connection without a question.
