@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::desk::{Checked, Rest, Side};
+use super::desk::{Checked, Rest, Shown, Side};
 use super::failure::Failure;
 use super::page::Named;
 use super::routes::Served;
@@ -116,49 +116,59 @@ pub(super) async fn add(
     answer(added.await)
 }
 
+/// Answers with what is made of an article and what is around it.
+async fn of_article(
+    served: &Served,
+    named: Named,
+    made: impl FnOnce(&Shown) -> Result<Value, Failure> + Send + 'static,
+) -> Response {
+    let found = served.desk.at_work(move |desk| {
+        let shown = desk.article(&named.id()?)?;
+        Ok(document(made(&shown)?))
+    });
+    answer(found.await)
+}
+
 pub(super) async fn article(
     State(served): State<Arc<Served>>,
     Query(named): Query<Named>,
 ) -> Response {
-    let found = served.desk.at_work(move |desk| {
-        let shown = desk.article(&named.id()?)?;
+    let made = |shown: &Shown| {
         let article = ArticleRecord::of(&shown.run(), shown.id());
         let stored = shown.stored();
-        Ok(document(json!({
+        Ok(json!({
             "article": value(&article)?,
             "added": stored.added,
             "replaced": stored.replaced_by.is_some(),
             "text": shown.text(),
-        })))
-    });
-    answer(found.await)
+        }))
+    };
+    of_article(&served, named, made).await
 }
 
 pub(super) async fn group(
     State(served): State<Arc<Served>>,
     Query(named): Query<Named>,
 ) -> Response {
-    let found = served.desk.at_work(move |desk| {
-        let shown = desk.article(&named.id()?)?;
+    let made = |shown: &Shown| {
         let run = shown.run();
         let group = run.group(shown.id()).map(|group| GroupRecord::of(&run, group));
-        Ok(document(json!({ "group": value(&group)?, "left_out": shown.around.left_out })))
-    });
-    answer(found.await)
+        Ok(json!({ "group": value(&group)?, "left_out": shown.around.left_out }))
+    };
+    of_article(&served, named, made).await
 }
 
 pub(super) async fn story(
     State(served): State<Arc<Served>>,
     Query(named): Query<Named>,
 ) -> Response {
-    let found = served.desk.at_work(move |desk| {
-        let shown = desk.article(&named.id()?)?;
+    let made = |shown: &Shown| {
         let run = shown.run();
         let links = shown.links(&run)?;
         let story = run.story(shown.id()).map(|story| StoryRecord::of(&run, story, links));
-        Ok(document(json!({ "story": value(&story)?, "left_out": shown.around.left_out })))
-    });
-    answer(found.await)
+        Ok(json!({ "story": value(&story)?, "left_out": shown.around.left_out }))
+    };
+    of_article(&served, named, made).await
 }
 
 pub(super) async fn remove(

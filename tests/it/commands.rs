@@ -541,3 +541,67 @@ fn nobody_needs_color() {
     let plain = a_day(&[]);
     assert!(plain == a_day(&[("NO_COLOR", "1"), ("TERM", "dumb")]));
 }
+
+#[test]
+fn an_article_of_an_index_is_explained_as_one_of_a_run() {
+    let desk = Desk::new();
+    desk.done(&["demo", "pages"]);
+    desk.write(
+        "pages/alone.txt",
+        "A council met on Monday, and adjourned at noon for a long lunch.",
+    );
+    desk.done(&["dedup", "pages", "-o", "out"]);
+    desk.done(&["index", "add", "--index", "w", "pages"]);
+    let of_run = |args: &[&str]| desk.done(&[&["explain", "--run", "out"], args].concat()).stdout;
+    let of_index = |args: &[&str]| desk.done(&[&["explain", "--index", "w"], args].concat()).stdout;
+    let lines = |told: &str, wanted: fn(&&str) -> bool| -> Vec<String> {
+        let mut lines: Vec<String> = told.lines().filter(wanted).map(str::to_owned).collect();
+        lines.sort();
+        lines
+    };
+    for (id, told) in [
+        ("pages/harbor-ledger.txt", "IN A GROUP: revision of `pages/ap-writethru.txt`\n"),
+        ("pages/ap-writethru.txt", "LEADS A GROUP of 7: longest\n"),
+        (
+            "pages/argus.txt",
+            "IN A STORY, NO GROUP: no copy of it, but one of 2 independent reports",
+        ),
+        ("pages/alone.txt", "ALONE: no copy of it, and nothing that ties it to another report\n"),
+    ] {
+        let (run, index) = (of_run(&[id]), of_index(&[id]));
+        assert!(index.starts_with(told), "{index}");
+        let is_told = |line: &&str| line.starts_with("group ") || line.starts_with("  ");
+        assert_eq!(lines(&index, is_told), lines(&run, is_told), "{id}");
+    }
+    for (a, b) in [
+        ("pages/ap.txt", "pages/harbor-ledger.txt"),
+        ("pages/ap.txt", "pages/argus.txt"),
+        ("pages/ap.txt", "pages/afp.txt"),
+        ("pages/ap.txt", "pages/alone.txt"),
+    ] {
+        let (run, index) = (of_run(&[a, b]), of_index(&[a, b]));
+        let is_counted = |line: &&str| line.contains('%') && line.contains("stands in B");
+        assert_eq!(index.lines().next(), run.lines().next(), "{a} {b}");
+        assert_eq!(lines(&index, is_counted), lines(&run, is_counted), "{a} {b}");
+    }
+    assert!(of_index(&["pages/ap.txt", "pages/argus.txt"]).contains("finds B by "));
+    assert!(of_index(&["pages/ap.txt", "pages/alone.txt"]).contains("does not find B"));
+    let decide = ["decide", "pages/ap.txt", "pages/argus.txt", "ok", "--note", "ours"];
+    desk.done(&[&decide[..], &["--index", "w"]].concat());
+    let decided = of_index(&["pages/ap.txt", "pages/argus.txt"]);
+    assert!(
+        decided.contains("the desk decided on ") && decided.contains(": ok: ours\n"),
+        "{decided}"
+    );
+    for (args, told) in [
+        (&["explain", "--index", "w", "nobody"][..], "the index has no article `nobody`"),
+        (&["explain", "--index", "w", "pages/ap.txt", "nobody"], "no article `nobody`"),
+        (&["explain", "--index", "w", "pages/ap.txt", "pages/ap.txt"], "two different articles"),
+        (&["explain", "--index", "w", "--run", "out", "pages/ap.txt"], "give one of them"),
+        (&["explain", "pages/ap.txt"], "--run DIR of `dedup -o`, or --index FILE"),
+    ] {
+        let ran = desk.run(args);
+        assert_eq!(ran.code, 2, "{args:?}: {ran:?}");
+        assert!(ran.stderr.contains(told), "{args:?}: {ran:?}");
+    }
+}

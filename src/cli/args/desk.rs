@@ -147,11 +147,15 @@ pub(crate) struct ReadArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  wirecopy dedup pages -o out\n  \
 wirecopy explain --run out pages/harbor-post.txt\n  \
-wirecopy explain --run out pages/ap.txt pages/afp.txt")]
+wirecopy explain --run out pages/ap.txt pages/afp.txt\n  \
+wirecopy explain --index wires.wirecopy pages/ap.txt")]
 pub(crate) struct ExplainArgs {
     /// The folder that `dedup -o` wrote
     #[arg(long, value_name = "DIR")]
-    pub(crate) run: PathBuf,
+    pub(crate) run: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) index: IndexFlags,
 
     /// The id of an article
     pub(crate) id: String,

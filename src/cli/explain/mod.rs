@@ -1,7 +1,10 @@
-//! `explain`: why an article of a run was grouped, kept or dropped, or why two were not.
+//! `explain`: why an article of a run was grouped, kept or dropped, or why two were not; or what an
+//! article of an index hangs together with.
 //!
-//! What the run wrote answers most of it. For two articles that are no pair, their texts are read
+//! What a run wrote answers most of it. For two articles that are no pair, their texts are read
 //! again from where the run found them.
+
+mod held;
 
 use std::fmt::Write;
 use std::fs;
@@ -27,7 +30,17 @@ use super::reading::Named;
 use super::{print, settings};
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Error> {
-    let results = Results { folder: &args.run };
+    let Some(folder) = &args.run else {
+        let path = settings::index(&args.index).map_err(|_| {
+            Error::new("name what to explain from: --run DIR of `dedup -o`, or --index FILE")
+        })?;
+        print(&held::explain(&path, &args.id, args.other.as_deref())?)?;
+        return Ok(Exit::Done);
+    };
+    if args.index.index.is_some() {
+        return Err(Error::new("--run and --index: give one of them"));
+    }
+    let results = Results { folder };
     let summary = results.summary()?;
     let article = results.article(&args.id, &summary)?;
     let mut out = String::new();
@@ -103,15 +116,7 @@ impl Results<'_> {
             article["words"],
             place(article)
         );
-        if !article["group"].is_null() {
-            let _ = writeln!(
-                out,
-                "group {} of {} articles, led by {}",
-                text(&article["group"]),
-                article["group_size"],
-                text(&article["lead"]),
-            );
-        }
+        group_line(article, out);
         let mut pairs = Vec::new();
         let mut recorded = 0;
         for record in self.records(Kind::Pairs)? {
@@ -133,18 +138,7 @@ impl Results<'_> {
             let _ = writeln!(out, "\nits pairs");
         }
         for pair in pairs {
-            let is_a = pair["a"] == article["id"];
-            let other = if is_a { &pair["b"] } else { &pair["a"] };
-            let count = |name: &str| pair["overlap"][name].as_u64().unwrap_or(0) as u32;
-            let (shared, own) = (count("shared"), count(if is_a { "only_a" } else { "only_b" }));
-            let _ = writeln!(
-                out,
-                "  {:<10} {}  resemblance {:.2}, {} % of it stands there",
-                text(&pair["relation"]),
-                text(other),
-                number(&pair["overlap"]["resemblance"]),
-                percent(shared, shared + own),
-            );
+            pair_line(article, &pair, out);
         }
         Ok(())
     }
@@ -160,7 +154,8 @@ impl Results<'_> {
     ) -> Result<(), Error> {
         let config = config(&summary["settings"])
             .ok_or_else(|| Error::new("summary.json holds no settings of this version"))?;
-        let (found_a, found_b) = (reread(a, &config, args)?, reread(b, &config, args)?);
+        let reread = |article: &Value| reread(article, &config, self.folder, args);
+        let (found_a, found_b) = (reread(a)?, reread(b)?);
         let comparison = found_a.compare(&found_b, &config);
         let overlap = comparison.overlap;
         let verdict = if is_together(a, b) { "TOGETHER" } else { "APART" };
@@ -237,12 +232,46 @@ impl Results<'_> {
     }
 }
 
+/// The group that an article is in, if any.
+fn group_line(article: &Value, out: &mut String) {
+    if !article["group"].is_null() {
+        let _ = writeln!(
+            out,
+            "group {} of {} articles, led by {}",
+            text(&article["group"]),
+            article["group_size"],
+            text(&article["lead"]),
+        );
+    }
+}
+
+/// A pair of an article.
+fn pair_line(article: &Value, pair: &Value, out: &mut String) {
+    let is_a = pair["a"] == article["id"];
+    let other = if is_a { &pair["b"] } else { &pair["a"] };
+    let count = |name: &str| pair["overlap"][name].as_u64().unwrap_or(0) as u32;
+    let (shared, own) = (count("shared"), count(if is_a { "only_a" } else { "only_b" }));
+    let _ = writeln!(
+        out,
+        "  {:<10} {}  resemblance {:.2}, {} % of it stands there",
+        text(&pair["relation"]),
+        text(other),
+        number(&pair["overlap"]["resemblance"]),
+        percent(shared, shared + own),
+    );
+}
+
 fn is_together(a: &Value, b: &Value) -> bool {
     !a["group"].is_null() && a["group"] == b["group"]
 }
 
 /// The text of an article, from where the run read it.
-fn reread(article: &Value, config: &Config, args: &ExplainArgs) -> Result<Named, Error> {
+fn reread(
+    article: &Value,
+    config: &Config,
+    folder: &Path,
+    args: &ExplainArgs,
+) -> Result<Named, Error> {
     let path = article["path"].as_str().unwrap_or_default();
     if path == "-" {
         return Err(Error::new(
@@ -253,7 +282,7 @@ fn reread(article: &Value, config: &Config, args: &ExplainArgs) -> Result<Named,
     let paths = [PathBuf::from(path)];
     let mut library = check::fingerprinted(&paths, &options, config, &Unobserved)?;
     // The run saw more of the source than this file.
-    check::learn(&mut library, furniture(&args.run)?, config)?;
+    check::learn(&mut library, furniture(folder)?, config)?;
     // Ids are made unique over the whole run, so the place decides.
     let is_it =
         |at: &u32| library.line(wirecopy::article::ArticleId(*at)) == article["line"].as_u64();
