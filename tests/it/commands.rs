@@ -564,7 +564,7 @@ fn an_article_of_an_index_is_explained_as_one_of_a_run() {
         ("pages/ap-writethru.txt", "LEADS A GROUP of 7: longest\n"),
         (
             "pages/argus.txt",
-            "IN A STORY, NO GROUP: no copy of it, but one of 2 independent reports",
+            "IN A STORY, NO GROUP: derived, one of 10 articles that make 2 independent reports\n",
         ),
         ("pages/alone.txt", "ALONE: no copy of it, and nothing that ties it to another report\n"),
     ] {

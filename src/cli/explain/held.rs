@@ -50,8 +50,11 @@ fn one(around: &Around, run: &Run<'_>, index: &Index) -> Result<String, Error> {
             format!("IN A GROUP: {relation} of `{}`", clean(run.id(group.lead)))
         }
         (None, Some(story)) if !story.links.is_empty() => {
+            let itself = story.members.iter().find(|member| member.id == id);
+            let role = itself.map_or("independent", |member| member.role.name());
+            let articles = count(story.members.len(), "article");
             let reports = count(story.reports(), "independent report");
-            format!("IN A STORY, NO GROUP: no copy of it, but one of {reports} of an event")
+            format!("IN A STORY, NO GROUP: {role}, one of {articles} that make {reports}")
         }
         _ => "ALONE: no copy of it, and nothing that ties it to another report".to_owned(),
     };
