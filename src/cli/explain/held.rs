@@ -9,10 +9,10 @@ use wirecopy::article::ArticleId;
 use wirecopy::check::{self, Around, Shelf};
 use wirecopy::detect::{self, Config, Texts};
 use wirecopy::error::Error;
-use wirecopy::report::{ArticleRecord, PairRecord, Run, clean, count, percent};
+use wirecopy::report::{ArticleRecord, PairRecord, Run, clean, count};
 use wirecopy::store::{Index, Selection};
 
-use super::{group_line, pair_line, text};
+use super::{group_line, miss_line, pair_line, shared_line, text};
 
 /// Explains one article of an index, or two.
 pub(super) fn explain(path: &Path, id: &str, other: Option<&str>) -> Result<String, Error> {
@@ -113,7 +113,6 @@ fn two(
     let stock = &around.findings.stock;
     let shelf = Shelf { texts: &selection, articles: &selection.articles };
     let comparison = shelf.compare(ArticleId(0), ArticleId(1), config, stock)?.comparison;
-    let overlap = comparison.overlap;
     let at = around.selection.stored.iter().position(|stored| stored.number == number);
     let group_b = at.and_then(|at| run.group(ArticleId(at as u32)));
     let group_a = run.group(a);
@@ -125,23 +124,9 @@ fn two(
     if let Some(group) = group_a.filter(|_| is_together) {
         let _ = writeln!(out, "both are in group {}", run.group_id(group));
     }
-    let _ = writeln!(
-        out,
-        "{} % of A stands in B, {} % of B in A; {} in {}",
-        percent(overlap.shared, overlap.shared + overlap.only_a),
-        percent(overlap.shared, overlap.shared + overlap.only_b),
-        count(comparison.words_shared() as usize, "word"),
-        count(comparison.passages.len(), "passage"),
-    );
+    shared_line(&comparison, &mut out);
     let _ = writeln!(out, "{}", found(index, &selection, second.body, config)?);
-    let banding = config.banding;
-    let _ = writeln!(
-        out,
-        "LSH misses such a pair with chance {:.4}, with {} of {}",
-        banding.miss(overlap.resemblance()),
-        count(banding.bands(), "band"),
-        count(banding.rows(), "row"),
-    );
+    miss_line(&comparison, config.banding, &mut out);
     for decided in index.decided(first.content, second.content)? {
         let note = decided.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
         let told = format!("the desk decided on {}: {}{note}", decided.at, decided.decision.name());

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use wirecopy::check;
-use wirecopy::detect::{Config, Passages};
+use wirecopy::detect::{Comparison, Config, Passages};
 use wirecopy::error::Error;
 use wirecopy::furniture::Furniture;
 use wirecopy::lsh::Banding;
@@ -157,28 +157,13 @@ impl Results<'_> {
         let reread = |article: &Value| reread(article, &config, self.folder, args);
         let (found_a, found_b) = (reread(a)?, reread(b)?);
         let comparison = found_a.compare(&found_b, &config);
-        let overlap = comparison.overlap;
         let verdict = if is_together(a, b) { "TOGETHER" } else { "APART" };
         let reason = comparison.weighed.reason(&config.bars());
         let _ = writeln!(out, "{verdict}: {reason}");
         let _ = writeln!(out, "A = {}, B = {}", text(&a["id"]), text(&b["id"]));
         self.groups(a, b, comparison.relation, summary, out)?;
-        let _ = writeln!(
-            out,
-            "{} % of A stands in B, {} % of B in A; {} in {}",
-            percent(overlap.shared, overlap.shared + overlap.only_a),
-            percent(overlap.shared, overlap.shared + overlap.only_b),
-            count(comparison.words_shared() as usize, "word"),
-            count(comparison.passages.len(), "passage"),
-        );
-        let banding = config.banding;
-        let _ = writeln!(
-            out,
-            "LSH misses such a pair with chance {:.4}, with {} of {}",
-            banding.miss(overlap.resemblance()),
-            count(banding.bands(), "band"),
-            count(banding.rows(), "row"),
-        );
+        shared_line(&comparison, out);
+        miss_line(&comparison, config.banding, out);
         let _ = writeln!(out, "every line of it: wirecopy compare {} {}", named(a), named(b));
         Ok(())
     }
@@ -230,6 +215,30 @@ impl Results<'_> {
         let are_all = summary["pairs"].as_u64() == Some(recorded);
         Ok(are_all && summary["every_pair_compared"] == false)
     }
+}
+
+/// How much two articles share.
+fn shared_line(comparison: &Comparison, out: &mut String) {
+    let overlap = comparison.overlap;
+    let _ = writeln!(
+        out,
+        "{} % of A stands in B, {} % of B in A; {} in {}",
+        percent(overlap.shared, overlap.shared + overlap.only_a),
+        percent(overlap.shared, overlap.shared + overlap.only_b),
+        count(comparison.words_shared() as usize, "word"),
+        count(comparison.passages.len(), "passage"),
+    );
+}
+
+/// The chance that LSH misses such a pair.
+fn miss_line(comparison: &Comparison, banding: Banding, out: &mut String) {
+    let _ = writeln!(
+        out,
+        "LSH misses such a pair with chance {:.4}, with {} of {}",
+        banding.miss(comparison.overlap.resemblance()),
+        count(banding.bands(), "band"),
+        count(banding.rows(), "row"),
+    );
 }
 
 /// The group that an article is in, if any.
