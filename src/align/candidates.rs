@@ -34,8 +34,9 @@ pub(super) fn candidates(
 ) -> Vec<(u32, u32)> {
     let none = usize::MAX;
     // For each token in how many runs it stands, and the last of them.
-    let mut index: AHashMap<u64, (u32, usize)> = AHashMap::new();
-    let mut postings: Vec<Posting> = Vec::new();
+    let tokens = runs_a.iter().map(|(_, tokens)| tokens.len()).sum();
+    let mut index: AHashMap<u64, (u32, usize)> = AHashMap::with_capacity(tokens);
+    let mut postings: Vec<Posting> = Vec::with_capacity(tokens);
     for (run, (_, tokens)) in runs_a.iter().zip(0..).map(|(run, at)| (at, run)) {
         for token in &a[tokens.clone()] {
             let (runs, last) = index.entry(*token).or_insert((0, none));

@@ -14,7 +14,6 @@ use ahash::AHashMap;
 
 use super::candidates::candidates;
 use super::look::Look;
-use super::split::split_sentences;
 use super::{Line, lcs};
 use crate::tokenize::PlacedTokens;
 
@@ -31,6 +30,17 @@ const FEW: usize = 3;
 
 /// Fewer common words than this say nothing by themselves: "She did not elaborate."
 const COMMON: u32 = 5;
+
+/// A text that is divided into its sentences.
+#[derive(Debug, Clone, Copy)]
+pub struct Divided<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Its tokens.
+    pub placed: &'a PlacedTokens,
+    /// Its sentences, as [`split_sentences`](super::split_sentences) gives them.
+    pub sentences: &'a [Line],
+}
 
 /// Two sentences that are the same but for edits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +73,7 @@ fn dice(common: u32, a: usize, b: usize) -> f64 {
 /// The sentences of `b` that are those of `a` but for edits, in the order of `b`. Each sentence is in
 /// one match at most; the best matches are made first, then the first. A short sentence is matched
 /// where the one before or behind it is.
-pub fn sentences(a: (&str, &PlacedTokens), b: (&str, &PlacedTokens)) -> Vec<SentenceMatch> {
+pub fn sentences(a: Divided<'_>, b: Divided<'_>) -> Vec<SentenceMatch> {
     let mut matches = Matches { a: Side::new(a), b: Side::new(b) };
     matches.verbatim();
     matches.edited();
@@ -79,14 +89,15 @@ pub fn sentences(a: (&str, &PlacedTokens), b: (&str, &PlacedTokens)) -> Vec<Sent
 /// A text's sentences, each with its partner in the other text and what it has in common with it.
 struct Side<'a> {
     look: Look<'a>,
-    lines: Vec<Line>,
+    lines: &'a [Line],
     partners: Vec<Option<(usize, u32)>>,
 }
 
 impl<'a> Side<'a> {
-    fn new(text: (&'a str, &'a PlacedTokens)) -> Self {
-        let lines = split_sentences(text.0, text.1);
-        Self { look: Look::new(text), partners: vec![None; lines.len()], lines }
+    fn new(divided: Divided<'a>) -> Self {
+        let Divided { text, placed, sentences } = divided;
+        let partners = vec![None; sentences.len()];
+        Self { look: Look::new((text, placed)), partners, lines: sentences }
     }
 
     fn tokens(&self, sentence: usize) -> Range<usize> {

@@ -61,8 +61,11 @@ pub fn edits(source: &Side<'_>, page: &Side<'_>) -> Edits {
         Followed { source: found.a, page: found.b, kept, is_quote, changes }
     };
     Edits {
-        sentences: align::split_sentences(page.raw, &page.placed).len() as u32,
-        followed: align::sentences(a, b).into_iter().map(followed).collect(),
+        sentences: page.divided().sentences.len() as u32,
+        followed: align::sentences(source.divided(), page.divided())
+            .into_iter()
+            .map(followed)
+            .collect(),
         quotations: align::altered_quotations(a, &source.quotations, b, &page.quotations),
     }
 }

@@ -3,8 +3,11 @@
 //! Costs about as much as comparing two texts that are ready, so whoever compares one with many makes
 //! it ready once.
 
+use std::sync::OnceLock;
+
 use super::body::Body;
 use super::{Config, Text};
+use crate::align::{self, Divided, Line};
 use crate::article::Span;
 use crate::parts;
 use crate::quote::{self, Quotation};
@@ -17,6 +20,8 @@ pub struct Side<'a> {
     pub(super) body: Body,
     pub(super) placed: PlacedTokens,
     pub(super) quotations: Vec<Quotation>,
+    /// Its sentences, when they are first asked for.
+    sentences: OnceLock<Vec<Line>>,
 }
 
 impl<'a> Side<'a> {
@@ -24,7 +29,14 @@ impl<'a> Side<'a> {
     pub fn of(text: &Text<'a>, config: &Config) -> Self {
         let quotations = quote::quotations(text.raw, &text.compared);
         let (body, placed) = Body::placed(text, &parts::cuts(&quotations), config);
-        Self { raw: text.raw, body, placed, quotations }
+        Self { raw: text.raw, body, placed, quotations, sentences: OnceLock::new() }
+    }
+
+    /// The text with its sentences.
+    pub(super) fn divided(&self) -> Divided<'_> {
+        let sentences =
+            self.sentences.get_or_init(|| align::split_sentences(self.raw, &self.placed));
+        Divided { text: self.raw, placed: &self.placed, sentences }
     }
 
     /// The words of the text that lie in some spans, each counted once.

@@ -1,7 +1,8 @@
 //! The library: what is known of every article that was read, and where its text is.
 //!
-//! Costs about 50 bytes an article, beside its metadata and the caller's value; texts stay on
-//! disk and are read again when they are asked for, by any thread, and compared with a checksum.
+//! Costs about 70 bytes an article and 8 for each piece of its body, beside its metadata and the
+//! caller's value; texts stay on disk and are read again when they are asked for, by any thread, and
+//! compared with a checksum, so what is body need not be found out again.
 
 use std::fs::File;
 use std::io;
@@ -17,7 +18,7 @@ use super::process::Outcome;
 use super::source::{Input, Origin, Tally};
 use super::spill::{self, Spill};
 use super::{Reason, Skipped};
-use crate::article::{Article, ArticleId};
+use crate::article::{Article, ArticleId, Layout, Span};
 use crate::detect::{Text, Texts};
 use crate::error::{Error, Problem};
 use crate::furniture::Furniture;
@@ -59,6 +60,16 @@ impl Place {
         let (check, len) = (xxh3_64(bytes), bytes.len() as u32);
         Self { offset, check, line, file, len, spilled, record: false }
     }
+}
+
+/// An article that was read.
+pub(super) struct Shelved<T> {
+    pub article: Article,
+    pub place: Place,
+    /// What of its text is compared, before furniture is learned.
+    pub compared: Box<[Span]>,
+    /// What the caller made of its text.
+    pub value: T,
 }
 
 /// The input record of an article, as it has to be copied to a deduplicated output.
@@ -171,6 +182,7 @@ pub(super) struct Filled<T> {
     articles: Vec<Article>,
     values: Vec<T>,
     places: Vec<Place>,
+    compared: Vec<Box<[Span]>>,
     notices: Vec<Notice>,
     problems: Vec<Problem>,
     skipped: Tally,
@@ -187,6 +199,7 @@ impl<T> Filled<T> {
             articles: Vec::new(),
             values: Vec::new(),
             places: Vec::new(),
+            compared: Vec::new(),
             notices: Vec::new(),
             problems,
             skipped,
@@ -216,8 +229,8 @@ impl<T> Filled<T> {
             notice.after = self.articles.len() as u32 + u32::from(outcome.article.is_some());
             self.notices.push(notice);
         }
-        if let Some((article, place, value)) = outcome.article {
-            self.article(article, place, value)?;
+        if let Some(shelved) = outcome.article {
+            self.article(shelved)?;
         }
         for outcome in outcome.more {
             self.add(outcome, shelf)?;
@@ -225,7 +238,8 @@ impl<T> Filled<T> {
         Ok(())
     }
 
-    fn article(&mut self, mut article: Article, place: Place, value: T) -> Result<(), Error> {
+    fn article(&mut self, shelved: Shelved<T>) -> Result<(), Error> {
+        let Shelved { mut article, place, compared, value } = shelved;
         let number = u32::try_from(self.articles.len()).ok().filter(|&n| n < u32::MAX);
         let number = number.ok_or_else(|| {
             Error::new("more than 4294967295 articles; read them in several runs")
@@ -240,6 +254,7 @@ impl<T> Filled<T> {
         }
         self.articles.push(article);
         self.places.push(place);
+        self.compared.push(compared);
         self.values.push(value);
         Ok(())
     }
@@ -254,6 +269,7 @@ impl<T> Filled<T> {
             articles: self.articles,
             values: self.values,
             places: self.places,
+            compared: self.compared,
             notices: self.notices,
             problems: self.problems,
             skipped: self.skipped.into_list(),
@@ -276,6 +292,8 @@ pub struct Library<T> {
     articles: Vec<Article>,
     values: Vec<T>,
     places: Vec<Place>,
+    /// What of each text is compared, before furniture is learned.
+    compared: Vec<Box<[Span]>>,
     notices: Vec<Notice>,
     problems: Vec<Problem>,
     skipped: Vec<Skipped>,
@@ -346,11 +364,12 @@ impl<T> Library<T> {
     ) -> Result<R, Error> {
         let article = &self.articles[id.index()];
         let raw = self.text(id)?;
-        let mut text = Text::new(&raw, article.layout);
-        if text.is_page {
-            self.furniture.leave_out(article.source.as_deref(), &raw, &mut text.compared);
+        let mut compared = self.compared[id.index()].to_vec();
+        let is_page = article.layout != Layout::Whole;
+        if is_page {
+            self.furniture.leave_out(article.source.as_deref(), &raw, &mut compared);
         }
-        Ok(read(&text))
+        Ok(read(&Text { raw: &raw, compared, is_page }))
     }
 
     /// What is known of the articles, by [`ArticleId`], in reading order.

@@ -13,7 +13,7 @@ use super::decode;
 use super::formats::table::{Row, Rows};
 use super::formats::{self, Entry};
 use super::jsonl;
-use super::library::{Place, Shelf};
+use super::library::{Place, Shelf, Shelved};
 use super::page;
 use super::sniff::{self, Form};
 use super::source::{Input, Origin, unreadable};
@@ -26,8 +26,8 @@ use crate::progress::Observer;
 
 /// What became of a line or a page.
 pub(super) struct Outcome<T> {
-    /// The article, where it is, and what the caller made of its text.
-    pub article: Option<(Article, Place, T)>,
+    /// The article.
+    pub article: Option<Shelved<T>>,
     /// What is wrong with it; of a page that was cut short, beside the article.
     pub problem: Option<Problem>,
     /// What it does to another item.
@@ -166,13 +166,12 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
             article.id = format!("{}:{number}", input.path).into();
         }
         let place = Place::of_line(file, number, bytes, offset, spilled);
-        let value = self.value(&mut article, &text);
-        outcome.article = Some((article, place, value));
+        outcome.article = Some(self.shelved(article, place, &text));
         outcome
     }
 
     /// Reads an article's text, and hands both to the caller.
-    fn value(&self, article: &mut Article, text: &str) -> T {
+    fn shelved(&self, mut article: Article, place: Place, text: &str) -> Shelved<T> {
         article.layout = self.body.of(article.layout);
         let read = crate::page::read(text, article.layout);
         let crate::page::Page { claims, compared, headline, lines } = read;
@@ -180,8 +179,11 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
         if article.layout == Layout::Auto {
             article.layout = if lines.is_empty() { Layout::Whole } else { Layout::Page };
         }
-        stated::add(article, claims, headline.map(|headline| headline.of(text)));
-        (self.work)(article, &Text { raw: text, compared, is_page: !lines.is_empty() })
+        stated::add(&mut article, claims, headline.map(|headline| headline.of(text)));
+        let spans = compared.as_slice().into();
+        let is_page = article.layout != Layout::Whole;
+        let value = (self.work)(&article, &Text { raw: text, compared, is_page });
+        Shelved { article, place, compared: spans, value }
     }
 
     /// A row of a table. Its text is kept, for it would take parsing the table to find it again.
@@ -209,15 +211,14 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
         line: u64,
         mut article: Article,
         text: &str,
-    ) -> Result<(Article, Place, T), Error> {
+    ) -> Result<Shelved<T>, Error> {
         if article.id.is_empty() {
             let path = &self.shelf.inputs[file as usize].path;
             article.id = if line > 0 { format!("{path}:{line}").into() } else { path.clone() };
         }
         let offset = self.shelf.spill.append(text.as_bytes())?;
         let place = Place::of_text(file, line, text.as_bytes(), offset, true);
-        let value = self.value(&mut article, text);
-        Ok((article, place, value))
+        Ok(self.shelved(article, place, text))
     }
 
     /// The items of a document.
@@ -303,8 +304,7 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
             }
             _ => Place::of_text(page.file, 0, bytes, self.shelf.spill.append(bytes)?, true),
         };
-        let value = self.value(&mut article, &text.text);
-        outcome.article = Some((article, place, value));
+        outcome.article = Some(self.shelved(article, place, &text.text));
         Ok(outcome)
     }
 }

@@ -5,7 +5,7 @@
 
 use super::batch::{Batches, Limits};
 use super::jsonl::Names;
-use super::library::Shelf;
+use super::library::{Shelf, Shelved};
 use super::process::{Desk, Outcome};
 use super::source::{self, Tally};
 use super::{Inputs, LONGEST, Options, Skipped};
@@ -87,7 +87,7 @@ fn unpack<T>(
     if let Some((reason, file)) = outcome.skipped {
         skipped.add(reason, || shelf.inputs[file as usize].path.clone());
     }
-    if let Some((article, place, value)) = outcome.article {
+    if let Some(Shelved { article, place, value, .. }) = outcome.article {
         let path = shelf.inputs[place.file as usize].path.clone();
         let line = (place.line > 0).then_some(place.line);
         arrived.push(Arrived::Article(Box::new(Arrival { article, path, line, value })));

@@ -165,8 +165,9 @@ impl Desk {
     ) -> Result<R, Failure> {
         let reader = self.reader()?;
         let done = work(&reader.index, &reader.config);
-        // One that fails is not used again.
-        if done.is_ok() && reader.index.release().is_ok() {
+        // A reader that failed is not used again.
+        let is_sound = done.as_ref().err().is_none_or(|failure| !failure.is_of_index());
+        if is_sound && reader.index.release().is_ok() {
             let mut idle = lock(&self.idle);
             if idle.len() < self.places {
                 idle.push(reader);

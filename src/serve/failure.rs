@@ -28,6 +28,11 @@ impl Failure {
             format!("the index has no article `{id}`; it may have been removed meanwhile");
         Self::new(StatusCode::NOT_FOUND, message)
     }
+
+    /// Whether the index may be what failed.
+    pub(super) fn is_of_index(&self) -> bool {
+        self.status == StatusCode::SERVICE_UNAVAILABLE
+    }
 }
 
 /// What fails below is the index: what is sent is looked at before.

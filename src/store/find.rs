@@ -118,7 +118,7 @@ impl Index {
                 copies: AHashSet::new(),
                 source: page_source(db, source)?,
                 stock: Vec::new(),
-                fences: self.fences.as_ref(),
+                fences: self.many.as_ref().map(|many| &many.fences),
             };
             finding.by_bands(db, print)?;
             finding.by_passages(db, print, passages.stock, passages.width().words())?;

@@ -1,5 +1,7 @@
 //! What an index holds, listed and counted.
 
+use std::sync::PoisonError;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rusqlite::types::Value;
@@ -108,7 +110,7 @@ impl Index {
     pub fn scope(&self, within: &Within) -> std::result::Result<Scope, Error> {
         self.read(|db| {
             if within.is_all() {
-                return all(db);
+                return self.all(db);
             }
             let (condition, values) = within.condition();
             let sql = format!(
@@ -187,6 +189,24 @@ impl Index {
                 recipe: self.recipe,
             })
         })
+    }
+}
+
+impl Index {
+    /// What is searched without bounds, counted once for each state of the file, if it is remembered.
+    fn all(&self, db: &Connection) -> Result<Scope> {
+        let Some(many) = &self.many else { return all(db) };
+        // Differs once another connection has written.
+        let version = "PRAGMA data_version";
+        let version: i64 = db.prepare_cached(version)?.query_row([], |row| row.get(0))?;
+        // A panic elsewhere leaves it whole.
+        let mut known = many.scope.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, scope)) = known.as_ref().filter(|(of, _)| *of == version) {
+            return Ok(scope.clone());
+        }
+        let scope = all(db)?;
+        *known = Some((version, scope.clone()));
+        Ok(scope)
     }
 }
 

@@ -60,8 +60,16 @@ pub struct Index {
     db: Mutex<Connection>,
     path: PathBuf,
     recipe: Recipe,
-    /// What look-ups remember, if there are to be many.
-    fences: Option<postings::Fences>,
+    /// What is remembered, if much is to be looked up.
+    many: Option<Many>,
+}
+
+/// What an index remembers in which much is looked up.
+#[derive(Debug, Default)]
+struct Many {
+    fences: postings::Fences,
+    /// What was searched last, with the version of the file that it was counted in.
+    scope: Mutex<Option<(i64, Scope)>>,
 }
 
 impl Index {
@@ -108,9 +116,9 @@ impl Index {
     }
 
     /// The index as one in which much will be looked up: it remembers where blocks begin, which takes
-    /// some milliseconds for 100,000 articles and half a megabyte.
+    /// some milliseconds for 100,000 articles and half a megabyte, and how much there is.
     pub fn for_many(self) -> Self {
-        Self { fences: Some(postings::Fences::default()), ..self }
+        Self { many: Some(Many::default()), ..self }
     }
 
     /// Lets go of the state that is read, so that whoever writes can tidy up; [`Index::renew`] takes
@@ -156,7 +164,7 @@ impl Index {
             Ok(Recipe::read(&db)?)
         };
         let recipe = read().map_err(|fault| fault.of(path))?.map_err(|what| wrong(&what))?;
-        Ok(Self { db: Mutex::new(db), path: path.to_owned(), recipe, fences: None })
+        Ok(Self { db: Mutex::new(db), path: path.to_owned(), recipe, many: None })
     }
 
     /// A panic elsewhere leaves the file whole: what was not committed is not there.

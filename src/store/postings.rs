@@ -10,7 +10,7 @@ use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ahash::AHashMap;
-use rusqlite::{Connection, Row};
+use rusqlite::{CachedStatement, Connection, Row};
 
 use super::block::{self, Block, ENTRIES, Posting};
 use super::bodies::{counter, set_counter};
@@ -91,18 +91,22 @@ pub(super) fn segments(db: &Connection, kind: Kind) -> Result<Vec<Segment>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Gives the postings of a block to `read`.
-pub(super) fn with_block<R>(
-    db: &Connection,
-    number: i64,
-    read: impl FnOnce(Block<'_>) -> R,
-) -> Result<R> {
-    let sql = "SELECT block, sum, postings FROM blocks WHERE block = ?1";
-    let mut select = db.prepare_cached(sql)?;
-    let mut rows = select.query([number])?;
-    let missing = || Fault::Damaged(format!("block {number} is missing"));
-    let row = rows.next()?.ok_or_else(missing)?;
-    Ok(read(of_row(row)?.1))
+/// What reads blocks by their numbers.
+pub(super) struct Blocks<'a>(CachedStatement<'a>);
+
+impl<'a> Blocks<'a> {
+    pub(super) fn of(db: &'a Connection) -> Result<Self> {
+        let sql = "SELECT block, sum, postings FROM blocks WHERE block = ?1";
+        Ok(Self(db.prepare_cached(sql)?))
+    }
+
+    /// Gives the postings of a block to `read`.
+    pub(super) fn with<R>(&mut self, number: i64, read: impl FnOnce(Block<'_>) -> R) -> Result<R> {
+        let mut rows = self.0.query([number])?;
+        let missing = || Fault::Damaged(format!("block {number} is missing"));
+        let row = rows.next()?.ok_or_else(missing)?;
+        Ok(read(of_row(row)?.1))
+    }
 }
 
 /// The number of a block and its postings, of a row with its number, sum and postings.
@@ -157,6 +161,7 @@ impl Fences {
 /// The postings of a kind, to be looked up.
 pub(super) struct Lookup<'a> {
     db: &'a Connection,
+    blocks: Blocks<'a>,
     segments: Vec<Segment>,
     /// For each segment where its blocks begin, if that is known.
     fences: Vec<Option<Arc<[u64]>>>,
@@ -178,7 +183,8 @@ impl<'a> Lookup<'a> {
         let segments = segments(db, kind)?;
         let of = |segment: &Segment| known.map_or(Ok(None), |known| known.of(db, segment));
         let fences = segments.iter().map(of).collect::<Result<_>>()?;
-        Ok(Self { db, last_read: vec![Vec::new(); segments.len()], segments, fences })
+        let last_read = vec![Vec::new(); segments.len()];
+        Ok(Self { db, blocks: Blocks::of(db)?, last_read, segments, fences })
     }
 
     /// The first `most` postings of each segment with a key from `low` to `high`, ascending within a
@@ -199,7 +205,8 @@ impl<'a> Lookup<'a> {
                 }
                 _ => {
                     let place = (segment, fences.as_deref());
-                    find_in(self.db, place, low..=high, most, found, last_read)?;
+                    let from = (self.db, &mut self.blocks);
+                    find_in(from, place, low..=high, most, found, last_read)?;
                 }
             }
         }
@@ -209,7 +216,7 @@ impl<'a> Lookup<'a> {
 
 /// Finds keys of a range in a segment, and leaves the bytes of the last block that was read.
 fn find_in(
-    db: &Connection,
+    (db, blocks): (&Connection, &mut Blocks<'_>),
     (segment, fences): (&Segment, Option<&[u64]>),
     keys: RangeInclusive<u64>,
     most: usize,
@@ -228,7 +235,7 @@ fn find_in(
     } else if !begin(db, segment, *keys.start(), &mut next, &mut read)? {
         return Ok(());
     }
-    while next <= segment.last && with_block(db, next, &mut read)? {
+    while next <= segment.last && blocks.with(next, &mut read)? {
         next += 1;
     }
     Ok(())
@@ -369,7 +376,7 @@ struct Reading {
 }
 
 impl Reading {
-    fn next(&mut self, db: &Connection) -> Result<Option<Posting>> {
+    fn next(&mut self, blocks: &mut Blocks<'_>) -> Result<Option<Posting>> {
         loop {
             if let Some(posting) = self.postings.next() {
                 return Ok(Some(posting));
@@ -378,7 +385,7 @@ impl Reading {
                 return Ok(None);
             }
             self.block += 1;
-            let all: Vec<Posting> = with_block(db, self.block, |block| block.iter().collect())?;
+            let all: Vec<Posting> = blocks.with(self.block, |block| block.iter().collect())?;
             self.postings = all.into_iter();
         }
     }
@@ -392,6 +399,7 @@ pub(super) fn merge(
     is_wanted: impl Fn(u32) -> bool,
 ) -> Result<()> {
     let mut writing = Writing::new(db, kind)?;
+    let mut blocks = Blocks::of(db)?;
     let mut readings = Vec::with_capacity(merged.len());
     let mut heads = std::collections::BinaryHeap::new();
     for segment in merged {
@@ -400,7 +408,7 @@ pub(super) fn merge(
             block: segment.first - 1,
             postings: Vec::new().into_iter(),
         };
-        if let Some(posting) = reading.next(db)? {
+        if let Some(posting) = reading.next(&mut blocks)? {
             heads.push(std::cmp::Reverse((posting, readings.len())));
         }
         readings.push(reading);
@@ -409,7 +417,7 @@ pub(super) fn merge(
         if is_wanted(posting.1) {
             writing.push(posting)?;
         }
-        if let Some(next) = readings[from].next(db)? {
+        if let Some(next) = readings[from].next(&mut blocks)? {
             heads.push(std::cmp::Reverse((next, from)));
         }
     }

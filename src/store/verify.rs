@@ -105,13 +105,14 @@ fn segments(
     found: &mut Verified,
     problems: &mut Vec<String>,
 ) -> Result<()> {
+    let mut blocks = postings::Blocks::of(db)?;
     for segment in postings::segments(db, kind)? {
         let mut of_segment = 0;
         let mut last = (0, 0);
         for block in segment.first..=segment.last {
             found.blocks += 1;
             let told = |what: &str| format!("block {block} of the {} {what}", kind.name());
-            let read = postings::with_block(db, block, |block| block.iter().collect::<Vec<_>>());
+            let read = blocks.with(block, |block| block.iter().collect::<Vec<_>>());
             let all = match read {
                 Ok(all) => all,
                 Err(Fault::Damaged(what)) => {

@@ -1,10 +1,11 @@
 //! What kind of character stands at a place, by table.
 //!
-//! The tables are filled when they are first needed (about 2 ms), by putting each character into a
-//! few probe words and asking the definition. A character has a class only where it behaves like
-//! its class in any company of classified characters; the rest is left to the definition.
+//! The tables are filled block by block when a character of one is first met (some 20 µs a character),
+//! by putting each into a few probe words and asking the definition. A character has a class only
+//! where it behaves like its class in any company of classified characters; the rest is left to the
+//! definition.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use super::definition;
 
@@ -141,15 +142,19 @@ pub(super) fn next_odd(bytes: &[u8], at: usize) -> Option<usize> {
 const TABLES: [(u32, u32); 4] =
     [(0x00, 0x7ff), (0x2000, 0x22ff), (0x3000, 0x30ff), (0xff00, 0xff5f)];
 
-/// The tables.
+/// Characters that are probed at once.
+const BLOCK: u32 = 64;
+
+/// The tables: ASCII, and blocks of the others.
 pub(super) struct Classes {
-    tables: [Vec<Letter>; TABLES.len()],
+    ascii: Vec<Letter>,
+    tables: [Vec<OnceLock<Vec<Letter>>>; TABLES.len()],
 }
 
-static CLASSES: LazyLock<Classes> = LazyLock::new(Classes::probe);
+static CLASSES: LazyLock<Classes> = LazyLock::new(Classes::new);
 
 impl Classes {
-    /// The tables, filled when first asked for.
+    /// The tables.
     pub(super) fn get() -> &'static Self {
         &CLASSES
     }
@@ -172,7 +177,7 @@ impl Classes {
     #[inline]
     pub(super) fn letter(&self, bytes: &[u8], at: usize) -> Letter {
         let first = bytes[at];
-        if first.is_ascii() { self.tables[0][usize::from(first)] } else { self.odd(bytes, at) }
+        if first.is_ascii() { self.ascii[usize::from(first)] } else { self.odd(bytes, at) }
     }
 
     /// The same for a character beyond ASCII.
@@ -180,15 +185,15 @@ impl Classes {
         let first = u32::from(bytes[at]);
         let low = |n: usize| u32::from(bytes[at + n]) & 0x3f;
         if first < 0xe0 {
-            return self.tables[0][((first & 0x1f) << 6 | low(1)) as usize];
+            return self.probed(0, (first & 0x1f) << 6 | low(1));
         }
         if first >= 0xf0 {
             return Letter::UNKNOWN;
         }
         let code = (first & 0x0f) << 12 | low(1) << 6 | low(2);
         match code {
-            0x2000..=0x22ff => self.tables[1][(code - 0x2000) as usize],
-            0x3000..=0x30ff => self.tables[2][(code - 0x3000) as usize],
+            0x2000..=0x22ff => self.probed(1, code),
+            0x3000..=0x30ff => self.probed(2, code),
             // Unified ideographs and Hangul syllables are stable under NFKC and have no case.
             0x4e00..=0x9fff | 0xac00..=0xd7a3 => Letter {
                 class: if code < 0xac00 { Class::Alone } else { Class::Letter },
@@ -196,13 +201,24 @@ impl Classes {
                 folded: [bytes[at], bytes[at + 1], bytes[at + 2]],
                 folded_len: 3,
             },
-            0xff00..=0xff5f => self.tables[3][(code - 0xff00) as usize],
+            0xff00..=0xff5f => self.probed(3, code),
             _ => Letter::UNKNOWN,
         }
     }
 
-    fn probe() -> Self {
-        Self { tables: TABLES.map(|(first, last)| (first..=last).map(letter_of).collect()) }
+    /// A character of a table.
+    fn probed(&self, table: usize, code: u32) -> Letter {
+        let at = code - TABLES[table].0;
+        let first = code - at % BLOCK;
+        let probe = || (first..first + BLOCK).map(letter_of).collect();
+        self.tables[table][(at / BLOCK) as usize].get_or_init(probe)[(at % BLOCK) as usize]
+    }
+
+    fn new() -> Self {
+        let empty = |(first, last): (u32, u32)| {
+            vec![OnceLock::new(); ((last - first) / BLOCK + 1) as usize]
+        };
+        Self { ascii: (0..0x80).map(letter_of).collect(), tables: TABLES.map(empty) }
     }
 }
 

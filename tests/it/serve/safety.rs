@@ -120,6 +120,27 @@ fn a_thousand_idle_connections_are_no_hindrance() {
 }
 
 #[test]
+fn whoever_breaks_off_takes_no_place() {
+    let server = Server::of_demo(&[], &["--timeout", "5"]);
+    let page = text(&story(7, 20_000));
+    let head = format!(
+        "POST /api/check HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Type: text/plain\r\n\
+         Content-Length: {}\r\n\r\n",
+        server.port,
+        page.len()
+    );
+    for _ in 0..40 {
+        let mut stream = server.connect();
+        stream.write_all(&[head.as_bytes(), page.as_bytes()].concat()).unwrap();
+        // Long enough to be begun, not to be answered.
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let answer = server.post("/api/check", "text/plain", page.as_bytes());
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(server.articles(), 12);
+}
+
+#[test]
 fn what_makes_no_sense_is_told() {
     let server = Server::of_demo(&[], &[]);
     let broken = b"--x\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nhalf a fo";
