@@ -9,9 +9,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tempfile::TempDir;
-use wirecopy::article::{Article, ArticleId, Status};
+use wirecopy::article::{Article, ArticleId, Layout, Status};
+use wirecopy::detect::Text;
 use wirecopy::error::Error;
-use wirecopy::ingest::{Fields, Library, Options, Reason, Record, read};
+use wirecopy::ingest::{Body, Fields, Library, Options, Reason, Record, read};
 use wirecopy::progress::{Observer, Stage, Unobserved};
 
 /// A folder that is gone after the test.
@@ -46,6 +47,10 @@ fn load(inputs: &[PathBuf], options: &Options) -> Result<Library<String>, Error>
     for (i, text) in library.values().iter().enumerate() {
         let id = ArticleId(i as u32);
         assert_eq!(library.text(id).unwrap(), *text, "{}", library.path(id));
+        // What is body was kept, and is what would be found out from the text.
+        let found = Text::new(text, library.articles()[i].layout);
+        let kept = library.with_text(id, |kept| (kept.compared.clone(), kept.is_page)).unwrap();
+        assert_eq!(kept, (found.compared, found.is_page), "{}", library.path(id));
         match library.record(id).unwrap() {
             Record::Line(_) => assert!(library.line(id).is_some()),
             Record::Text(page) => assert_eq!(page, *text),
@@ -688,6 +693,22 @@ fn nothing_depends_on_threads_or_batches() {
     for threads in [1, 2, 8] {
         for batch in [1, 1000, 100_000, 8 << 20] {
             assert!(outcome(threads, batch) == expected, "{threads} threads, {batch} bytes");
+        }
+    }
+}
+
+#[test]
+fn what_is_body_is_kept_of_every_layout() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    for body in [Body::Auto, Body::Whole, Body::Page] {
+        let options = Options { body, ..Options::default() };
+        let library = load(&[data.join("pages"), data.join("feeds")], &options).unwrap();
+        let is_page = |article: &&Article| article.layout != Layout::Whole;
+        let pages = library.articles().iter().filter(is_page).count();
+        match body {
+            Body::Auto => assert!(pages > 20 && pages < library.articles().len(), "{pages}"),
+            Body::Whole => assert_eq!(pages, 0),
+            Body::Page => assert_eq!(pages, library.articles().len()),
         }
     }
 }
