@@ -4,13 +4,13 @@
 //! lines recur on a source.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use ahash::AHashMap;
 
 use super::held::Held;
 use super::reading;
-use crate::article::{Article, ArticleId, Span};
+use crate::article::{Article, ArticleId};
 use crate::detect::{self, Against, Config, Fingerprint, Fingerprinted, Text, Texts};
 use crate::error::Error;
 use crate::furniture::Furniture;
@@ -44,21 +44,6 @@ pub struct Desk {
     pub(super) asked: Vec<ArticleId>,
     /// The articles of the set with each content that has words.
     same: AHashMap<u128, Vec<ArticleId>>,
-    /// The page that was read last: it is wanted beside each article.
-    last: Mutex<Option<(ArticleId, Arc<PageText>)>>,
-}
-
-/// The text of a page, with what of it is compared.
-struct PageText {
-    raw: String,
-    compared: Vec<Span>,
-    is_page: bool,
-}
-
-impl PageText {
-    fn text(&self) -> Text<'_> {
-        Text { raw: &self.raw, compared: self.compared.clone(), is_page: self.is_page }
-    }
 }
 
 impl Texts for Desk {
@@ -68,7 +53,7 @@ impl Texts for Desk {
         match (id.0.checked_sub(self.old as u32), &self.set) {
             (None, Set::Files(set)) => set.with_text(id, read),
             (None, Set::Index(held)) => held.selection.with_text(id, read),
-            (Some(page), _) => Ok(read(&self.page(ArticleId(page))?.text())),
+            (Some(page), _) => self.pages.with_text(ArticleId(page), read),
         }
     }
 }
@@ -164,26 +149,7 @@ impl Desk {
                 same.entry(print.content).or_default().push(id);
             }
         }
-        let last = Mutex::default();
-        Ok(Self { set, pages, is_given, old, articles, prints, places, asked, same, last })
-    }
-
-    /// The text of a page, by its number among the pages.
-    fn page(&self, page: ArticleId) -> Result<Arc<PageText>, Error> {
-        // A panic elsewhere leaves it whole.
-        let last = || self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = last().as_ref().filter(|(id, _)| *id == page).map(|(_, text)| Arc::clone(text));
-        if let Some(known) = known {
-            return Ok(known);
-        }
-        let read = self.pages.with_text(page, |text| PageText {
-            raw: text.raw.to_owned(),
-            compared: text.compared.clone(),
-            is_page: text.is_page,
-        })?;
-        let read = Arc::new(read);
-        *last() = Some((page, Arc::clone(&read)));
-        Ok(read)
+        Ok(Self { set, pages, is_given, old, articles, prints, places, asked, same })
     }
 
     /// What the pages have to do with the set: by one engine, whoever proposes.
