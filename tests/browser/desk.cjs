@@ -83,7 +83,8 @@ async function byKeyboard(browser, options, name) {
   await isReachable(page, `${name}: first page`);
   await page.screenshot({ path: path.join(folder, `desk-${name}.png`) });
   await page.goto(address);
-  // The box has the focus already.
+  // The box gets the focus by itself, with the first picture of the page; a busy machine takes a while.
+  await page.waitForFunction(() => document.activeElement.id === "text");
   await page.keyboard.insertText(text);
   await tabTo(page, "button.main");
   await page.keyboard.press("Enter");
