@@ -90,6 +90,13 @@ pub enum Layout {
     Auto,
 }
 
+impl Layout {
+    /// Whether a text was read off a page; known of `Auto` once it was read.
+    pub fn is_page(self) -> bool {
+        matches!(self, Self::Page | Self::Extracted)
+    }
+}
+
 /// Where a credit stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CreditPlace {

@@ -27,7 +27,7 @@ pub use changed::{Changed, changed};
 pub use changes::{Change, ChangeKind, changes};
 pub use lines::{Line, LineCoverage, Unit, lines, lines_shared};
 pub use quotations::{AlteredQuotation, How, altered_quotations};
-pub use sentences::{Divided, KEPT, SentenceMatch, sentences};
+pub use sentences::{KEPT, SentenceMatch, Split, sentences};
 pub use split::split_sentences;
 
 /// The shortest passage that is worth showing, in tokens: below six words, chance and names do it.

@@ -31,9 +31,9 @@ const FEW: usize = 3;
 /// Fewer common words than this say nothing by themselves: "She did not elaborate."
 const COMMON: u32 = 5;
 
-/// A text that is divided into its sentences.
+/// A text that is split into its sentences.
 #[derive(Debug, Clone, Copy)]
-pub struct Divided<'a> {
+pub struct Split<'a> {
     /// The text.
     pub text: &'a str,
     /// Its tokens.
@@ -73,7 +73,7 @@ fn dice(common: u32, a: usize, b: usize) -> f64 {
 /// The sentences of `b` that are those of `a` but for edits, in the order of `b`. Each sentence is in
 /// one match at most; the best matches are made first, then the first. A short sentence is matched
 /// where the one before or behind it is.
-pub fn sentences(a: Divided<'_>, b: Divided<'_>) -> Vec<SentenceMatch> {
+pub fn sentences(a: Split<'_>, b: Split<'_>) -> Vec<SentenceMatch> {
     let mut matches = Matches { a: Side::new(a), b: Side::new(b) };
     matches.verbatim();
     matches.edited();
@@ -94,8 +94,8 @@ struct Side<'a> {
 }
 
 impl<'a> Side<'a> {
-    fn new(divided: Divided<'a>) -> Self {
-        let Divided { text, placed, sentences } = divided;
+    fn new(split: Split<'a>) -> Self {
+        let Split { text, placed, sentences } = split;
         let partners = vec![None; sentences.len()];
         Self { look: Look::new((text, placed)), partners, lines: sentences }
     }

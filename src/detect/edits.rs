@@ -61,8 +61,8 @@ pub fn edits(source: &Side<'_>, page: &Side<'_>) -> Edits {
         Followed { source: found.a, page: found.b, kept, is_quote, changes }
     };
     Edits {
-        sentences: page.divided().sentences.len() as u32,
-        followed: align::sentences(source.divided(), page.divided())
+        sentences: page.split().sentences.len() as u32,
+        followed: align::sentences(source.split(), page.split())
             .into_iter()
             .map(followed)
             .collect(),

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use super::body::Body;
 use super::{Config, Text};
-use crate::align::{self, Divided, Line};
+use crate::align::{self, Line, Split};
 use crate::article::Span;
 use crate::parts;
 use crate::quote::{self, Quotation};
@@ -33,10 +33,10 @@ impl<'a> Side<'a> {
     }
 
     /// The text with its sentences.
-    pub(super) fn divided(&self) -> Divided<'_> {
+    pub(super) fn split(&self) -> Split<'_> {
         let sentences =
             self.sentences.get_or_init(|| align::split_sentences(self.raw, &self.placed));
-        Divided { text: self.raw, placed: &self.placed, sentences }
+        Split { text: self.raw, placed: &self.placed, sentences }
     }
 
     /// The words of the text that lie in some spans, each counted once.

@@ -18,7 +18,7 @@ use super::process::Outcome;
 use super::source::{Input, Origin, Tally};
 use super::spill::{self, Spill};
 use super::{Reason, Skipped};
-use crate::article::{Article, ArticleId, Layout, Span};
+use crate::article::{Article, ArticleId, Span};
 use crate::detect::{Text, Texts};
 use crate::error::{Error, Problem};
 use crate::furniture::Furniture;
@@ -365,7 +365,7 @@ impl<T> Library<T> {
         let article = &self.articles[id.index()];
         let raw = self.text(id)?;
         let mut compared = self.compared[id.index()].to_vec();
-        let is_page = article.layout != Layout::Whole;
+        let is_page = article.layout.is_page();
         if is_page {
             self.furniture.leave_out(article.source.as_deref(), &raw, &mut compared);
         }

@@ -181,7 +181,7 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
         }
         stated::add(&mut article, claims, headline.map(|headline| headline.of(text)));
         let spans = compared.as_slice().into();
-        let is_page = article.layout != Layout::Whole;
+        let is_page = article.layout.is_page();
         let value = (self.work)(&article, &Text { raw: text, compared, is_page });
         Shelved { article, place, compared: spans, value }
     }

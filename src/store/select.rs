@@ -21,7 +21,7 @@ pub(super) struct Kept {
 
 impl Kept {
     fn text(&self, article: &Article) -> Text<'_> {
-        let (compared, is_page) = (self.compared.clone(), text::is_page(article.layout));
+        let (compared, is_page) = (self.compared.clone(), article.layout.is_page());
         Text { raw: &self.raw, compared, is_page }
     }
 }

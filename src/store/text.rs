@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use xxhash_rust::xxh3::xxh3_64;
 use zstd::bulk::{Compressor, Decompressor};
 
-use crate::article::{Article, Layout, Span};
+use crate::article::{Article, Span};
 use crate::detect::{self, Config, Fingerprint, Text};
 use crate::furniture::Furniture;
 
@@ -85,11 +85,6 @@ pub(super) fn again(
         furniture.leave_out(article.source.as_deref(), raw, &mut text.compared);
     }
     (detect::fingerprint(&text, config), text.compared)
-}
-
-/// Whether a text of a layout was read off a page.
-pub(super) fn is_page(layout: Layout) -> bool {
-    matches!(layout, Layout::Page | Layout::Extracted)
 }
 
 /// Spans as bytes.

@@ -1,6 +1,6 @@
 //! What kind of character stands at a place, by table.
 //!
-//! The tables are filled block by block when a character of one is first met (some 20 µs a character),
+//! The tables are filled block by block when a character of one is first met (some 15 µs a character),
 //! by putting each into a few probe words and asking the definition. A character has a class only
 //! where it behaves like its class in any company of classified characters; the rest is left to the
 //! definition.

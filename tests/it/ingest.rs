@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tempfile::TempDir;
-use wirecopy::article::{Article, ArticleId, Layout, Status};
+use wirecopy::article::{Article, ArticleId, Status};
 use wirecopy::detect::Text;
 use wirecopy::error::Error;
 use wirecopy::ingest::{Body, Fields, Library, Options, Reason, Record, read};
@@ -703,8 +703,7 @@ fn what_is_body_is_kept_of_every_layout() {
     for body in [Body::Auto, Body::Whole, Body::Page] {
         let options = Options { body, ..Options::default() };
         let library = load(&[data.join("pages"), data.join("feeds")], &options).unwrap();
-        let is_page = |article: &&Article| article.layout != Layout::Whole;
-        let pages = library.articles().iter().filter(is_page).count();
+        let pages = library.articles().iter().filter(|article| article.layout.is_page()).count();
         match body {
             Body::Auto => assert!(pages > 20 && pages < library.articles().len(), "{pages}"),
             Body::Whole => assert_eq!(pages, 0),

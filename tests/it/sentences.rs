@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use wirecopy::align::{Divided, KEPT, SentenceMatch, sentences, split_sentences};
+use wirecopy::align::{KEPT, SentenceMatch, Split, sentences, split_sentences};
 use wirecopy::article::{Layout, Span};
 use wirecopy::detect::Text;
 use wirecopy::quote::quotations;
@@ -110,8 +110,8 @@ fn matched(a: &str, b: &str) -> Vec<SentenceMatch> {
     let (x, y) = (placed(a), placed(b));
     let (split_a, split_b) = (split_sentences(a, &x), split_sentences(b, &y));
     let found = sentences(
-        Divided { text: a, placed: &x, sentences: &split_a },
-        Divided { text: b, placed: &y, sentences: &split_b },
+        Split { text: a, placed: &x, sentences: &split_a },
+        Split { text: b, placed: &y, sentences: &split_b },
     );
     let mut seen = BTreeSet::new();
     for one in &found {
@@ -349,8 +349,8 @@ fn taken_over_sentences_are_found_on_the_reference_pages() {
             };
             let (split_a, split_b) = (split_sentences(&a, &x), split_sentences(&b, &y));
             let found = sentences(
-                Divided { text: &a, placed: &x, sentences: &split_a },
-                Divided { text: &b, placed: &y, sentences: &split_b },
+                Split { text: &a, placed: &x, sentences: &split_a },
+                Split { text: &b, placed: &y, sentences: &split_b },
             );
             let lines: Vec<_> =
                 found.iter().filter(is_prose).map(|one| (one.a.number, one.b.number)).collect();
