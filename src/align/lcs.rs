@@ -1,8 +1,9 @@
 //! The longest common subsequence of two short lists, which is what edits leave of a sentence.
 //!
 //! What both lists begin and end with is taken first; the rest takes a table of `n · m` cells, 1 ns
-//! each (Wagner and Fischer, "The string-to-string correction problem", 1974). Lists whose table
-//! would have more than [`MOST_CELLS`] cells are taken to have nothing else in common.
+//! each (Wagner and Fischer, "The string-to-string correction problem", 1974), and a third of that
+//! where its size alone is asked for. Lists whose table would have more than [`MOST_CELLS`] cells are
+//! taken to have nothing else in common.
 
 use super::Passage;
 
@@ -13,19 +14,27 @@ const MOST_CELLS: usize = 1 << 20;
 pub(super) fn length(a: &[u64], b: &[u64]) -> u32 {
     let (before, after) = ends(a.len(), b.len(), |i, j| a[i] == b[j]);
     let (a, b) = (&a[before..a.len() - after], &b[before..b.len() - after]);
-    let mut row = vec![0_u32; b.len() + 1];
-    if a.len() * b.len() <= MOST_CELLS {
-        for x in a {
-            // The cell above and to the left.
-            let mut corner = 0;
-            for (j, y) in b.iter().enumerate() {
-                let above = row[j + 1];
-                row[j + 1] = if x == y { corner + 1 } else { above.max(row[j]) };
-                corner = above;
-            }
+    let between = if a.len() * b.len() <= MOST_CELLS { in_bits(a, b) } else { 0 };
+    between + (before + after) as u32
+}
+
+/// How many elements the longest common subsequence has, 64 cells of a row at a time (Hyyrö,
+/// "Bit-parallel LCS-length computation revisited", 2004).
+fn in_bits(a: &[u64], b: &[u64]) -> u32 {
+    // For each element of `a` whether the cell of this row is no more than the one before it.
+    let mut level = vec![u64::MAX; a.len().div_ceil(64)];
+    for y in b {
+        let mut carry = false;
+        for (elements, level) in a.chunks(64).zip(&mut level) {
+            let same = |(at, x): (u32, &u64)| u64::from(x == y) << at;
+            let same: u64 = (0..).zip(elements).map(same).sum();
+            let (sum, over) = level.overflowing_add(*level & same);
+            let (sum, over_by_one) = sum.overflowing_add(carry.into());
+            carry = over || over_by_one;
+            *level = sum | *level & !same;
         }
     }
-    row[b.len()] + (before + after) as u32
+    level.iter().map(|level| level.count_zeros()).sum()
 }
 
 /// The runs of a longest common subsequence of lists of `n` and `m` elements, in order. A stray

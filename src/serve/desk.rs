@@ -5,7 +5,7 @@
 //! the index anew, one at a time.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use super::Settings;
@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::ingest::{self, Arrived, Inputs, Skipped};
 use crate::progress::Unobserved;
 use crate::report::{LinkRecord, PairEvidence, Run, Scope, Verdict};
-use crate::store::{self, Added, Decided, Index, Stored, Within};
+use crate::store::{self, Added, Decided, Index, Remembered, Stored, Within};
 use axum::http::StatusCode;
 
 /// How long a change waits until another program has written.
@@ -32,6 +32,26 @@ struct Reader {
     file: Option<FileId>,
 }
 
+/// What readers of a file remember in common, as long as one of them has it open: a file with the
+/// same identity is the same file until then.
+#[derive(Default)]
+struct InCommon {
+    file: Option<FileId>,
+    remembered: Weak<Remembered>,
+}
+
+impl InCommon {
+    /// What is remembered of a file.
+    fn of(&mut self, file: Option<FileId>) -> Arc<Remembered> {
+        let known = self.remembered.upgrade().filter(|_| file.is_some() && self.file == file);
+        known.unwrap_or_else(|| {
+            let remembered = Arc::default();
+            *self = Self { file, remembered: Arc::downgrade(&remembered) };
+            remembered
+        })
+    }
+}
+
 /// What tells a file from another that took its name.
 type FileId = (u64, u64);
 
@@ -39,6 +59,7 @@ type FileId = (u64, u64);
 pub(super) struct Desk {
     pub(super) settings: Settings,
     idle: Mutex<Vec<Reader>>,
+    in_common: Mutex<InCommon>,
     readers: Workers,
     writer: Workers,
     places: usize,
@@ -134,6 +155,7 @@ impl Desk {
         Ok(Self {
             settings,
             idle: Mutex::default(),
+            in_common: Mutex::default(),
             readers: Workers::new(places, "check")?,
             writer: Workers::new(1, "change")?,
             places,
@@ -186,7 +208,13 @@ impl Desk {
         if let Some(reader) = found.filter(|reader| reader.index.renew().is_ok()) {
             return Ok(reader);
         }
-        let index = Index::open(&self.settings.index)?.for_many();
+        let index = Index::open(&self.settings.index)?;
+        // Whatever was opened, if it was replaced meanwhile.
+        let remembered = match file_id(&self.settings.index) == file {
+            true => lock(&self.in_common).of(file),
+            false => Arc::default(),
+        };
+        let index = index.for_many(remembered)?;
         let config = (self.settings.config)(&index)?;
         Ok(Reader { index: Arc::new(index), config, file })
     }

@@ -5,6 +5,8 @@
 //! bodies as little-endian 32-bit numbers, in the order of the keys. 12 bytes a posting, a page of the
 //! file a block, and a binary search to find a key. The layout is frozen by golden vectors.
 
+use std::sync::Arc;
+
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The most postings of a block: with what stands beside it, a block fills a page of 4 KiB.
@@ -34,29 +36,28 @@ pub fn check(bytes: &[u8]) -> u64 {
     xxh3_64(bytes)
 }
 
-/// A block that was read.
-#[derive(Debug, Clone, Copy)]
-pub struct Block<'a> {
-    keys: &'a [u8],
-    numbers: &'a [u8],
+/// A block that was read. Cloning shares its bytes.
+#[derive(Debug, Clone)]
+pub struct Block {
+    bytes: Arc<[u8]>,
+    entries: usize,
 }
 
-impl<'a> Block<'a> {
+impl Block {
     /// A block of its bytes; `None` if they are no whole number of postings.
-    pub fn of(bytes: &'a [u8]) -> Option<Self> {
+    pub fn of(bytes: &[u8]) -> Option<Self> {
         let entries = bytes.len() / (KEY + NUMBER);
-        let (keys, numbers) = bytes.split_at(entries * KEY);
-        (numbers.len() == entries * NUMBER).then_some(Self { keys, numbers })
+        (entries * (KEY + NUMBER) == bytes.len()).then(|| Self { bytes: bytes.into(), entries })
     }
 
     /// How many postings it has.
     pub fn len(&self) -> usize {
-        self.numbers.len() / NUMBER
+        self.entries
     }
 
     /// Whether it has none.
     pub fn is_empty(&self) -> bool {
-        self.numbers.is_empty()
+        self.entries == 0
     }
 
     /// A posting.
@@ -65,10 +66,11 @@ impl<'a> Block<'a> {
     ///
     /// If there are not so many.
     pub fn get(&self, at: usize) -> Posting {
+        let (keys, numbers) = self.bytes.split_at(self.entries * KEY);
         let mut key = [0; KEY];
-        key.copy_from_slice(&self.keys[at * KEY..(at + 1) * KEY]);
+        key.copy_from_slice(&keys[at * KEY..(at + 1) * KEY]);
         let mut number = [0; NUMBER];
-        number.copy_from_slice(&self.numbers[at * NUMBER..(at + 1) * NUMBER]);
+        number.copy_from_slice(&numbers[at * NUMBER..(at + 1) * NUMBER]);
         (u64::from_le_bytes(key), u32::from_le_bytes(number))
     }
 
@@ -91,16 +93,8 @@ impl<'a> Block<'a> {
         !self.is_empty() && self.get(0).0 < low && high < self.get(self.len() - 1).0
     }
 
-    /// Puts its bytes in place of others.
-    pub fn copy_to(&self, bytes: &mut Vec<u8>) {
-        bytes.clear();
-        bytes.extend_from_slice(self.keys);
-        bytes.extend_from_slice(self.numbers);
-    }
-
     /// All postings, in order.
-    pub fn iter(&self) -> impl Iterator<Item = Posting> + use<'a> {
-        let block = *self;
-        (0..block.len()).map(move |at| block.get(at))
+    pub fn iter(&self) -> impl Iterator<Item = Posting> + '_ {
+        (0..self.entries).map(|at| self.get(at))
     }
 }

@@ -182,7 +182,7 @@ fn among(new: &[NewBody]) -> Vec<(u32, u32)> {
 
 /// New bodies that share a band with one that was there before.
 fn before(db: &Connection, new: &[NewBody]) -> Result<Vec<(u32, u32)>> {
-    let mut lookup = Lookup::new(db, Kind::Bands)?;
+    let mut lookup = Lookup::new(db, Kind::Bands, None)?;
     let mut all: Vec<Posting> = Vec::new();
     for body in new {
         all.extend(body.keys.iter().map(|key| (*key, body.number)));

@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use super::block::Posting;
 use super::fault::{Fault, Result};
 use super::postings::{Kind, Lookup};
+use super::remembered::Remembered;
 use super::text::{self, Prepared};
 use super::{Index, row, select};
 use crate::article::{Article, ArticleId, Span};
@@ -72,7 +73,7 @@ impl Index {
     pub fn furniture(&self, pages: &[(&str, &[u64])]) -> std::result::Result<Furniture, Error> {
         self.read(|db| {
             let known = known(db, pages.iter().map(|(source, _)| *source))?;
-            let learned = learned(pages, &found(db, pages)?);
+            let learned = learned(pages, &found(db, pages, self.remembered())?);
             Ok(Furniture::counted(known.counts().into_iter().chain(learned.counts())))
         })
     }
@@ -91,12 +92,16 @@ fn learned(new: &[(&str, &[u64])], found: &[Page]) -> Furniture {
 }
 
 /// The pages of the index that share a line with new ones, ascending.
-fn found(db: &Connection, new: &[(&str, &[u64])]) -> Result<Vec<Page>> {
+fn found(
+    db: &Connection,
+    new: &[(&str, &[u64])],
+    remembered: Option<&Remembered>,
+) -> Result<Vec<Page>> {
     let mut all: Vec<u64> =
         new.iter().flat_map(|(source, lines)| keys(Some(source), lines)).collect();
     all.sort_unstable();
     all.dedup();
-    let mut lookup = Lookup::new(db, Kind::Lines)?;
+    let mut lookup = Lookup::new(db, Kind::Lines, remembered)?;
     let mut numbers: Vec<u32> = Vec::new();
     let mut hits: Vec<Posting> = Vec::new();
     for key in all {
@@ -141,7 +146,7 @@ pub(super) fn learn(
         return Ok(Vec::new());
     }
     let known = known(db, pages.iter().map(|(source, _)| *source))?;
-    let found = found(db, &pages)?;
+    let found = found(db, &pages, None)?;
     let learned = learned(&pages, &found);
     let is_known = |source: &str, line: u64| known.articles(Some(source), line).is_some();
     let counts = learned.counts();
@@ -185,7 +190,7 @@ fn changed<'a>(
     news: impl Iterator<Item = (&'a str, u64)>,
     config: &Config,
 ) -> Result<Vec<Again>> {
-    let mut lookup = Lookup::new(db, Kind::Lines)?;
+    let mut lookup = Lookup::new(db, Kind::Lines, None)?;
     let mut hits: Vec<Posting> = Vec::new();
     for (source, line) in news {
         for key in keys(Some(source), &[line]) {

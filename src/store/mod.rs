@@ -22,6 +22,7 @@ mod notices;
 mod pages;
 mod postings;
 mod recipe;
+mod remembered;
 mod row;
 mod schema;
 mod select;
@@ -32,7 +33,7 @@ use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -48,6 +49,7 @@ pub use find::{Found, Proposed};
 pub use keep::{Compacted, Removed};
 pub use list::{Scope, Stats, Within};
 pub use recipe::Recipe;
+pub use remembered::Remembered;
 pub use row::Stored;
 pub use select::Selection;
 pub use text::{Prepared, prepare};
@@ -56,18 +58,18 @@ pub use verify::Verified;
 /// An index that is open.
 #[derive(Debug)]
 pub struct Index {
+    /// What is remembered, if much is to be looked up; let go of before the file is.
+    many: Option<Many>,
     /// SQLite wants one thread at a time.
     db: Mutex<Connection>,
     path: PathBuf,
     recipe: Recipe,
-    /// What is remembered, if much is to be looked up.
-    many: Option<Many>,
 }
 
 /// What an index remembers in which much is looked up.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Many {
-    fences: postings::Fences,
+    remembered: Arc<Remembered>,
     /// What was searched last, with the version of the file that it was counted in.
     scope: Mutex<Option<(i64, Scope)>>,
 }
@@ -115,10 +117,15 @@ impl Index {
         Self::checked(db, path)
     }
 
-    /// The index as one in which much will be looked up: it remembers where blocks begin, which takes
-    /// some milliseconds for 100,000 articles and half a megabyte, and how much there is.
-    pub fn for_many(self) -> Self {
-        Self { many: Some(Many::default()), ..self }
+    /// The index as one in which much will be looked up. What it remembers it shares with others that
+    /// read the same file; SQLite need not hold as much as well then.
+    ///
+    /// # Errors
+    ///
+    /// As [`Index::open`].
+    pub fn for_many(self, remembered: Arc<Remembered>) -> std::result::Result<Self, Error> {
+        self.read(|db| Ok(db.execute_batch("PRAGMA cache_size = -8192")?))?;
+        Ok(Self { many: Some(Many { remembered, scope: Mutex::default() }), ..self })
     }
 
     /// Lets go of the state that is read, so that whoever writes can tidy up; [`Index::renew`] takes
@@ -144,6 +151,11 @@ impl Index {
     pub fn renew(&self) -> std::result::Result<(), Error> {
         self.release()?;
         self.read(|db| Ok(db.execute_batch("BEGIN")?))
+    }
+
+    /// What is remembered, if much is looked up.
+    fn remembered(&self) -> Option<&Remembered> {
+        self.many.as_ref().map(|many| &*many.remembered)
     }
 
     fn checked(db: Connection, path: &Path) -> std::result::Result<Self, Error> {

@@ -7,14 +7,14 @@
 //! knows which bodies are there.
 
 use std::ops::RangeInclusive;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use ahash::AHashMap;
-use rusqlite::{CachedStatement, Connection, Row};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row};
 
 use super::block::{self, Block, ENTRIES, Posting};
 use super::bodies::{counter, set_counter};
 use super::fault::{Fault, Result};
+use super::remembered::Remembered;
 
 /// What postings are of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub(super) fn signed(key: u64) -> i64 {
     (key ^ 1 << 63) as i64
 }
 
-fn unsigned(key: i64) -> u64 {
+pub(super) fn unsigned(key: i64) -> u64 {
     key as u64 ^ 1 << 63
 }
 
@@ -92,25 +92,35 @@ pub(super) fn segments(db: &Connection, kind: Kind) -> Result<Vec<Segment>> {
 }
 
 /// What reads blocks by their numbers.
-pub(super) struct Blocks<'a>(CachedStatement<'a>);
+pub(super) struct Blocks<'a> {
+    select: CachedStatement<'a>,
+    remembered: Option<&'a Remembered>,
+}
 
 impl<'a> Blocks<'a> {
-    pub(super) fn of(db: &'a Connection) -> Result<Self> {
+    pub(super) fn of(db: &'a Connection, remembered: Option<&'a Remembered>) -> Result<Self> {
         let sql = "SELECT block, sum, postings FROM blocks WHERE block = ?1";
-        Ok(Self(db.prepare_cached(sql)?))
+        Ok(Self { select: db.prepare_cached(sql)?, remembered })
     }
 
-    /// Gives the postings of a block to `read`.
-    pub(super) fn with<R>(&mut self, number: i64, read: impl FnOnce(Block<'_>) -> R) -> Result<R> {
-        let mut rows = self.0.query([number])?;
+    /// A block of a segment.
+    pub(super) fn get(&mut self, segment: &Segment, number: i64) -> Result<Block> {
+        let known = self.remembered.and_then(|remembered| remembered.block(segment, number));
+        if let Some(block) = known {
+            return Ok(block);
+        }
+        let mut rows = self.select.query([number])?;
         let missing = || Fault::Damaged(format!("block {number} is missing"));
-        let row = rows.next()?.ok_or_else(missing)?;
-        Ok(read(of_row(row)?.1))
+        let (_, block) = of_row(rows.next()?.ok_or_else(missing)?)?;
+        if let Some(remembered) = self.remembered {
+            remembered.keep(segment, number, &block);
+        }
+        Ok(block)
     }
 }
 
 /// The number of a block and its postings, of a row with its number, sum and postings.
-fn of_row<'r>(row: &'r Row<'_>) -> Result<(i64, Block<'r>)> {
+fn of_row(row: &Row<'_>) -> Result<(i64, Block)> {
     let (number, sum): (i64, i64) = (row.get(0)?, row.get(1)?);
     let damaged = |what: &str| Fault::Damaged(format!("block {number} {what}"));
     let bytes = row.get_ref(2)?.as_blob().map_err(|_| damaged("holds no postings"))?;
@@ -120,71 +130,35 @@ fn of_row<'r>(row: &'r Row<'_>) -> Result<(i64, Block<'r>)> {
     Ok((number, Block::of(bytes).ok_or_else(|| damaged("is cut short"))?))
 }
 
-/// Where the blocks of large segments begin, for whoever looks up much: a look-up is then a binary
-/// search and one step down a B-tree instead of two. Costs 8 bytes a block. Segments never change, and
-/// their numbers are never given again.
-#[derive(Debug, Default)]
-pub(super) struct Fences(Mutex<AHashMap<i64, Arc<[u64]>>>);
-
-/// Segments of fewer blocks are searched as well without.
-const FENCED: i64 = 64;
-
-/// As many segments are remembered; there are never as many at a time.
-const REMEMBERED: usize = 64;
-
-impl Fences {
-    /// The first key of each block of a segment.
-    fn of(&self, db: &Connection, segment: &Segment) -> Result<Option<Arc<[u64]>>> {
-        if segment.last - segment.first < FENCED {
-            return Ok(None);
-        }
-        // A panic elsewhere leaves the map whole: entries are only ever added.
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(keys) = known.get(&segment.number) {
-            return Ok(Some(Arc::clone(keys)));
-        }
-        let sql = "SELECT key FROM blocks WHERE segment = ?1 ORDER BY key, block";
-        let mut select = db.prepare_cached(sql)?;
-        let rows = select.query_map([segment.number], |row| row.get::<_, i64>(0))?;
-        let keys = rows.map(|key| key.map(unsigned)).collect::<rusqlite::Result<Arc<[u64]>>>()?;
-        if keys.len() as i64 != segment.last - segment.first + 1 {
-            return Err(Fault::Damaged(format!("segment {} lacks blocks", segment.number)));
-        }
-        if known.len() >= REMEMBERED {
-            known.clear();
-        }
-        known.insert(segment.number, Arc::clone(&keys));
-        Ok(Some(keys))
-    }
+/// A segment that is looked up.
+struct Searched {
+    segment: Segment,
+    /// Where its blocks begin, if that is remembered.
+    fences: Option<Arc<[u64]>>,
+    /// The block that was read last: where keys ascend, the next often stands in the same.
+    last_read: Option<Block>,
 }
 
 /// The postings of a kind, to be looked up.
 pub(super) struct Lookup<'a> {
     db: &'a Connection,
     blocks: Blocks<'a>,
-    segments: Vec<Segment>,
-    /// For each segment where its blocks begin, if that is known.
-    fences: Vec<Option<Arc<[u64]>>>,
-    /// For each segment the bytes of the block that was read last: where keys ascend, the next often
-    /// stands in the same.
-    last_read: Vec<Vec<u8>>,
+    segments: Vec<Searched>,
 }
 
 impl<'a> Lookup<'a> {
-    pub(super) fn new(db: &'a Connection, kind: Kind) -> Result<Self> {
-        Self::with_fences(db, kind, None)
-    }
-
-    pub(super) fn with_fences(
+    pub(super) fn new(
         db: &'a Connection,
         kind: Kind,
-        known: Option<&Fences>,
+        remembered: Option<&'a Remembered>,
     ) -> Result<Self> {
-        let segments = segments(db, kind)?;
-        let of = |segment: &Segment| known.map_or(Ok(None), |known| known.of(db, segment));
-        let fences = segments.iter().map(of).collect::<Result<_>>()?;
-        let last_read = vec![Vec::new(); segments.len()];
-        Ok(Self { db, blocks: Blocks::of(db)?, last_read, segments, fences })
+        let searched = |segment: Segment| {
+            let fences =
+                remembered.map(|remembered| remembered.fences(db, &segment)).transpose()?;
+            Ok(Searched { segment, fences, last_read: None })
+        };
+        let segments = segments(db, kind)?.into_iter().map(searched).collect::<Result<_>>()?;
+        Ok(Self { db, blocks: Blocks::of(db, remembered)?, segments })
     }
 
     /// The first `most` postings of each segment with a key from `low` to `high`, ascending within a
@@ -196,77 +170,63 @@ impl<'a> Lookup<'a> {
         most: usize,
         found: &mut Vec<Posting>,
     ) -> Result<()> {
-        let segments = self.segments.iter().zip(&self.fences);
-        for ((segment, fences), last_read) in segments.zip(&mut self.last_read) {
+        for searched in &mut self.segments {
             let most = found.len() + most;
-            match Block::of(last_read) {
+            match &searched.last_read {
                 Some(block) if block.spans(low, high) => {
                     take(block, low..=high, most, found);
                 }
-                _ => {
-                    let place = (segment, fences.as_deref());
-                    let from = (self.db, &mut self.blocks);
-                    find_in(from, place, low..=high, most, found, last_read)?;
-                }
+                _ => searched.find(self.db, &mut self.blocks, low..=high, most, found)?,
             }
         }
         Ok(())
     }
 }
 
-/// Finds keys of a range in a segment, and leaves the bytes of the last block that was read.
-fn find_in(
-    (db, blocks): (&Connection, &mut Blocks<'_>),
-    (segment, fences): (&Segment, Option<&[u64]>),
-    keys: RangeInclusive<u64>,
-    most: usize,
-    found: &mut Vec<Posting>,
-    last_read: &mut Vec<u8>,
-) -> Result<()> {
-    let mut read = |block: Block<'_>| {
-        block.copy_to(last_read);
-        take(block, keys.clone(), most, found)
-    };
-    // The last block that begins below the key: what begins with it may begin in the one before.
-    let before = fences.map(|first| first.partition_point(|key| key < keys.start()));
-    let mut next = segment.first;
-    if let Some(before) = before {
-        next += before.saturating_sub(1) as i64;
-    } else if !begin(db, segment, *keys.start(), &mut next, &mut read)? {
-        return Ok(());
+impl Searched {
+    /// Finds keys of a range in the blocks that may hold some.
+    fn find(
+        &mut self,
+        db: &Connection,
+        blocks: &mut Blocks<'_>,
+        keys: RangeInclusive<u64>,
+        most: usize,
+        found: &mut Vec<Posting>,
+    ) -> Result<()> {
+        let segment = &self.segment;
+        // The last block that begins below the key: what begins with it may begin in the one before.
+        let mut next = match &self.fences {
+            Some(first) => {
+                let before = first.partition_point(|key| key < keys.start());
+                segment.first + before.saturating_sub(1) as i64
+            }
+            None => begin(db, segment, *keys.start())?,
+        };
+        while next <= segment.last {
+            let block = blocks.get(segment, next)?;
+            let may_go_on = take(&block, keys.clone(), most, found);
+            self.last_read = Some(block);
+            if !may_go_on {
+                break;
+            }
+            next += 1;
+        }
+        Ok(())
     }
-    while next <= segment.last && blocks.with(next, &mut read)? {
-        next += 1;
-    }
-    Ok(())
 }
 
-/// Reads the last block that begins below a key, by the index of blocks; whether to go on, and where.
-fn begin(
-    db: &Connection,
-    segment: &Segment,
-    key: u64,
-    next: &mut i64,
-    mut read: impl FnMut(Block<'_>) -> bool,
-) -> Result<bool> {
-    let sql = "SELECT block, sum, postings FROM blocks WHERE segment = ?1 AND key < ?2 \
+/// The last block that begins below a key, else the first, by the index of blocks.
+fn begin(db: &Connection, segment: &Segment, key: u64) -> Result<i64> {
+    let sql = "SELECT block FROM blocks WHERE segment = ?1 AND key < ?2 \
          ORDER BY key DESC, block DESC LIMIT 1";
     let mut select = db.prepare_cached(sql)?;
-    let mut rows = select.query((segment.number, signed(key)))?;
-    let Some(row) = rows.next()? else { return Ok(true) };
-    let (number, block) = of_row(row)?;
-    *next = number + 1;
-    Ok(read(block))
+    let before = select.query_row((segment.number, signed(key)), |row| row.get(0)).optional()?;
+    Ok(before.unwrap_or(segment.first))
 }
 
 /// Takes the postings of a range of keys, until there are `most`; whether more may follow in the next
 /// block.
-fn take(
-    block: Block<'_>,
-    keys: RangeInclusive<u64>,
-    most: usize,
-    found: &mut Vec<Posting>,
-) -> bool {
+fn take(block: &Block, keys: RangeInclusive<u64>, most: usize, found: &mut Vec<Posting>) -> bool {
     for at in block.first_from(*keys.start())..block.len() {
         let posting = block.get(at);
         if posting.0 > *keys.end() || found.len() >= most {
@@ -385,8 +345,8 @@ impl Reading {
                 return Ok(None);
             }
             self.block += 1;
-            let all: Vec<Posting> = blocks.with(self.block, |block| block.iter().collect())?;
-            self.postings = all.into_iter();
+            let block = blocks.get(&self.segment, self.block)?;
+            self.postings = block.iter().collect::<Vec<_>>().into_iter();
         }
     }
 }
@@ -399,7 +359,7 @@ pub(super) fn merge(
     is_wanted: impl Fn(u32) -> bool,
 ) -> Result<()> {
     let mut writing = Writing::new(db, kind)?;
-    let mut blocks = Blocks::of(db)?;
+    let mut blocks = Blocks::of(db, None)?;
     let mut readings = Vec::with_capacity(merged.len());
     let mut heads = std::collections::BinaryHeap::new();
     for segment in merged {

@@ -105,16 +105,15 @@ fn segments(
     found: &mut Verified,
     problems: &mut Vec<String>,
 ) -> Result<()> {
-    let mut blocks = postings::Blocks::of(db)?;
+    let mut blocks = postings::Blocks::of(db, None)?;
     for segment in postings::segments(db, kind)? {
         let mut of_segment = 0;
         let mut last = (0, 0);
         for block in segment.first..=segment.last {
             found.blocks += 1;
             let told = |what: &str| format!("block {block} of the {} {what}", kind.name());
-            let read = blocks.with(block, |block| block.iter().collect::<Vec<_>>());
-            let all = match read {
-                Ok(all) => all,
+            let all: Vec<_> = match blocks.get(&segment, block) {
+                Ok(read) => read.iter().collect(),
                 Err(Fault::Damaged(what)) => {
                     problems.push(what);
                     continue;

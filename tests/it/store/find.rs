@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -115,6 +116,8 @@ fn look_ups_propose_what_a_run_over_everything_does() {
         index.add(arrived, &config, true).unwrap();
         arrived = rest;
     }
+    // One that remembers what it read, as a server's does, finds the same, page after page.
+    let remembering = Index::open(&path).unwrap().for_many(Arc::default()).unwrap();
     let mut found = 0;
     for (number, page) in pages().iter().enumerate() {
         let place = folder.path().join(format!("p{number}.jsonl"));
@@ -134,6 +137,7 @@ fn look_ups_propose_what_a_run_over_everything_does() {
             .collect();
         let page = fingerprinted(&[place]);
         let by_index = pairs(&index, &page, &config);
+        assert_eq!(pairs(&remembering, &page, &config), by_index, "page {number}");
         // What has the words of the page is found by its content.
         let is_other = |weighed: &&Weighed| !weighed.is_same;
         assert_eq!(
