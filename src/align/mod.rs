@@ -2,8 +2,9 @@
 //!
 //! Seed and extend on tokens: runs of a few tokens that stand in both are extended both ways as far
 //! as they agree, then laid down longest first, no token twice. That is greedy string tiling (Wise,
-//! "YAP3", 1996), which finds moved paragraphs as well as kept ones. Expected `O(n + m)` for `n` and
-//! `m` tokens, about 10 ns a token; degenerate repetition is bounded.
+//! "YAP3", 1996), which finds moved paragraphs as well as kept ones. What was laid down is cut into
+//! passages where paragraphs and quotations end. Expected `O(n + m)` for `n` and `m` tokens, about
+//! 10 ns a token; degenerate repetition is bounded.
 
 mod candidates;
 mod changed;
@@ -36,6 +37,10 @@ pub const SHORTEST: usize = 6;
 /// A seed that repeats more often than this in one article is not followed from every place. Real
 /// stories repeat nothing more than a few times; a page of one word repeated would take the square.
 const REPEATS: usize = 32;
+
+/// At the ends of a run that both articles share, a piece of fewer words than this behind a border is
+/// chance: both go on with "he said".
+const STRAY: u32 = 3;
 
 /// A run of tokens that stands in both articles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,21 +97,58 @@ struct Match {
     len: u32,
 }
 
-/// The passages of at least `shortest` words that two articles share; shorter ones only where they
-/// are the whole of the shorter article. Passages end at the borders of either side.
+/// The runs of at least `shortest` words that two articles share, cut at the borders of either side;
+/// shorter runs only where they are the whole of the shorter article.
 pub fn align<'a>(a: impl Into<Side<'a>>, b: impl Into<Side<'a>>, shortest: usize) -> Alignment {
     let (a, b) = (a.into(), b.into());
     let least = shortest.min(a.tokens.len()).min(b.tokens.len());
     if least == 0 {
         return Alignment::default();
     }
-    let mut passages = tile(Matcher::new(a, least).matches(b), a.tokens, b.tokens, least);
+    let matches = Matcher::new(a.tokens, least).matches(b.tokens);
+    let mut runs = tile(matches, a.tokens, b.tokens, least);
     if !a.tokens.sizes().is_empty() && least == shortest {
         // Of a script without spaces it takes more tokens to make a word.
-        passages.retain(|passage| a.tokens.words(passage.tokens_a()) as usize >= shortest);
+        runs.retain(|run| a.tokens.words(run.tokens_a()) as usize >= shortest);
     }
-    passages.sort_unstable_by_key(|passage| passage.a);
+    runs.sort_unstable_by_key(|run| run.a);
+    let mut passages = Vec::with_capacity(runs.len());
+    runs.into_iter().for_each(|run| cut(run, a, b, &mut passages));
     Alignment { passages }
+}
+
+/// Cuts a run at the borders of either side.
+fn cut(run: Passage, a: Side<'_>, b: Side<'_>, passages: &mut Vec<Passage>) {
+    let within = |borders: &[u32], start: u32| {
+        let inside = borders.partition_point(|border| *border <= start);
+        let inside = borders[inside..].iter().map(move |border| border - start);
+        inside.take_while(|at| *at < run.len).collect::<Vec<u32>>()
+    };
+    let mut cuts = within(a.borders, run.a);
+    cuts.extend(within(b.borders, run.b));
+    if cuts.is_empty() {
+        return passages.push(run);
+    }
+    cuts.sort_unstable();
+    cuts.dedup();
+    let ends = cuts.iter().copied().chain([run.len]);
+    let piece = |(start, end)| Passage { a: run.a + start, b: run.b + start, len: end - start };
+    let mut pieces: Vec<Passage> =
+        [0].into_iter().chain(cuts.iter().copied()).zip(ends).map(piece).collect();
+    let words = |piece: Passage| a.tokens.words(piece.tokens_a());
+    let is_stray =
+        |piece: Passage, beside: Passage| words(piece) < STRAY && words(beside) >= SHORTEST as u32;
+    if let [first, second, ..] = *pieces
+        && is_stray(first, second)
+    {
+        pieces.remove(0);
+    }
+    if let [.., before, last] = *pieces
+        && is_stray(last, before)
+    {
+        pieces.pop();
+    }
+    passages.append(&mut pieces);
 }
 
 /// No place.
@@ -114,10 +156,8 @@ const NONE: u32 = u32::MAX;
 
 /// The seeds of the first article: every run of as many tokens as the shortest passage has.
 struct Matcher<'a> {
-    a: Side<'a>,
+    a: &'a [u64],
     shortest: usize,
-    /// Where the stretch between two borders ends that each token stands in.
-    ends: Vec<u32>,
     /// By the sum of a seed, where it stands first: open addressing, at most half full.
     table: Vec<u32>,
     /// For each place of a seed the sum of it.
@@ -131,23 +171,19 @@ struct Matcher<'a> {
 }
 
 impl<'a> Matcher<'a> {
-    fn new(a: Side<'a>, shortest: usize) -> Self {
-        let len = a.tokens.len();
+    fn new(a: &'a Tokens, shortest: usize) -> Self {
+        let len = a.len();
         let mut matcher = Self {
-            a,
+            a: a.hashes(),
             shortest,
-            ends: ends(a),
             table: vec![NONE; (2 * len).next_power_of_two()],
-            sums: sums(a.tokens.hashes(), shortest),
+            sums: sums(a.hashes(), shortest),
             next: vec![NONE; len],
             repeats: vec![false; len],
             places: vec![0; len],
         };
         // Backwards, so that the first place of a seed heads its list.
         for at in (0..matcher.sums.len()).rev() {
-            if at + shortest > matcher.ends[at] as usize {
-                continue;
-            }
             let slot = matcher.slot(matcher.sums[at]);
             let later = std::mem::replace(&mut matcher.table[slot], at as u32);
             matcher.places[at] = 1;
@@ -172,9 +208,8 @@ impl<'a> Matcher<'a> {
     }
 
     /// Maximal runs on which the articles agree, at least as long as a seed.
-    fn matches(&self, b: Side<'_>) -> Vec<Match> {
-        let (a, b_hashes) = (self.a.tokens.hashes(), b.tokens.hashes());
-        let b_ends = ends(b);
+    fn matches(&self, b: &Tokens) -> Vec<Match> {
+        let (a, b) = (self.a, b.hashes());
         let mut found = Vec::new();
         // How often each seed was followed, by its first place.
         let mut followed = vec![0_u16; a.len()];
@@ -182,9 +217,9 @@ impl<'a> Matcher<'a> {
         let mut reached: AHashMap<i64, u32> = AHashMap::new();
         // The last run, on which seeds that don't repeat need not be looked up again.
         let (mut run_end, mut run_a, mut run_b) = (0, 0, 0);
-        for (j, sum) in sums(b_hashes, self.shortest).into_iter().enumerate() {
+        for (j, sum) in sums(b, self.shortest).into_iter().enumerate() {
             let end = j + self.shortest;
-            if end > b_ends[j] as usize || end <= run_end && !self.repeats[run_a + j - run_b] {
+            if end <= run_end && !self.repeats[run_a + j - run_b] {
                 continue;
             }
             let first = self.table[self.slot(sum)];
@@ -204,14 +239,12 @@ impl<'a> Matcher<'a> {
                 let is_known = end <= run_end && i + run_b == j + run_a
                     || self.repeats[i]
                         && reached.get(&diagonal).is_some_and(|reached| *reached as usize > j);
-                if is_known || a[i..i + self.shortest] != b_hashes[j..end] {
+                if is_known || a[i..i + self.shortest] != b[j..end] {
                     continue;
                 }
                 followed[first as usize] += 1;
-                let (start_a, end_a) = (self.start(i), self.ends[i] as usize);
-                let (start_b, end_b) = (start(b.borders, j), b_ends[j] as usize);
-                let back = agree(a[start_a..i].iter().rev(), b_hashes[start_b..j].iter().rev());
-                let ahead = agree(a[i..end_a].iter(), b_hashes[j..end_b].iter());
+                let back = agree(a[..i].iter().rev(), b[..j].iter().rev());
+                let ahead = agree(a[i..].iter(), b[j..].iter());
                 if self.repeats[i..].iter().take(ahead).any(|repeats| *repeats) {
                     reached.insert(diagonal, (j + ahead) as u32);
                 }
@@ -227,25 +260,6 @@ impl<'a> Matcher<'a> {
         }
         found
     }
-
-    fn start(&self, at: usize) -> usize {
-        start(self.a.borders, at)
-    }
-}
-
-/// Where the stretch between two borders starts that a token stands in.
-fn start(borders: &[u32], at: usize) -> usize {
-    let before = borders.partition_point(|border| *border as usize <= at);
-    before.checked_sub(1).map_or(0, |before| borders[before] as usize)
-}
-
-/// For each token where the stretch between two borders ends that it stands in.
-fn ends(side: Side<'_>) -> Vec<u32> {
-    let mut ends = Vec::with_capacity(side.tokens.len());
-    for border in side.borders.iter().copied().chain([side.tokens.len() as u32]) {
-        ends.resize(border as usize, border);
-    }
-    ends
 }
 
 /// For each run of `length` tokens a sum of it. Agreement is checked on tokens.

@@ -1,14 +1,16 @@
 //! Articles with their fingerprints, read for a check or a run, and put side by side. Costs a reading
 //! of the input, and of the articles that hold furniture another.
 
+use rayon::prelude::*;
+
 use crate::article::{Article, ArticleId};
-use crate::detect::{self, Comparison, Config, Fingerprint, Side, Text, Texts};
+use crate::detect::{self, Comparison, Config, Fingerprint, Link, Side, Story, Text, Texts};
 use crate::direction::newer;
 use crate::error::Error;
 use crate::furniture::Furniture;
 use crate::ingest::{self, Inputs, Library, Options};
 use crate::progress::Observer;
-use crate::report::{self, Origin};
+use crate::report::{self, LinkRecord, Origin, PairEvidence, Run};
 use crate::winnow::Stock;
 
 /// Reads and fingerprints everything.
@@ -67,6 +69,9 @@ pub fn origins<T>(library: &Library<T>) -> Vec<Origin> {
         .collect()
 }
 
+/// So many links of a story are shown together, which holds 25 MB of news at most.
+const AT_ONCE: usize = 256;
+
 /// Articles whose texts can be put side by side.
 #[derive(Debug, Clone, Copy)]
 pub struct Shelf<'a, T> {
@@ -107,12 +112,45 @@ impl<T: Texts<Error = Error>> Shelf<'_, T> {
         config: &Config,
         stock: &[Stock],
     ) -> Result<Aligned, Error> {
-        let is_newer = newer(&self.articles[a.index()], &self.articles[b.index()]).is_some();
+        let is_newer = self.is_newer(a, b);
         self.with_both(a, b, |a, b| Aligned {
             comparison: detect::compare(a, b, is_newer, config, stock),
             a: a.raw.to_owned(),
             b: b.raw.to_owned(),
         })
+    }
+
+    /// What ties a story of a run, each with the words that show it best. A text that ties several is
+    /// made ready once.
+    ///
+    /// # Errors
+    ///
+    /// As [`Shelf::compare`].
+    pub fn links(&self, run: &Run<'_>, story: &Story) -> Result<Vec<LinkRecord>, Error> {
+        let (config, stock) = (run.config, &run.findings.stock);
+        let mut records = Vec::with_capacity(story.links.len());
+        for links in story.links.chunks(AT_ONCE) {
+            let ends = |link: &Link| [link.pair.pair.a, link.pair.pair.b];
+            let mut ids: Vec<ArticleId> = links.iter().flat_map(ends).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            let copy = |text: &Text<'_>| (text.raw.to_owned(), text.compared.clone());
+            let texts = ids.par_iter().map(|id| self.texts.with_text(*id, copy));
+            let texts = texts.collect::<Result<Vec<_>, Error>>()?;
+            let sides = texts.par_iter().map(|(raw, compared)| {
+                Side::of(&Text { raw, compared: compared.clone(), is_page: false }, config)
+            });
+            let sides: Vec<Side<'_>> = sides.collect();
+            let side = |id: ArticleId| &sides[ids.partition_point(|other| *other < id)];
+            records.par_extend(links.par_iter().map(|link| {
+                let [a, b] = ends(link);
+                let is_newer = self.is_newer(a, b);
+                let (a, b) = (side(a), side(b));
+                let comparison = &detect::compare_sides(a, b, is_newer, config, stock);
+                LinkRecord::of(run, link, Some(PairEvidence { comparison, a: a.raw(), b: b.raw() }))
+            }));
+        }
+        Ok(records)
     }
 
     /// Compares two articles with what the first made of the sentences of the second.
@@ -127,7 +165,7 @@ impl<T: Texts<Error = Error>> Shelf<'_, T> {
         config: &Config,
         stock: &[Stock],
     ) -> Result<report::Compared, Error> {
-        let is_newer = newer(&self.articles[a.index()], &self.articles[b.index()]).is_some();
+        let is_newer = self.is_newer(a, b);
         self.with_both(a, b, |text_a, text_b| {
             let (a, b) = (Side::of(text_a, config), Side::of(text_b, config));
             report::Compared {
@@ -137,6 +175,11 @@ impl<T: Texts<Error = Error>> Shelf<'_, T> {
                 b: text_b.raw.to_owned(),
             }
         })
+    }
+
+    /// Whether one of two articles says that it is a newer version of the other.
+    fn is_newer(&self, a: ArticleId, b: ArticleId) -> bool {
+        newer(&self.articles[a.index()], &self.articles[b.index()]).is_some()
     }
 
     /// Gives the texts of two articles to `read`.

@@ -126,11 +126,7 @@ impl Body {
             let within = shingle::within(&self.shingles, &self.tokens, width, tokens).len();
             let kind = if part.kind == Kind::Prose { PROSE } else { QUOTE };
             for at in part.tokens.start..part.tokens.start + within {
-                // Most stand where they stand first.
-                let first = match self.kinds[at] {
-                    0 => self.table[self.slot(self.shingles[at])] as usize,
-                    _ => at,
-                };
+                let first = self.first(at);
                 self.kinds[first] |= kind;
             }
         }
@@ -150,12 +146,17 @@ impl Body {
                 end += 1;
             }
             if end >= window.end {
-                let first = match self.kinds[at] {
-                    0 => self.table[self.slot(self.shingles[at])] as usize,
-                    _ => at,
-                };
+                let first = self.first(at);
                 self.kinds[first] |= RUNNING;
             }
+        }
+    }
+
+    /// Where the shingle at a place stands first; most do there.
+    fn first(&self, at: usize) -> usize {
+        match self.kinds[at] {
+            0 => self.table[self.slot(self.shingles[at])] as usize,
+            _ => at,
         }
     }
 
@@ -174,21 +175,19 @@ impl Body {
         ((shingle >> 6) as usize & (self.filter.len() - 1), 1 << (shingle % 64))
     }
 
-    /// In which kinds of parts a shingle stands.
-    fn kinds_of(&self, shingle: u64) -> u8 {
+    /// Where a shingle stands first.
+    fn find(&self, shingle: u64) -> Option<usize> {
         let (word, bit) = self.mark(shingle);
         if self.filter[word] & bit == 0 {
-            return 0;
+            return None;
         }
-        match self.table.get(self.slot(shingle)) {
-            Some(first) if *first != NONE => self.kinds[*first as usize],
-            _ => 0,
-        }
+        let first = self.table.get(self.slot(shingle)).filter(|first| **first != NONE)?;
+        Some(*first as usize)
     }
 
-    /// Whether a shingle is one of this body.
-    fn holds(&self, shingle: u64) -> bool {
-        self.kinds_of(shingle) != 0
+    /// In which kinds of parts a shingle stands.
+    fn kinds_of(&self, shingle: u64) -> u8 {
+        self.find(shingle).map_or(0, |first| self.kinds[first])
     }
 
     /// The shingles of two bodies, counted.
@@ -310,7 +309,9 @@ pub(super) fn evidence(
         changed: align::changed((&a.tokens, &a.parts), (&b.tokens, &b.parts), &alignment),
     };
     let shared: Vec<Shared> = kinds(a, b, &alignment, stock);
-    for shared in &shared {
+    // What borders left of a longer run is shown with it, and says nothing by itself.
+    let least = a.tokens.all_words().min(b.tokens.all_words()).min(align::SHORTEST as u32);
+    for shared in shared.iter().filter(|shared| shared.words >= least) {
         match shared.is_frame && !shared.is_stock {
             true => evidence.add_frame(shared.words),
             false => evidence.add(shared.kind, shared.is_stock, shared.words),
@@ -372,17 +373,36 @@ impl Body {
         let mut weighed =
             Weighed { is_same, is_newer, overlap: counts.whole, evidence, own_words: [0; 2] };
         if weighed.relation(&config.bars()).groups() {
-            let own = |a: &Self, b: &Self| a.own_words(b, config.width);
-            weighed.own_words = [own(self, other), own(other, self)];
+            weighed.own_words = self.own_words(other, config.width);
         }
         weighed
     }
 
-    /// How many words stand in no shingle of another body.
-    fn own_words(&self, other: &Self, width: Width) -> u32 {
+    /// How many words of two bodies stand in no shingle of the other.
+    fn own_words(&self, other: &Self, width: Width) -> [u32; 2] {
+        // Those of the shorter one are looked up in the longer.
+        if other.shingles.len() > self.shingles.len() {
+            let [b, a] = other.own_words(self, width);
+            return [a, b];
+        }
+        // For each shingle that stands there first whether the other has it.
+        let mut held = vec![false; self.shingles.len()];
+        let mut held_by_self = vec![false; other.shingles.len()];
+        for (at, shingle) in other.shingles.iter().enumerate() {
+            if other.kinds[at] != 0
+                && let Some(first) = self.find(*shingle)
+            {
+                (held[first], held_by_self[at]) = (true, true);
+            }
+        }
+        [self.words_without(&held, width), other.words_without(&held_by_self, width)]
+    }
+
+    /// How many words stand in none of the shingles that are held.
+    fn words_without(&self, held: &[bool], width: Width) -> u32 {
         let mut is_own = vec![true; self.tokens.len()];
-        for (window, shingle) in windows(&self.tokens, width).zip(&self.shingles) {
-            if other.holds(*shingle) {
+        for (at, window) in windows(&self.tokens, width).enumerate() {
+            if held[self.first(at)] {
                 is_own[window].fill(false);
             }
         }

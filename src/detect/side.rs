@@ -32,6 +32,11 @@ impl<'a> Side<'a> {
         Self { raw: text.raw, body, placed, quotations, sentences: OnceLock::new() }
     }
 
+    /// The raw text.
+    pub fn raw(&self) -> &'a str {
+        self.raw
+    }
+
     /// The text with its sentences.
     pub(super) fn split(&self) -> Split<'_> {
         let sentences =

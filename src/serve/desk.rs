@@ -14,11 +14,11 @@ use super::sent::Page;
 use super::work::Workers;
 use crate::article::ArticleId;
 use crate::check::{self, Around, Asked};
-use crate::detect::{Config, Pair};
+use crate::detect::Config;
 use crate::error::Error;
 use crate::ingest::{self, Arrived, Inputs, Skipped};
 use crate::progress::Unobserved;
-use crate::report::{LinkRecord, PairEvidence, Run, Scope, Verdict};
+use crate::report::{LinkRecord, Run, Scope, Verdict};
 use crate::store::{self, Added, Decided, Index, Remembered, Stored, Within};
 use axum::http::StatusCode;
 
@@ -120,17 +120,8 @@ impl Shown {
 
     /// What ties the story of the article, each with the words that show it best.
     pub(super) fn links(&self, run: &Run<'_>) -> Result<Vec<LinkRecord>, Error> {
-        let story = run.story(self.around.id);
-        let shelf = self.around.shelf();
-        let links = story.iter().flat_map(|story| &story.links).map(|link| {
-            let Pair { pair, .. } = link.pair;
-            let stock = &self.around.findings.stock;
-            let shared = shelf.compare(pair.a, pair.b, &self.config, stock)?;
-            let evidence =
-                PairEvidence { comparison: &shared.comparison, a: &shared.a, b: &shared.b };
-            Ok(LinkRecord::of(run, link, Some(evidence)))
-        });
-        links.collect()
+        let Some(story) = run.story(self.around.id) else { return Ok(Vec::new()) };
+        self.around.shelf().links(run, story)
     }
 
     pub(super) fn id(&self) -> ArticleId {

@@ -22,6 +22,7 @@ use rayon::prelude::*;
 
 use crate::article::ArticleId;
 use crate::lsh::Candidate;
+use recurring::Part;
 
 /// The bit of a fingerprint that says that it was taken from a quotation.
 const QUOTE: u64 = 1;
@@ -131,12 +132,13 @@ impl Holders<'_> {
 /// Every pair of articles that shares a fingerprint which is not stock: one that stands in more than
 /// `most` texts, or in more than [`ONE_SOURCE`] texts that are all of one source.
 pub fn propose(holders: &Holders<'_>, most: u32) -> Proposals {
-    let found = recurring::parts(holders.prints).map(|entries| {
-        let same = entries.par_chunk_by(|x, y| (x.0 | QUOTE) == (y.0 | QUOTE));
-        let take = |found: Found, same: &[Entry]| found.with(holders, same, most);
-        same.fold(Found::default, take).reduce(Found::default, Found::and)
-    });
-    let found = found.fold(Found::default(), Found::and);
+    let take = |found: Found, part: Part| {
+        let entries = part.recurring(holders.prints);
+        let same = entries.chunk_by(|x, y| (x.0 | QUOTE) == (y.0 | QUOTE));
+        same.fold(found, |found, same| found.with(holders, same, most))
+    };
+    let parts = recurring::parts(holders.prints).into_par_iter();
+    let found = parts.fold(Found::default, take).reduce(Found::default, Found::and);
     Proposals { list: found.hits.into_list(), stock: found.stock }
 }
 

@@ -2,76 +2,86 @@
 //!
 //! Most of a corpus is written once, and sorting what is would be most of the work. So each
 //! fingerprint first leaves a mark at a place that few others have, and only those whose place was
-//! marked twice are sorted: a third of them in news. Two walks along the fingerprints, about 5 ns
-//! each, and 2 bytes a fingerprint; a large corpus is cut into parts by the leading bits.
+//! marked twice are sorted: a third of them in news. They are cut into parts by their leading bits, so
+//! that the marks of a part stay in the cache of the core that makes them; two walks along the
+//! fingerprints, about 5 ns each, and a byte a fingerprint of a part.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use rayon::prelude::*;
 
 use super::{Entry, QUOTE};
 use crate::article::ArticleId;
 
-/// About so many fingerprints are looked at together.
+/// The marks of so many fingerprints, half a megabyte, stay in the cache of a core.
+const CACHED: usize = 1 << 21;
+
+/// With more parts than this, finding where a part begins in each article would cost more than the
+/// cache saves.
+const PARTS: usize = 16;
+
+/// No more fingerprints than about so many are looked at together, whatever it costs.
 const AT_ONCE: usize = 1 << 24;
 
-/// So many articles are looked at by one thread in one go.
-const ARTICLES: usize = 1024;
-
-/// The fingerprints of some articles that stand in several, with those, in ascending parts; of those
-/// that stand in one a few are left. The fingerprints of each article are ascending.
-pub(super) fn parts(prints: &[(ArticleId, &[u64])]) -> impl Iterator<Item = Vec<Entry>> {
-    let all: usize = prints.iter().map(|(_, prints)| prints.len()).sum();
-    let bits = (all / AT_ONCE + 1).next_power_of_two().trailing_zeros();
-    let seen_bits = (all >> bits).next_power_of_two().trailing_zeros() + 2;
-    (0..1_u64 << bits).map(move |number| part(prints, Part { number, bits }, seen_bits))
+/// The fingerprints with the same leading bits.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Part {
+    number: u64,
+    /// How many bits they have in common.
+    bits: u32,
+    /// The bits behind those by which marks are set apart.
+    marked: u32,
 }
 
-/// The fingerprints with the same leading bits.
-#[derive(Clone, Copy)]
-struct Part {
-    number: u64,
-    bits: u32,
+/// The parts that the fingerprints of some articles are looked at in, ascending.
+pub(super) fn parts(prints: &[(ArticleId, &[u64])]) -> Vec<Part> {
+    let all: usize = prints.iter().map(|(_, prints)| prints.len()).sum();
+    let parts = (all / CACHED).min(PARTS - 1).max(all / AT_ONCE) + 1;
+    let bits = parts.next_power_of_two().trailing_zeros();
+    // Four places for each fingerprint.
+    let marked = (all >> bits).next_power_of_two().trailing_zeros() + 2;
+    (0..1 << bits).map(|number| Part { number, bits, marked }).collect()
 }
 
 impl Part {
+    /// The fingerprints of the part that stand in several articles, with those, ascending; of those
+    /// that stand in one a few are left. The fingerprints of each article are ascending.
+    pub(super) fn recurring(self, prints: &[(ArticleId, &[u64])]) -> Vec<Entry> {
+        let mut seen = Seen::new(self.bits, self.marked);
+        for (_, prints) in prints {
+            prints[self.within(prints)].iter().for_each(|print| seen.add(*print));
+        }
+        let mut entries = Vec::new();
+        for (id, prints) in prints {
+            let again = prints[self.within(prints)].iter().filter(|print| seen.is_again(**print));
+            entries.extend(again.map(|print| (*print, *id)));
+        }
+        entries.sort_unstable_by_key(|(print, _)| *print);
+        entries
+    }
+
     /// Where its fingerprints are among those of an article.
     fn within(self, prints: &[u64]) -> Range<usize> {
         if self.bits == 0 {
             return 0..prints.len();
         }
         let shift = u64::BITS - self.bits;
-        let start = prints.partition_point(|print| print >> shift < self.number);
-        let len = prints[start..].partition_point(|print| print >> shift <= self.number);
-        start..start + len
+        // They are spread evenly, so the guess is a few places off; a search would touch more memory.
+        let guess = (prints.len() as u64 * self.number) >> self.bits;
+        let is_before = |print: &u64| print >> shift < self.number;
+        let (before, behind) = prints.split_at(guess as usize);
+        let start = before.iter().rposition(is_before).map_or(0, |last| last + 1);
+        let start = match start == before.len() {
+            true => start + behind.iter().take_while(|print| is_before(print)).count(),
+            false => start,
+        };
+        let is_within = |print: &&u64| **print >> shift == self.number;
+        start..start + prints[start..].iter().take_while(is_within).count()
     }
 }
 
-fn part(prints: &[(ArticleId, &[u64])], part: Part, seen_bits: u32) -> Vec<Entry> {
-    let seen = Seen::new(part.bits, seen_bits);
-    prints.par_chunks(ARTICLES).for_each(|articles| {
-        for (_, prints) in articles {
-            prints[part.within(prints)].iter().for_each(|print| seen.add(*print));
-        }
-    });
-    let again = prints.par_chunks(ARTICLES).map(|articles| {
-        let mut entries = Vec::new();
-        for (id, prints) in articles {
-            let again = prints[part.within(prints)].iter().filter(|print| seen.is_again(**print));
-            entries.extend(again.map(|print| (*print, *id)));
-        }
-        entries
-    });
-    let mut entries = again.collect::<Vec<_>>().concat();
-    entries.par_sort_unstable_by_key(|(print, _)| *print);
-    entries
-}
-
 /// Which fingerprints were seen, and which more than once: two bits for each value of the bits behind
-/// those that all have in common. What is marked does not hang on the order, so threads share it.
+/// those that all have in common.
 struct Seen {
-    words: Vec<AtomicU64>,
+    words: Vec<u64>,
     /// How many leading bits all have in common.
     common: u32,
     shift: u32,
@@ -81,28 +91,26 @@ impl Seen {
     fn new(common: u32, bits: u32) -> Self {
         // A word has the bits of 32 values.
         let bits = bits.max(5);
-        let words = (0..1_usize << (bits - 5)).map(|_| AtomicU64::new(0)).collect();
-        Self { words, common, shift: u64::BITS - bits }
+        Self { words: vec![0; 1 << (bits - 5)], common, shift: u64::BITS - bits }
     }
 
     /// The word of a fingerprint, and the lower of its bits.
     #[inline]
-    fn place(&self, print: u64) -> (&AtomicU64, u64) {
+    fn place(&self, print: u64) -> (usize, u64) {
         let value = ((print | QUOTE) << self.common) >> self.shift;
-        (&self.words[(value / 32) as usize], 1 << (2 * (value % 32)))
+        ((value / 32) as usize, 1 << (2 * (value % 32)))
     }
 
     #[inline]
-    fn add(&self, print: u64) {
+    fn add(&mut self, print: u64) {
         let (word, bit) = self.place(print);
-        if word.fetch_or(bit, Ordering::Relaxed) & bit != 0 {
-            word.fetch_or(bit << 1, Ordering::Relaxed);
-        }
+        let seen = self.words[word];
+        self.words[word] = seen | bit | (seen & bit) << 1;
     }
 
     #[inline]
     fn is_again(&self, print: u64) -> bool {
         let (word, bit) = self.place(print);
-        word.load(Ordering::Relaxed) & bit << 1 != 0
+        self.words[word] & bit << 1 != 0
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use wirecopy::align::{
-    Alignment, Line, LineCoverage, SHORTEST, Unit, align, lines, lines_shared, span_of,
+    Alignment, Line, LineCoverage, SHORTEST, Side, Unit, align, lines, lines_shared, span_of,
 };
 use wirecopy::article::Span;
 use wirecopy::tokenize::{PlacedTokens, Tokens};
@@ -78,6 +78,11 @@ fn related(alphabet: u8, length: usize) -> impl Strategy<Value = (String, String
     })
 }
 
+/// Some tokens at which passages have to end, ascending.
+fn borders(tokens: u32) -> impl Strategy<Value = Vec<u32>> {
+    proptest::collection::btree_set(1..tokens, 0..8).prop_map(|set| set.into_iter().collect())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 1500, failure_persistence: None, rng_seed: RngSeed::Fixed(3), ..Default::default()
@@ -95,6 +100,54 @@ proptest! {
     #[test]
     fn nothing_is_left_where_seeds_repeat_little((a, b) in related(9, 32), shortest in 1_usize..9) {
         check_complete(&a, &b, shortest);
+    }
+
+    /// Borders cut what is shared and hide nothing of it but a word or two where a run goes on beyond
+    /// one.
+    #[test]
+    fn borders_cut_what_is_shared(
+        (a, b) in related(9, 60),
+        borders_a in borders(60),
+        borders_b in borders(60),
+    ) {
+        let (x, y) = (placed(&a).tokens, placed(&b).tokens);
+        let whole = align(&x, &y, SHORTEST);
+        let within = |borders: &[u32], len: usize| -> Vec<u32> {
+            borders.iter().copied().filter(|border| (*border as usize) < len).collect()
+        };
+        let (borders_a, borders_b) = (within(&borders_a, x.len()), within(&borders_b, y.len()));
+        let sides =
+            (Side { tokens: &x, borders: &borders_a }, Side { tokens: &y, borders: &borders_b });
+        let cut = align(sides.0, sides.1, SHORTEST);
+        let crosses = |borders: &[u32], range: std::ops::Range<usize>| {
+            borders.iter().any(|border| range.start < *border as usize && (*border as usize) < range.end)
+        };
+        for passage in &cut.passages {
+            prop_assert!(!crosses(&borders_a, passage.tokens_a()), "{passage:?}\n{a}\n{b}");
+            prop_assert!(!crosses(&borders_b, passage.tokens_b()), "{passage:?}\n{a}\n{b}");
+        }
+        for run in &whole.passages {
+            let pieces: Vec<_> = cut
+                .passages
+                .iter()
+                .filter(|piece| run.a <= piece.a && piece.a + piece.len <= run.a + run.len)
+                .collect();
+            let (first, last) = (pieces[0], pieces[pieces.len() - 1]);
+            let before = first.a - run.a;
+            let behind = run.a + run.len - last.a - last.len;
+            prop_assert!(before < 3 && behind < 3, "{run:?} {pieces:?}\n{a}\n{b}");
+            prop_assert!(before == 0 || first.len as usize >= SHORTEST);
+            prop_assert!(behind == 0 || last.len as usize >= SHORTEST);
+            for pair in pieces.windows(2) {
+                prop_assert_eq!(pair[0].a + pair[0].len, pair[1].a);
+                prop_assert_eq!(pair[0].b + pair[0].len, pair[1].b);
+            }
+            prop_assert!(pieces.iter().all(|piece| piece.a - run.a == piece.b - run.b));
+        }
+        let pieces = |alignment: &Alignment| {
+            alignment.passages.iter().map(|one| one.len).sum::<u32>()
+        };
+        prop_assert!(pieces(&cut) <= pieces(&whole));
     }
 
     #[test]

@@ -14,9 +14,8 @@ use wirecopy::error::Error;
 use wirecopy::ingest::Record;
 use wirecopy::progress::{Observer, Stage};
 use wirecopy::report::{
-    self, ArticleRecord, DroppedRecord, ErrorRecord, Folder, GroupRecord, Kind, LinkRecord,
-    NoticeRecord, PairEvidence, PairRecord, Run, RunReport, Settings, StoryRecord, Summary,
-    TextRecord,
+    self, ArticleRecord, DroppedRecord, ErrorRecord, Folder, GroupRecord, Kind, NoticeRecord,
+    PairEvidence, PairRecord, Run, RunReport, Settings, StoryRecord, Summary, TextRecord,
 };
 use wirecopy::store::Index;
 
@@ -268,15 +267,7 @@ impl Output<'_> {
     ) -> Result<(), Error> {
         let shelf = self.corpus.shelf();
         for story in &self.run.findings.stories {
-            let mut links = Vec::with_capacity(story.links.len());
-            for link in &story.links {
-                let pair = link.pair.pair;
-                let stock = &self.run.findings.stock;
-                let Aligned { comparison, a, b } =
-                    shelf.compare(pair.a, pair.b, self.config, stock)?;
-                let evidence = PairEvidence { comparison: &comparison, a: &a, b: &b };
-                links.push(LinkRecord::of(self.run, link, Some(evidence)));
-            }
+            let links = shelf.links(self.run, story)?;
             line(&StoryRecord::of(self.run, story, links), out).map_err(cannot)?;
         }
         Ok(())

@@ -95,8 +95,7 @@ pub(super) fn score(
             .iter()
             .map(|gold| in_characters(gold, &texts, ids))
             .collect::<Result<_, _>>()?;
-        let long = compared.comparison.passages.iter().filter(|found| found.words >= shortest);
-        let found = merged(long, &texts);
+        let found = merged(&compared.comparison.passages, &texts, shortest);
         let kinds: Vec<&str> = passages.iter().map(|gold| gold.kind.as_str()).collect();
         let pair = Pair::of(&labelled, &found, &texts);
         scores.pairs += 1;
@@ -226,12 +225,10 @@ fn with_signs(mut sides: Sides, texts: &[Characters<'_>; 2]) -> Sides {
 }
 
 /// Found passages in characters; those that follow each other in both texts with no word between are
-/// one, for a label does not end at every paragraph.
-fn merged<'a>(
-    found: impl Iterator<Item = &'a PlacedPassage>,
-    texts: &[Characters<'_>; 2],
-) -> Vec<Sides> {
-    let mut merged: Vec<Sides> = Vec::new();
+/// one, for a label does not end at every paragraph. What has fewer than `shortest` words then is left
+/// out.
+fn merged(found: &[PlacedPassage], texts: &[Characters<'_>; 2], shortest: u32) -> Vec<Sides> {
+    let mut merged: Vec<(Sides, u32)> = Vec::new();
     for passage in found {
         let spans = [passage.a.span, passage.b.span];
         let side = |number: usize| {
@@ -245,16 +242,18 @@ fn merged<'a>(
                 gap.start <= gap.end && texts[number].is_bare(&gap)
             })
         };
-        match merged.last_mut().filter(|last| goes_on(last)) {
-            Some(last) => {
+        match merged.last_mut().filter(|(last, _)| goes_on(last)) {
+            Some((last, words)) => {
                 for (mine, theirs) in last.iter_mut().zip(sides) {
                     mine.end = theirs.end;
                 }
+                *words += passage.words;
             }
-            None => merged.push(sides),
+            None => merged.push((sides, passage.words)),
         }
     }
-    merged.into_iter().map(|sides| with_signs(sides, texts)).collect()
+    let long = merged.into_iter().filter(|(_, words)| *words >= shortest);
+    long.map(|(sides, _)| with_signs(sides, texts)).collect()
 }
 
 /// Labelled and found passages of one pair of texts.
