@@ -40,19 +40,7 @@ impl Width {
 /// has none. Where tokens are smaller than words, a shingle takes as many as make up `width` words.
 pub fn shingles(tokens: &Tokens, width: Width) -> Vec<u64> {
     let hashes = tokens.hashes();
-    let w = usize::from(width.words());
-    let mut shingles = Vec::new();
-    if tokens.sizes().is_empty() {
-        shingles.reserve((hashes.len() + 1).saturating_sub(w));
-        match w {
-            // A constant width lets the compiler unroll the usual cases.
-            5 => shingles.extend(hashes.windows(5).map(|window| combine(&window[..5]))),
-            8 => shingles.extend(hashes.windows(8).map(|window| combine(&window[..8]))),
-            _ => shingles.extend(hashes.windows(w).map(combine)),
-        }
-    } else {
-        shingles.extend(windows(tokens, width).map(|window| combine(&hashes[window])));
-    }
+    let mut shingles = shingles_of_run(tokens, width, 0..hashes.len());
     if shingles.is_empty() && !hashes.is_empty() {
         shingles.push(combine(hashes));
     }
@@ -92,10 +80,15 @@ pub fn within<'a>(
 /// If the run lies outside the tokens.
 pub fn shingles_of_run(tokens: &Tokens, width: Width, run: Range<usize>) -> Vec<u64> {
     let hashes = tokens.hashes();
-    if tokens.sizes().is_empty() {
-        return hashes[run].windows(usize::from(width.words())).map(combine).collect();
+    if !tokens.sizes().is_empty() {
+        return windows_of_run(tokens, width, run).map(|window| combine(&hashes[window])).collect();
     }
-    windows_of_run(tokens, width, run).map(|window| combine(&hashes[window])).collect()
+    match width.words() {
+        // A constant width lets the compiler unroll the usual cases.
+        5 => hashes[run].windows(5).map(|window| combine(&window[..5])).collect(),
+        8 => hashes[run].windows(8).map(|window| combine(&window[..8])).collect(),
+        words => hashes[run].windows(usize::from(words)).map(combine).collect(),
+    }
 }
 
 /// For each shingle in order the tokens that it covers.

@@ -38,6 +38,8 @@ pub(super) struct StockIndex<'a> {
     /// For each value of the leading bits where its fingerprints start; about one has each.
     starts: Box<[u32]>,
     shift: u32,
+    /// Sixteen bits for each of them, of which one says that it is there: most shingles are not.
+    bits: Box<[u16]>,
 }
 
 impl<'a> StockIndex<'a> {
@@ -47,14 +49,26 @@ impl<'a> StockIndex<'a> {
         let shift = u64::BITS - bits;
         let start = |value: u64| list.partition_point(|stock| stock.fingerprint >> shift < value);
         let starts = (0..=1_u64 << bits).map(|value| start(value) as u32).collect();
-        Self { list, starts, shift }
+        let mut there = vec![0; 1 << bits];
+        for stock in list {
+            there[(stock.fingerprint >> shift) as usize] |= bit(stock.fingerprint);
+        }
+        Self { list, starts, shift, bits: there.into() }
     }
 
     fn find(&self, fingerprint: u64) -> Option<&'a Stock> {
         let value = (fingerprint >> self.shift) as usize;
+        if self.bits[value] & bit(fingerprint) == 0 {
+            return None;
+        }
         let range = self.starts[value] as usize..self.starts[value + 1] as usize;
         self.list[range].iter().find(|stock| stock.fingerprint == fingerprint)
     }
+}
+
+/// The bit of a fingerprint among those with the same leading bits: one that these don't tell.
+fn bit(fingerprint: u64) -> u16 {
+    1 << (fingerprint >> 1 & 15)
 }
 
 /// The stock phrases of a corpus in one body.

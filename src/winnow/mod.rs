@@ -30,26 +30,29 @@ const QUOTE: u64 = 1;
 /// Lists of more articles than this propose one article for each group of copies alone.
 const LIST_BOUND: usize = 24;
 
-/// Takes the fingerprints of a run of consecutive shingles: of every `window` of them the least, the
-/// last of equals. Runs shorter than a window have none.
+/// Takes the fingerprints of a run of consecutive shingles: of every `window` of them the least. Runs
+/// shorter than a window have none.
 ///
 /// `window` is at least 1.
 pub fn winnow(shingles: &[u64], window: usize, is_quote: bool, taken: &mut Vec<u64>) {
-    let mut least = usize::MAX;
-    for end in window..=shingles.len() {
-        let start = end - window;
-        let last = end - 1;
-        if least == usize::MAX || least < start {
-            let minimum =
-                |best: usize, at: usize| if shingles[at] <= shingles[best] { at } else { best };
-            least = (start..end).reduce(minimum).unwrap_or(last);
-        } else if shingles[last] <= shingles[least] {
-            least = last;
-        } else {
-            continue;
-        }
-        taken.push(fingerprint(shingles[least], is_quote));
+    if shingles.len() < window {
+        return;
     }
+    // The least of ever longer windows, each of two shorter ones that may overlap.
+    let mut least = shingles.to_vec();
+    let mut width = 1;
+    while width < window {
+        let step = width.min(window - width);
+        let windows = shingles.len() + 1 - width - step;
+        for at in 0..windows {
+            least[at] = least[at].min(least[at + step]);
+        }
+        least.truncate(windows);
+        width += step;
+    }
+    // Neighboring windows have the same least one more often than not.
+    least.dedup();
+    taken.extend(least.into_iter().map(|shingle| fingerprint(shingle, is_quote)));
 }
 
 /// A shingle as a fingerprint: turned, because the least of many are small, and with its kind in the
