@@ -400,13 +400,16 @@ impl Body {
 
     /// How many words stand in none of the shingles that are held.
     fn words_without(&self, held: &[bool], width: Width) -> u32 {
-        let mut is_own = vec![true; self.tokens.len()];
-        for (at, window) in windows(&self.tokens, width).enumerate() {
-            if held[self.first(at)] {
-                is_own[window].fill(false);
+        let mut windows = windows(&self.tokens, width);
+        // Where the held shingles that began so far end.
+        let mut end = 0;
+        let is_own = |at: &usize| {
+            if let Some(window) = windows.next().filter(|_| held[self.first(*at)]) {
+                end = window.end;
             }
-        }
-        self.tokens.words_of((0..self.tokens.len()).filter(|at| is_own[*at]))
+            *at >= end
+        };
+        self.tokens.words_of((0..self.tokens.len()).filter(is_own))
     }
 
     /// What a body shares with one of the same words: everything.
