@@ -299,7 +299,7 @@ impl Weighed {
                     words => format!("{words} words of prose, fewer than count as reuse"),
                 };
                 format!(
-                    "{} words of quotations are shared, and {beside}; {}",
+                    "{} words of quotations are shared in passages, and {beside}; {}",
                     evidence.quote_words,
                     self.resemblance(bars.threshold)
                 )

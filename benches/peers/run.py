@@ -14,7 +14,11 @@ words that the libraries are given (`\\w+` in lower case).
 The Rust libraries are built by cargo on first use. The Python ones are run where they are installed:
 
     python3 -m venv peers && peers/bin/pip install datasketch==2.0.0 rensa==0.5.0 FastSketchLSH==1.0.1
+    peers/bin/pip install --no-deps text-dedup==0.4.0
+    peers/bin/pip install datasets==5.2.0 scipy 'click<9' click-option-group regex rich psutil ftfy
     benches/peers/run.py --python peers/bin/python
+
+(text-dedup names Spark and more as what it needs; its MinHash takes what the third line installs.)
 
 Writes a table (Markdown), the figures (JSON) and a chart (SVG) to the folder of --output.
 """
@@ -33,7 +37,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 RUST = ["minhash-rs", "gaoya"]
-PYTHON = ["rensa", "FastSketchLSH", "datasketch"]
+PYTHON = ["rensa", "FastSketchLSH", "datasketch", "text-dedup"]
 PASSAGES = "wirecopy with passages"
 WORDS = "wc -w"
 

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::records::unit_plural;
 use super::table::{count, thousands};
 use super::{clean, percent};
-use crate::align::LineCoverage;
+use crate::align::{LineCoverage, SHORTEST};
 use crate::article::Span;
 use crate::detect::{Comparison, Config, PlacedPassage};
 use crate::verify::Overlap;
@@ -83,9 +83,16 @@ pub fn comparison_text(
             0 => String::new(),
             words => format!(" · {} of menus and lists", count(words as usize, "word")),
         };
+        // Of runs that borders cut.
+        let shorter = match comparison.words_shared().saturating_sub(evidence.words()) {
+            0 => String::new(),
+            words => {
+                format!(" · {} in pieces of fewer than {SHORTEST}", count(words as usize, "word"))
+            }
+        };
         let _ = writeln!(
             out,
-            "of these  prose {} · quotations {}{stock}{frame}",
+            "of these  prose {} · quotations {}{stock}{frame}{shorter}",
             of(evidence.prose_words, evidence.prose),
             of(evidence.quote_words, evidence.quotes),
         );

@@ -78,7 +78,7 @@ pub(super) fn lines(verdict: &Verdict<'_>, all: bool, out: &mut String) {
     };
     let _ = writeln!(
         out,
-        "{more}{} of {} words ({} %) stand in no passage of {} or more words that is shared",
+        "{more}{} of {} words ({} %) stand in no run of {} or more words that is shared",
         thousands(own.into()),
         thousands(verdict.page.print.words.into()),
         percent(own, verdict.page.print.words),

@@ -100,8 +100,14 @@ pub(super) fn headline(verdict: &Verdict<'_>) -> String {
         Relation::Derived => format!("PARTLY DERIVED: {}", followed(best, &whose)),
         Relation::SharedQuotes | Relation::Unrelated => {
             let articles = count(verdict.matches.len(), "article");
+            let prose = match verdict.verbatim.prose {
+                0 => "no prose".to_owned(),
+                words => {
+                    format!("{} of prose, too few to be reuse,", count(words as usize, "word"))
+                }
+            };
             return format!(
-                "SAME EVENT, QUOTES ONLY: no prose in common with the set; quotations with {articles}"
+                "SAME EVENT, QUOTES ONLY: {prose} in common with the set; quotations with {articles}"
             );
         }
     };
