@@ -8,6 +8,7 @@ with the first line of its group. text-dedup is a program of its own: it reads b
 and takes whatever shares a band for a copy; its pairs are all that its groups hold.
 """
 
+import contextlib
 import itertools
 import json
 import re
@@ -81,7 +82,9 @@ def text_dedup(path):
         arguments += ["--cache_dir", folder, "--output", f"{folder}/kept", "--num_proc", "1"]
         arguments += ["--ngram", WIDTH, "--num_perm", SLOTS, "--b", BANDS, "--r", ROWS]
         arguments += ["--threshold", THRESHOLD, "--hash_func", "xxh3"]
-        minhash.main([str(argument) for argument in arguments], standalone_mode=False)
+        # It tells of its work where the pairs go.
+        with contextlib.redirect_stdout(sys.stderr):
+            minhash.main([str(argument) for argument in arguments], standalone_mode=False)
     groups = {}
     for at in minhash.uf.parent:
         groups.setdefault(minhash.uf.find(at), []).append(at)
