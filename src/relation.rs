@@ -2,7 +2,7 @@
 //!
 //! The first rule that holds decides; each costs a few comparisons.
 
-use crate::align::Changed;
+use crate::align::{Changed, SHORTEST};
 use crate::parts::Kind;
 use crate::verify::{Bar, Overlap};
 
@@ -299,7 +299,7 @@ impl Weighed {
                     words => format!("{words} words of prose, fewer than count as reuse"),
                 };
                 format!(
-                    "{} words of quotations are shared in passages, and {beside}; {}",
+                    "{} words of quotations are shared in passages of {SHORTEST} or more, and {beside}; {}",
                     evidence.quote_words,
                     self.resemblance(bars.threshold)
                 )

@@ -113,7 +113,9 @@ pub fn align<'a>(a: impl Into<Side<'a>>, b: impl Into<Side<'a>>, shortest: usize
     }
     runs.sort_unstable_by_key(|run| run.a);
     let mut passages = Vec::with_capacity(runs.len());
-    runs.into_iter().for_each(|run| cut(run, a, b, &mut passages));
+    for run in runs {
+        cut(run, a, b, &mut passages);
+    }
     Alignment { passages }
 }
 

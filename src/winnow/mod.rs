@@ -17,6 +17,8 @@
 
 mod recurring;
 
+use std::cell::Cell;
+
 use ahash::AHashMap;
 use rayon::prelude::*;
 
@@ -44,8 +46,9 @@ pub fn winnow(shingles: &[u64], window: usize, is_quote: bool, taken: &mut Vec<u
     while width < window {
         let step = width.min(window - width);
         let windows = shingles.len() + 1 - width - step;
-        for at in 0..windows {
-            least[at] = least[at].min(least[at + step]);
+        let cells = Cell::from_mut(&mut *least).as_slice_of_cells();
+        for (one, other) in cells[..windows].iter().zip(&cells[step..]) {
+            one.set(one.get().min(other.get()));
         }
         least.truncate(windows);
         width += step;
