@@ -69,7 +69,7 @@ pub fn origins<T>(library: &Library<T>) -> Vec<Origin> {
         .collect()
 }
 
-/// So many links of a story are shown together, which holds 25 MB of news at most.
+/// So many links of a story are shown together: the texts of all are held meanwhile.
 const AT_ONCE: usize = 256;
 
 /// Articles whose texts can be put side by side.
@@ -136,7 +136,8 @@ impl<T: Texts<Error = Error>> Shelf<'_, T> {
             ids.dedup();
             let copy = |text: &Text<'_>| (text.raw.to_owned(), text.compared.clone());
             let texts = ids.par_iter().map(|id| self.texts.with_text(*id, copy));
-            let texts = texts.collect::<Result<Vec<_>, Error>>()?;
+            // Of several that cannot be read, always the first is told.
+            let texts = texts.collect::<Vec<_>>().into_iter().collect::<Result<Vec<_>, Error>>()?;
             let sides = texts.par_iter().map(|(raw, compared)| {
                 Side::of(&Text { raw, compared: compared.clone(), is_page: false }, config)
             });
