@@ -15,7 +15,7 @@ The Rust libraries are built by cargo on first use. The Python ones are run wher
 
     python3 -m venv peers && peers/bin/pip install datasketch==2.0.0 rensa==0.5.0 FastSketchLSH==1.0.1
     peers/bin/pip install --no-deps text-dedup==0.4.0
-    peers/bin/pip install datasets==5.2.0 scipy 'click<9' click-option-group regex rich psutil ftfy
+    peers/bin/pip install datasets==5.2.0 scipy 'click<9' click-option-group regex rich
     benches/peers/run.py --python peers/bin/python
 
 (text-dedup names Spark and more as what it needs; its MinHash takes what the third line installs.)

@@ -1,9 +1,9 @@
 //! The longest common subsequence of two short lists, which is what edits leave of a sentence.
 //!
 //! What both lists begin and end with is taken first; the rest takes a table of `n · m` cells, 1 ns
-//! each (Wagner and Fischer, "The string-to-string correction problem", 1974), and a third of that
-//! where its size alone is asked for. Lists whose table would have more than [`MOST_CELLS`] cells are
-//! taken to have nothing else in common.
+//! each (Wagner and Fischer, "The string-to-string correction problem", 1974), and less where its
+//! size alone is asked for. Lists whose table would have more than [`MOST_CELLS`] cells are taken to
+//! have nothing else in common.
 
 use super::Passage;
 

@@ -3,8 +3,8 @@
 //! The same two roads as in a run, by look-ups: the band keys of the page find what resembles it, its
 //! fingerprints find what shares a run of words with it. A fingerprint that stands in many texts, of
 //! which none is a near copy of another, is stock and proposes nothing. Some 150 look-ups in each
-//! segment for 450 words, 5 µs each or a tenth of that where blocks are remembered, and one for each
-//! body that they find.
+//! segment for 450 words, 5 µs each or less where blocks are remembered, and one for each body that
+//! they find.
 
 use ahash::{AHashMap, AHashSet};
 use rusqlite::Connection;

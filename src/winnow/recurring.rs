@@ -11,12 +11,11 @@ use std::ops::Range;
 use super::{Entry, QUOTE};
 use crate::article::ArticleId;
 
-/// The marks of so many fingerprints, two megabytes, stay in a cache. Smaller parts were slower: more
-/// time went into finding where they begin.
+/// The marks of so many fingerprints, two megabytes, stay in a cache.
 const CACHED: usize = 1 << 21;
 
-/// With more parts than this, finding where a part begins in each article would cost more than the
-/// cache saves.
+/// There are no more parts than this for the sake of a cache: where each begins has to be found in
+/// every article.
 const PARTS: usize = 16;
 
 /// No more fingerprints than about so many are looked at together, whatever it costs.
