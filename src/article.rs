@@ -3,6 +3,8 @@
 //! An article's text is held by whoever read it; the core holds numbers and spans. One coordinate
 //! system: byte offsets into the raw text of the article, end-exclusive, on character boundaries.
 
+use std::borrow::Cow;
+use std::fmt::Debug;
 use std::ops::Range;
 
 /// The number of an article within one run: dense, in the order in which articles were read.
@@ -198,6 +200,77 @@ impl Article {
     /// Whether the text may be used, as far as is known.
     pub fn is_usable(&self) -> bool {
         !matches!(self.status, Some(Status::Withheld | Status::Canceled))
+    }
+}
+
+/// What is known of some articles, by number, wherever it is held.
+#[derive(Debug, Clone, Copy)]
+pub enum Articles<'a> {
+    /// In memory.
+    Held(&'a [Article]),
+    /// Elsewhere, from where each is fetched when it is asked for.
+    Kept(&'a dyn Catalog),
+}
+
+/// What is known of articles that are not held in memory.
+pub trait Catalog: Debug + Sync {
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// What is known of one. Where it cannot be fetched an empty one is given: whoever keeps the
+    /// articles knows of it, and has to be asked before anything is made of them.
+    fn fetch(&self, id: ArticleId) -> Article;
+}
+
+impl<'a> Articles<'a> {
+    /// How many there are.
+    pub fn len(self) -> usize {
+        match self {
+            Self::Held(articles) => articles.len(),
+            Self::Kept(catalog) => catalog.count(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// What is known of one.
+    ///
+    /// # Panics
+    ///
+    /// If the number is of other articles, here and below.
+    pub fn get(self, id: ArticleId) -> Cow<'a, Article> {
+        match self {
+            Self::Held(articles) => Cow::Borrowed(&articles[id.index()]),
+            Self::Kept(catalog) => Cow::Owned(catalog.fetch(id)),
+        }
+    }
+
+    /// The id of one.
+    pub fn id(self, id: ArticleId) -> Cow<'a, str> {
+        match self {
+            Self::Held(articles) => Cow::Borrowed(&articles[id.index()].id),
+            Self::Kept(catalog) => Cow::Owned(catalog.fetch(id).id.into()),
+        }
+    }
+
+    /// All of them with their numbers, ascending.
+    pub fn iter(self) -> impl Iterator<Item = (ArticleId, Cow<'a, Article>)> {
+        (0..self.len() as u32).map(ArticleId).map(move |id| (id, self.get(id)))
+    }
+}
+
+impl<'a> From<&'a [Article]> for Articles<'a> {
+    fn from(articles: &'a [Article]) -> Self {
+        Self::Held(articles)
+    }
+}
+
+impl<'a> From<&'a Vec<Article>> for Articles<'a> {
+    fn from(articles: &'a Vec<Article>) -> Self {
+        Self::Held(articles)
     }
 }
 

@@ -6,6 +6,7 @@
 //! article by policy among those that reach every member; the article in the middle always does.
 //! `O(e log e)` for `e` pairs.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -57,16 +58,26 @@ pub enum Keep {
 }
 
 /// What a lead is chosen by.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Standing<'a> {
     /// What is known of the article.
-    pub article: &'a Article,
+    pub article: Cow<'a, Article>,
     /// Its place in the order of reading.
     pub id: ArticleId,
     /// Its words.
     pub words: u32,
     /// Whether it was there before this run; such articles lead those that are new.
     pub is_old: bool,
+}
+
+impl<'a> Standing<'a> {
+    /// The id of the article.
+    fn name(self) -> Cow<'a, str> {
+        match self.article {
+            Cow::Borrowed(article) => Cow::Borrowed(&article.id),
+            Cow::Owned(article) => Cow::Owned(article.id.into()),
+        }
+    }
 }
 
 /// One step of a policy: its name in `lead_because`, and a number of which the least is best.
@@ -178,7 +189,7 @@ impl Left {
         standing: impl Fn(ArticleId) -> Standing<'a>,
     ) -> Self {
         let mut order = members.to_vec();
-        order.sort_by_key(|id| (&standing(*id).article.id, *id));
+        order.sort_by_cached_key(|id| (standing(*id).name(), *id));
         let ranks = order.into_iter().zip(0..).collect();
         let degrees = members.iter().map(|id| (*id, partners.get(id).map_or(0, Vec::len)));
         let mut left = Self { degrees: degrees.collect(), queue: BinaryHeap::new(), ranks };

@@ -60,7 +60,7 @@ pub fn around(index: &Index, id: &str, config: &Config) -> Result<Option<Around>
     let prints = selection.fingerprints(config);
     let stock = met_first(&stock, &prints, 0);
     let input =
-        Fingerprinted { articles: &selection.articles, prints: &prints, old: 0, stock: &stock };
+        Fingerprinted { stock: &stock, ..Fingerprinted::new(&selection.articles, &prints, 0) };
     let findings = detect::run(input, &selection, config, &Unobserved)?;
     let stored = selection.stored.iter();
     let origins = stored.map(|it| Origin { path: it.path.clone(), line: it.line }).collect();
@@ -97,6 +97,6 @@ fn met(index: &Index, number: u32, config: &Config) -> Result<(Vec<u32>, Vec<Sto
 impl Around {
     /// The articles, to be put side by side.
     pub fn shelf(&self) -> Shelf<'_, Selection> {
-        Shelf { texts: &self.selection, articles: &self.selection.articles }
+        Shelf { texts: &self.selection, articles: (&self.selection.articles).into() }
     }
 }

@@ -243,12 +243,10 @@ impl Held {
                 let text = format!("{} was replaced by a newer one", found.source.article.id);
                 add("version", Grade::Stated, text, id());
             }
-            for decided in
-                self.index.decided(verdict.page.print.content, found.source.print.content)?
-            {
+            for decided in self.index.decided(verdict.page.content, found.source.content)? {
                 let note = decided.note.as_ref().map(|note| format!(": {note}"));
                 // Once, under the name that it was decided under, for all that have its words.
-                let other = match decided.content_a == verdict.page.print.content {
+                let other = match decided.content_a == verdict.page.content {
                     true => decided.b,
                     false => decided.a,
                 };

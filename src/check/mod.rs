@@ -173,7 +173,7 @@ impl<'a> Check<'a> {
         let all = verdict.matches.iter().flat_map(|found| &found.comparison.passages);
         let spans = all.map(|passage| passage.a.span).collect();
         let shared = side.words_in(spans);
-        verdict.own_words = verdict.page.print.words.saturating_sub(shared);
+        verdict.own_words = verdict.page.words.saturating_sub(shared);
         Ok(verdict)
     }
 

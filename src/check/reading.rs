@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 
-use crate::article::{Article, ArticleId};
+use crate::article::{Article, ArticleId, Articles};
 use crate::detect::{self, Comparison, Config, Fingerprint, Link, Side, Story, Text, Texts};
 use crate::direction::newer;
 use crate::error::Error;
@@ -78,13 +78,13 @@ pub struct Shelf<'a, T> {
     /// Their texts.
     pub texts: &'a T,
     /// What is known of them.
-    pub articles: &'a [Article],
+    pub articles: Articles<'a>,
 }
 
 impl<'a, T: Sync> Shelf<'a, Library<T>> {
     /// What was read.
     pub fn of(library: &'a Library<T>) -> Self {
-        Self { texts: library, articles: library.articles() }
+        Self { texts: library, articles: library.articles().into() }
     }
 }
 
@@ -180,7 +180,7 @@ impl<T: Texts<Error = Error>> Shelf<'_, T> {
 
     /// Whether one of two articles says that it is a newer version of the other.
     fn is_newer(&self, a: ArticleId, b: ArticleId) -> bool {
-        newer(&self.articles[a.index()], &self.articles[b.index()]).is_some()
+        newer(&self.articles.get(a), &self.articles.get(b)).is_some()
     }
 
     /// Gives the texts of two articles to `read`.

@@ -212,7 +212,13 @@ impl Desk {
     /// What is known of an article.
     pub(super) fn known(&self, id: ArticleId) -> Known<'_> {
         let at = id.index();
-        Known { article: &self.articles[at], print: &self.prints[at], origin: &self.places[at] }
+        let print = &self.prints[at];
+        Known {
+            article: &self.articles[at],
+            content: print.content,
+            words: print.words,
+            origin: &self.places[at],
+        }
     }
 
     /// The fingerprints for a run: an article of the set that has the words of a page stands back for
@@ -246,7 +252,7 @@ impl Desk {
         let is_same_id = x.article.id == y.article.id
             || [x, y].iter().all(|known| known.article.id == known.origin.path);
         !self.is_given
-            && x.print.content == y.print.content
+            && x.content == y.content
             && x.origin.line == y.origin.line
             && (x.origin.line.is_some() || is_same_id)
             && is_one_file(&x.origin.path, &y.origin.path)

@@ -67,7 +67,7 @@ pub(crate) fn run(args: &ReadArgs, quiet: bool) -> Result<Exit, Error> {
         out.write_all(shown.as_bytes()).map_err(cannot_print)?;
     }
     for notice in library.notices() {
-        let record = NoticeRecord::of(library.articles(), notice);
+        let record = NoticeRecord::of(library.articles().into(), notice);
         let shown = match args.format {
             ReadFormat::Text => noticed(notice, library.articles()),
             ReadFormat::Jsonl => json(&record)?,

@@ -79,9 +79,9 @@ impl<T: Texts> Run<'_, T> {
         let mut several: Vec<(ArticleId, Vec<Partner>)> = partners.into_iter().collect();
         several.sort_unstable_by_key(|(id, _)| *id);
         // The order of reading has no say.
-        let id = |partner: &Partner| &self.input.articles[partner.id.index()].id;
+        let id = |partner: &Partner| self.input.articles.id(partner.id);
         for (_, partners) in &mut several {
-            partners.sort_unstable_by(|x, y| y.words.cmp(&x.words).then_with(|| id(x).cmp(id(y))));
+            partners.sort_unstable_by(|x, y| y.words.cmp(&x.words).then_with(|| id(x).cmp(&id(y))));
         }
         several.retain(|(_, partners)| has_strangers(partners, &ties));
         let composites = |several: &[(ArticleId, Vec<Partner>)]| {
@@ -105,7 +105,7 @@ impl<T: Texts> Run<'_, T> {
 
     /// Whether an article may be a source of a page with which it shares so much.
     fn may_give(&self, source: ArticleId, page: ArticleId, evidence: &Evidence) -> bool {
-        let words = |id: ArticleId| self.input.prints[id.index()].words;
+        let words = |id: ArticleId| self.input.prints.words(id);
         let more = |words: u32| words + words / SLACK;
         OWN.holds(more(evidence.prose_words), words(page))
             && GIVEN.holds(more(evidence.words()), words(source))
@@ -130,7 +130,7 @@ impl<T: Texts> Run<'_, T> {
             if sources.iter().any(knows) || self.is_carrier(*partner, id) {
                 continue;
             }
-            let source_words = self.input.prints[partner.index()].words;
+            let source_words = self.input.prints.words(*partner);
             let (prose, all_of) = self.taken(&page, *partner, stock)?;
             let is_new = |at: &usize| !held[*at];
             let own = page.tokens.words_of(prose.into_iter().filter(is_new));
@@ -171,7 +171,7 @@ impl<T: Texts> Run<'_, T> {
     /// Credits don't: a roundup of agency copy has one, its sources may not.
     fn is_carrier(&self, article: ArticleId, of: ArticleId) -> bool {
         let articles = self.input.articles;
-        dated(&articles[of.index()], &articles[article.index()])
+        dated(&articles.get(of), &articles.get(article))
             .is_some_and(|direction| direction == Direction::AToB)
     }
 }

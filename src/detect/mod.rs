@@ -14,18 +14,20 @@ mod config;
 mod edits;
 mod findings;
 mod passages;
+mod prints;
 mod settle;
 mod side;
 mod stock;
 mod story;
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::convert::Infallible;
 
 use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
-use crate::article::{Article, ArticleId, Corpus, Layout, Span};
+use crate::article::{ArticleId, Articles, Corpus, Layout, Span};
 use crate::direction;
 use crate::furniture;
 use crate::group::{Keep, Standing};
@@ -53,6 +55,7 @@ pub use composite::Composite;
 pub use config::{Config, HIGHEST_LSH_RECALL, Join, Passages};
 pub use edits::{Edits, Followed, edits, nearest};
 pub use findings::{AtBar, CandidateCounts, Dropped, Findings, Group, LshAlone, Member, Pair};
+pub use prints::{Prints, Sketches};
 pub use side::Side;
 pub use stock::{StockPhrase, stock_phrases};
 pub use story::{Link, Role, Story, StoryMember};
@@ -188,9 +191,9 @@ impl Texts for Corpus {
 #[derive(Debug, Clone, Copy)]
 pub struct Fingerprinted<'a> {
     /// What is known of each article.
-    pub articles: &'a [Article],
+    pub articles: Articles<'a>,
     /// The fingerprint of each.
-    pub prints: &'a [Fingerprint],
+    pub prints: Prints<'a>,
     /// How many of them, from the first on, were there before: they are compared with what is new,
     /// not with each other.
     pub old: usize,
@@ -201,8 +204,16 @@ pub struct Fingerprinted<'a> {
 
 impl<'a> Fingerprinted<'a> {
     /// Articles of which the first `old` were there before.
-    pub fn new(articles: &'a [Article], prints: &'a [Fingerprint], old: usize) -> Self {
-        Self { articles, prints, old, stock: &[] }
+    pub fn new(
+        articles: impl Into<Articles<'a>>,
+        prints: impl Into<Prints<'a>>,
+        old: usize,
+    ) -> Self {
+        Self { articles: articles.into(), prints: prints.into(), old, stock: &[] }
+    }
+
+    fn ids(&self) -> impl Iterator<Item = ArticleId> + use<> {
+        (0..self.articles.len() as u32).map(ArticleId)
     }
 
     fn is_old(&self, id: ArticleId) -> bool {
@@ -210,7 +221,7 @@ impl<'a> Fingerprinted<'a> {
     }
 
     fn standing(&self, id: ArticleId) -> Standing<'a> {
-        let (article, words) = (&self.articles[id.index()], self.prints[id.index()].words);
+        let (article, words) = (self.articles.get(id), self.prints.words(id));
         Standing { article, id, words, is_old: self.is_old(id) }
     }
 }
@@ -279,7 +290,6 @@ pub fn run<T: Texts>(
     let Settled { pairs, groups, dropped, at_bars } =
         settle::settle(&run, &classes, weighed, &composites, &by_bits)?;
     let stories = story::stories(&run, &pairs, &groups, &composites);
-    let new = &input.prints[input.old..];
     Ok(Findings {
         pairs,
         groups,
@@ -292,7 +302,7 @@ pub fn run<T: Texts>(
         joined,
         nearest: near.nearest,
         none_above: near.none_above,
-        empty: new.iter().filter(|print| print.words == 0).count() as u32,
+        empty: input.ids().skip(input.old).filter(|id| input.prints.words(*id) == 0).count() as u32,
     })
 }
 
@@ -318,10 +328,10 @@ struct Classes {
 
 impl Classes {
     fn of(input: &Fingerprinted<'_>, keep: Keep) -> Self {
-        let mut face: Vec<ArticleId> = (0..input.prints.len() as u32).map(ArticleId).collect();
+        let mut face: Vec<ArticleId> = input.ids().collect();
+        let with_words = input.ids().filter(|id| input.prints.words(*id) > 0);
         let mut order: Vec<(u128, ArticleId)> =
-            input.prints.iter().map(|print| print.content).zip(face.iter().copied()).collect();
-        order.retain(|(_, id)| input.prints[id.index()].words > 0);
+            with_words.map(|id| (input.prints.content(id), id)).collect();
         order.par_sort_unstable();
         let mut faces = Vec::new();
         let mut copies = AHashMap::new();
@@ -360,10 +370,10 @@ impl<T: Texts> Run<'_, T> {
     fn propose(&self, classes: &Classes) -> Candidates {
         let bands = self.config.banding.bands();
         self.observer.begin(Stage::Candidates, bands as u64);
-        let keyed =
-            |id: &ArticleId| self.input.prints[id.index()].keys.as_deref().map(|keys| (*id, keys));
-        let keys: Vec<(ArticleId, &[u64])> = classes.faces.iter().filter_map(keyed).collect();
-        let mut candidates = lsh::candidates(&keys, bands);
+        let prints = self.input.prints;
+        let mut ids = classes.faces.clone();
+        ids.retain(|id| prints.has_keys(*id));
+        let mut candidates = lsh::candidates(&BandKeys { prints, ids }, bands);
         candidates.list.retain(|candidate| self.matters(*candidate));
         self.observer.advance(bands as u64);
         self.observer.end(Stage::Candidates);
@@ -383,14 +393,14 @@ impl<T: Texts> Run<'_, T> {
 
     /// An article's body.
     fn load(&self, id: ArticleId) -> Result<Body, T::Error> {
-        let cuts = self.input.prints[id.index()].cuts.as_deref();
+        let cuts = self.input.prints.cuts(id);
         self.texts.with_text(id, |text| Body::of(text, cuts, self.config))
     }
 
     /// Whether one of two articles says that it is a newer version of the other.
     fn is_newer(&self, a: ArticleId, b: ArticleId) -> bool {
         let articles = self.input.articles;
-        direction::newer(&articles[a.index()], &articles[b.index()]).is_some()
+        direction::newer(&articles.get(a), &articles.get(b)).is_some()
     }
 
     /// Every pair at or above the threshold; if there is none, the nearest that there is.
@@ -469,6 +479,26 @@ impl<T: Texts> Run<'_, T> {
         self.observer.end(Stage::Verify);
         kept.sort_unstable_by_key(|(pair, _)| *pair);
         Ok(kept)
+    }
+}
+
+/// The band keys of the faces.
+struct BandKeys<'a> {
+    prints: Prints<'a>,
+    ids: Vec<ArticleId>,
+}
+
+impl lsh::Keys for BandKeys<'_> {
+    fn ids(&self) -> Cow<'_, [ArticleId]> {
+        Cow::Borrowed(&self.ids)
+    }
+
+    fn band(&self, band: usize) -> Vec<u64> {
+        self.prints.band(&self.ids, band)
+    }
+
+    fn of(&self, id: ArticleId) -> Cow<'_, [u64]> {
+        self.prints.keys(id)
     }
 }
 

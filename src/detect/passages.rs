@@ -1,16 +1,17 @@
 //! The passage road: candidates that share a run of words, however little else.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use rayon::prelude::*;
 
-use super::{Classes, Run, Texts};
+use super::{Classes, Prints, Run, Texts};
 use crate::align;
 use crate::article::ArticleId;
 use crate::group::UnionFind;
 use crate::lsh::Candidate;
 use crate::progress::Stage;
-use crate::winnow::{self, Holders, Stock};
+use crate::winnow::{self, Holders, Lists, Part, Stock};
 
 /// Candidates of both roads.
 pub(super) struct Proposed {
@@ -42,28 +43,19 @@ impl<T: Texts> Run<'_, T> {
         };
         self.observer.begin(Stage::Passages, classes.faces.len() as u64);
         let is_every = !every.is_empty();
-        let faces = classes.faces.iter().copied();
-        let taken = |id: ArticleId| (id, &*self.input.prints[id.index()].prints);
-        let prints: Vec<(ArticleId, &[u64])> = match is_every {
-            true => faces.zip(every.iter().map(AsRef::as_ref)).collect(),
-            false => faces.map(taken).collect(),
-        };
+        let lists = PassageLists { prints: self.input.prints, classes, every };
         // Copies of one text count once. Signatures propose strangers as well, which would chain half
         // the corpus together, so the fingerprints are asked.
         let mut union = UnionFind::new(self.input.articles.len());
-        let of = |id: ArticleId| {
-            let row = prints.partition_point(|(other, _)| *other < id);
-            prints[row].1
-        };
         for pair in signatures {
-            if is_every || are_copies(of(pair.a), of(pair.b)) {
+            if is_every || are_copies(&lists.of(pair.a), &lists.of(pair.b)) {
                 union.union(pair.a.0, pair.b.0);
             }
         }
         let texts: Vec<u32> =
             (0..self.input.articles.len() as u32).map(|id| union.find(id)).collect();
         let holders = Holders {
-            prints: &prints,
+            prints: &lists,
             texts: &texts,
             sources: &self.sources(),
             old: self.input.old,
@@ -80,7 +72,7 @@ impl<T: Texts> Run<'_, T> {
         };
         proposals.list.retain(|proposal| {
             let pair = proposal.pair;
-            let is_short = of(pair.a).len().min(of(pair.b).len()) < FEW;
+            let is_short = lists.count(pair.a).min(lists.count(pair.b)) < FEW;
             !is_every && (is_short || proposal.quotes > 0)
                 || proposal.prose + proposal.quotes >= least
         });
@@ -108,10 +100,65 @@ impl<T: Texts> Run<'_, T> {
         };
         let articles = self.input.articles.iter();
         let sources: Vec<Option<u32>> =
-            articles.map(|article| article.source.as_deref().map(&mut number)).collect();
+            articles.map(|(_, article)| article.source.as_deref().map(&mut number)).collect();
         match numbers.len() {
             0 | 1 => vec![None; sources.len()],
             _ => sources,
+        }
+    }
+}
+
+/// What the passage index holds of the faces.
+struct PassageLists<'a> {
+    prints: Prints<'a>,
+    classes: &'a Classes,
+    /// For each face all its shingles, where they are to serve.
+    every: &'a [Box<[u64]>],
+}
+
+impl PassageLists<'_> {
+    /// The fingerprints of a face.
+    fn of(&self, id: ArticleId) -> Cow<'_, [u64]> {
+        match self.every {
+            [] => self.prints.passages(id),
+            every => Cow::Borrowed(&every[self.row(id)]),
+        }
+    }
+
+    fn count(&self, id: ArticleId) -> usize {
+        match self.every {
+            [] => self.prints.passage_count(id),
+            every => every[self.row(id)].len(),
+        }
+    }
+
+    fn row(&self, id: ArticleId) -> usize {
+        self.classes.faces.partition_point(|other| *other < id)
+    }
+}
+
+impl Lists for PassageLists<'_> {
+    fn total(&self) -> usize {
+        self.classes.faces.iter().map(|id| self.count(*id)).sum()
+    }
+
+    fn within(&self, part: Part, each: &mut dyn FnMut(ArticleId, &[u64])) {
+        match (self.every, self.prints) {
+            ([], Prints::Kept(sketches)) => {
+                let is_face =
+                    |id: ArticleId| self.classes.face[id.index()] == id && sketches.words(id) > 0;
+                sketches.passages_within(part, &mut |id, prints| {
+                    if is_face(id) {
+                        each(id, prints);
+                    }
+                });
+            }
+            _ => {
+                for id in &self.classes.faces {
+                    let prints = self.of(*id);
+                    each(*id, &prints[part.within(&prints)]);
+                }
+            }
         }
     }
 }

@@ -372,7 +372,7 @@ impl<'a, T: Texts> Component<'a, T> {
         let mut dropped = Vec::new();
         let mut faces: Vec<&Member> = new().filter(|member| member.id == face(member)).collect();
         // The order of reading has no say.
-        faces.sort_by_key(|member| &self.run.input.articles[member.id.index()].id);
+        faces.sort_by_cached_key(|member| self.run.input.articles.id(member.id));
         let mut gone: AHashSet<ArticleId> = AHashSet::new();
         let copies = new().filter(|member| member.id != face(member));
         for member in faces.into_iter().chain(copies) {
@@ -421,7 +421,7 @@ impl<'a, T: Texts> Component<'a, T> {
     /// can be used.
     fn may_replace(&self, kept: ArticleId, dropped: ArticleId) -> bool {
         let articles = self.run.input.articles;
-        articles[kept.index()].is_usable() || !articles[dropped.index()].is_usable()
+        articles.get(kept).is_usable() || !articles.get(dropped).is_usable()
     }
 
     /// The old article that holds most of a new one, enough for the new one (`a`) to be dropped.

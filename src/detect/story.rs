@@ -110,8 +110,8 @@ pub(super) fn stories<T>(
         else {
             continue;
         };
-        let (x, y) = (&articles[pair.pair.a.index()], &articles[pair.pair.b.index()]);
-        if !is_near(x, y, run.config.story_days) {
+        let (x, y) = (articles.get(pair.pair.a), articles.get(pair.pair.b));
+        if !is_near(&x, &y, run.config.story_days) {
             continue;
         }
         let link = Link { pair: *pair, words };
@@ -217,7 +217,7 @@ fn derived_from<T>(
             continue;
         }
         let articles = run.input.articles;
-        let known = direction::direction(&articles[a.index()], &articles[b.index()]);
+        let known = direction::direction(&articles.get(*a), &articles.get(*b));
         let is_forth = match known {
             Some((direction, _)) => direction == Direction::AToB,
             // What is carried more was there before, more often than not; of equals the earlier.

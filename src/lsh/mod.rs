@@ -1,13 +1,15 @@
 //! LSH: texts that agree in all rows of a band meet in a bucket, and bucket mates are candidates.
 //!
 //! Buckets are found by sorting, not by maps: for each band, 64-bit words of half a band key and an
-//! article number are sorted, and runs of equal keys are buckets. `O(b n log n)` for `b` bands, about
-//! 15 ns a key; 8 bytes an article for each thread beside the keys themselves.
+//! row number are sorted, and runs of equal keys are buckets. `O(b n log n)` for `b` bands, about 15 ns
+//! a key; 16 bytes an article for each thread: the keys of a band are asked for when it is sorted.
 //!
 //! A very large bucket (a template, a disclaimer) would propose the square of its size. Beyond
 //! [`BUCKET_BOUND`] a member is proposed with a few others only, and the bound is reported.
 
 mod banding;
+
+use std::borrow::Cow;
 
 use rayon::prelude::*;
 
@@ -69,10 +71,37 @@ pub struct Candidates {
     pub withheld: u64,
 }
 
-/// The candidates among articles with the given band keys. Every row of keys must have one key for
-/// each of `bands` bands; articles without keys (`None`) meet nobody.
-pub fn candidates(keys: &[(ArticleId, &[u64])], bands: usize) -> Candidates {
-    let each: Vec<_> = (0..bands).into_par_iter().map(|band| in_band(keys, band)).collect();
+/// The band keys of some articles, wherever they are held.
+pub trait Keys: Sync {
+    /// The articles, ascending.
+    fn ids(&self) -> Cow<'_, [ArticleId]>;
+
+    /// The key that each of them has in a band.
+    fn band(&self, band: usize) -> Vec<u64>;
+
+    /// All keys of one, which is asked of oversized buckets alone.
+    fn of(&self, id: ArticleId) -> Cow<'_, [u64]>;
+}
+
+impl Keys for Vec<(ArticleId, &[u64])> {
+    fn ids(&self) -> Cow<'_, [ArticleId]> {
+        self.iter().map(|(id, _)| *id).collect()
+    }
+
+    fn band(&self, band: usize) -> Vec<u64> {
+        self.iter().map(|(_, keys)| keys[band]).collect()
+    }
+
+    fn of(&self, id: ArticleId) -> Cow<'_, [u64]> {
+        Cow::Borrowed(self[self.partition_point(|(other, _)| *other < id)].1)
+    }
+}
+
+/// The candidates among articles by their keys in so many bands.
+pub fn candidates(keys: &impl Keys, bands: usize) -> Candidates {
+    let ids = &*keys.ids();
+    let in_band = |number| Band { ids, keys: &keys.band(number), all: keys }.candidates();
+    let each: Vec<_> = (0..bands).into_par_iter().map(in_band).collect();
     let mut all = Candidates::default();
     let mut packed = Vec::with_capacity(each.iter().map(|(pairs, _)| pairs.len()).sum());
     for (pairs, report) in each {
@@ -87,59 +116,69 @@ pub fn candidates(keys: &[(ArticleId, &[u64])], bands: usize) -> Candidates {
     all
 }
 
-/// The packed candidates of one band, with its part of the report.
-fn in_band(keys: &[(ArticleId, &[u64])], band: usize) -> (Vec<u64>, Candidates) {
-    let half = |key: u64| key & 0xffff_ffff_0000_0000;
-    let mut order: Vec<u64> =
-        keys.iter().enumerate().map(|(row, (_, keys))| half(keys[band]) | row as u64).collect();
-    order.sort_unstable();
-    let key = |row: u64| keys[(row & 0xffff_ffff) as usize].1[band];
-    let mut pairs = Vec::new();
-    let mut report = Candidates::default();
-    for run in order.chunk_by_mut(|x, y| half(*x) == half(*y)) {
-        if run.len() == 1 {
-            continue;
-        }
-        // Half keys meet by chance; whole keys say who is in the bucket. Ties keep article order.
-        run.sort_by_key(|row| key(*row));
-        let buckets = run.chunk_by_mut(|x, y| key(*x) == key(*y));
-        for bucket in buckets.filter(|bucket| bucket.len() > 1) {
-            report.largest = report.largest.max(bucket.len() as u64);
-            propose(keys, bucket, &mut pairs, &mut report);
-        }
-    }
-    (pairs, report)
+/// The keys of one band.
+struct Band<'a, K> {
+    ids: &'a [ArticleId],
+    /// One for each of them.
+    keys: &'a [u64],
+    /// Those of all bands.
+    all: &'a K,
 }
 
-/// Proposes the pairs of one bucket, of the rows that it holds in their lower halves.
-fn propose(
-    keys: &[(ArticleId, &[u64])],
-    bucket: &mut [u64],
-    pairs: &mut Vec<u64>,
-    report: &mut Candidates,
-) {
-    let row = |packed: u64| (packed & 0xffff_ffff) as usize;
-    let pair = |x: u64, y: u64| Candidate::new(keys[row(x)].0, keys[row(y)].0).pack();
-    if bucket.len() <= BUCKET_BOUND {
-        for (at, x) in bucket.iter().enumerate() {
-            pairs.extend(bucket[at + 1..].iter().map(|y| pair(*x, *y)));
+impl<K: Keys> Band<'_, K> {
+    /// The packed candidates, with their part of the report.
+    fn candidates(&self) -> (Vec<u64>, Candidates) {
+        let half = |key: u64| key & 0xffff_ffff_0000_0000;
+        let mut order: Vec<u64> =
+            self.keys.iter().zip(0_u64..).map(|(key, row)| half(*key) | row).collect();
+        order.sort_unstable();
+        let key = |packed: u64| self.keys[row(packed)];
+        let mut pairs = Vec::new();
+        let mut report = Candidates::default();
+        for run in order.chunk_by_mut(|x, y| half(*x) == half(*y)) {
+            if run.len() == 1 {
+                continue;
+            }
+            // Half keys meet by chance; whole keys say who is in the bucket. Ties keep article order.
+            run.sort_by_key(|row| key(*row));
+            let buckets = run.chunk_by_mut(|x, y| key(*x) == key(*y));
+            for bucket in buckets.filter(|bucket| bucket.len() > 1) {
+                report.largest = report.largest.max(bucket.len() as u64);
+                self.propose(bucket, &mut pairs, &mut report);
+            }
         }
-        return;
+        (pairs, report)
     }
-    let mut some = Vec::new();
-    let (representatives, others) = bucket.split_at(REPRESENTATIVES);
-    for (at, x) in representatives.iter().enumerate() {
-        let later = representatives[at + 1..].iter().chain(others);
-        some.extend(later.map(|y| pair(*x, *y)));
+
+    /// Proposes the pairs of one bucket, of the rows that it holds in their lower halves.
+    fn propose(&self, bucket: &mut [u64], pairs: &mut Vec<u64>, report: &mut Candidates) {
+        let pair = |x: u64, y: u64| Candidate::new(self.ids[row(x)], self.ids[row(y)]).pack();
+        if bucket.len() <= BUCKET_BOUND {
+            for (at, x) in bucket.iter().enumerate() {
+                pairs.extend(bucket[at + 1..].iter().map(|y| pair(*x, *y)));
+            }
+            return;
+        }
+        let mut some = Vec::new();
+        let (representatives, others) = bucket.split_at(REPRESENTATIVES);
+        for (at, x) in representatives.iter().enumerate() {
+            let later = representatives[at + 1..].iter().chain(others);
+            some.extend(later.map(|y| pair(*x, *y)));
+        }
+        bucket.sort_by_cached_key(|packed| self.all.of(self.ids[row(*packed)]));
+        for (at, x) in bucket.iter().enumerate() {
+            some.extend(bucket[at + 1..].iter().take(REPRESENTATIVES).map(|y| pair(*x, *y)));
+        }
+        some.sort_unstable();
+        some.dedup();
+        let size = bucket.len() as u64;
+        report.oversized += 1;
+        report.withheld += size * (size - 1) / 2 - some.len() as u64;
+        pairs.append(&mut some);
     }
-    bucket.sort_by(|x, y| keys[row(*x)].1.cmp(keys[row(*y)].1));
-    for (at, x) in bucket.iter().enumerate() {
-        some.extend(bucket[at + 1..].iter().take(REPRESENTATIVES).map(|y| pair(*x, *y)));
-    }
-    some.sort_unstable();
-    some.dedup();
-    let size = bucket.len() as u64;
-    report.oversized += 1;
-    report.withheld += size * (size - 1) / 2 - some.len() as u64;
-    pairs.append(&mut some);
+}
+
+/// The row in the lower half of a packed one.
+fn row(packed: u64) -> usize {
+    (packed & 0xffff_ffff) as usize
 }

@@ -3,6 +3,7 @@
 //! A cell that a spreadsheet would take for a formula is given a leading apostrophe (OWASP, "CSV
 //! Injection").
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -55,8 +56,8 @@ pub fn groups_csv(run: &Run<'_>, out: impl Write) -> Result<(), Error> {
     #[derive(Default, Serialize)]
     struct Row<'a> {
         group: String,
-        lead: &'a str,
-        id: &'a str,
+        lead: Cow<'a, str>,
+        id: Cow<'a, str>,
         relation: &'a str,
         resemblance: f64,
         keep: Option<bool>,

@@ -19,10 +19,8 @@ mod verdict;
 
 use std::borrow::Cow;
 
-use crate::article::{Article, ArticleId};
-use crate::detect::{
-    Composite, Config, Dropped, Findings, Fingerprint, Group, Member, Pair, Story,
-};
+use crate::article::{Article, ArticleId, Articles};
+use crate::detect::{Composite, Config, Dropped, Findings, Group, Member, Pair, Prints, Story};
 use crate::direction::{Direction, direction};
 use crate::notice::Notice;
 use crate::relation::Relation;
@@ -65,11 +63,11 @@ pub fn percent(part: u32, whole: u32) -> u64 {
 /// A finished run, as reports see it.
 pub struct Run<'a> {
     /// What is known of each article, by number.
-    pub articles: &'a [Article],
+    pub articles: Articles<'a>,
     /// The fingerprint of each.
-    pub prints: &'a [Fingerprint],
+    pub prints: Prints<'a>,
     /// Where each was read from.
-    pub places: &'a [Origin],
+    pub places: &'a dyn Places,
     /// How many of them, from the first on, were there before this run.
     pub old: usize,
     /// How many of an archive were searched, where not all of them were read.
@@ -110,16 +108,33 @@ pub struct Origin {
     pub line: Option<u64>,
 }
 
+/// Where articles were read from.
+pub trait Places: Sync {
+    /// Where one was read from.
+    ///
+    /// # Panics
+    ///
+    /// If the number is of other articles.
+    fn origin(&self, id: ArticleId) -> Cow<'_, Origin>;
+}
+
+impl Places for Vec<Origin> {
+    fn origin(&self, id: ArticleId) -> Cow<'_, Origin> {
+        Cow::Borrowed(&self[id.index()])
+    }
+}
+
 impl<'a> Run<'a> {
     /// Puts what was read and what was found side by side.
     pub fn new(
-        articles: &'a [Article],
-        prints: &'a [Fingerprint],
-        places: &'a [Origin],
+        articles: impl Into<Articles<'a>>,
+        prints: impl Into<Prints<'a>>,
+        places: &'a dyn Places,
         old: usize,
         findings: &'a Findings,
         config: &'a Config,
     ) -> Self {
+        let (articles, prints) = (articles.into(), prints.into());
         let mut group_of = vec![None; articles.len()];
         for (number, group) in findings.groups.iter().enumerate() {
             for member in &group.members {
@@ -184,9 +199,24 @@ impl<'a> Run<'a> {
         (self.old as u32..self.articles.len() as u32).map(ArticleId)
     }
 
+    /// What is known of an article.
+    pub fn article(&self, article: ArticleId) -> Cow<'a, Article> {
+        self.articles.get(article)
+    }
+
     /// An article's id.
-    pub fn id(&self, article: ArticleId) -> &'a str {
-        &self.articles[article.index()].id
+    pub fn id(&self, article: ArticleId) -> Cow<'a, str> {
+        self.articles.id(article)
+    }
+
+    /// An article's id, as a terminal or a page may get it.
+    pub fn shown(&self, article: ArticleId) -> String {
+        clean(&self.id(article)).into_owned()
+    }
+
+    /// Where an article was read from.
+    pub fn origin(&self, article: ArticleId) -> Cow<'a, Origin> {
+        self.places.origin(article)
     }
 
     /// The group that an article is in.
@@ -213,7 +243,7 @@ impl<'a> Run<'a> {
 
     /// The name of a group: it derives from what its lead says, so it is the same in every run.
     pub fn group_id(&self, group: &Group) -> String {
-        format!("g-{:012x}", self.prints[group.lead.index()].content >> 80)
+        format!("g-{:012x}", self.prints.content(group.lead) >> 80)
     }
 
     /// The story that an article belongs to.
@@ -225,7 +255,7 @@ impl<'a> Run<'a> {
     pub fn story_id(&self, story: &Story) -> String {
         let reports = story.members.iter().filter(|member| member.role.from().is_none());
         let first = reports.chain(&story.members).next();
-        let content = first.map_or(0, |member| self.prints[member.id.index()].content);
+        let content = first.map_or(0, |member| self.prints.content(member.id));
         format!("s-{:012x}", content >> 80)
     }
 
@@ -245,7 +275,7 @@ impl<'a> Run<'a> {
         match (self.composite(a).is_some(), self.composite(b).is_some()) {
             (false, true) => Some((Direction::AToB, "the other is put together from several")),
             (true, false) => Some((Direction::BToA, "the other is put together from several")),
-            _ => direction(&self.articles[a.index()], &self.articles[b.index()]),
+            _ => direction(&self.article(a), &self.article(b)),
         }
     }
 

@@ -9,7 +9,7 @@ use super::Run;
 use super::clean;
 use super::records::{ItemRecord, PublishedRecord, item, published};
 use super::table::{count, thousands};
-use crate::article::{Article, Item, Status};
+use crate::article::{Article, Articles, Item, Status};
 use crate::notice::{Action, Notice};
 
 /// A notice.
@@ -28,7 +28,7 @@ pub struct NoticeRecord {
 
 impl NoticeRecord {
     /// A notice with the ids of the articles that it acts on.
-    pub fn of(articles: &[Article], notice: &Notice) -> Self {
+    pub fn of(articles: Articles<'_>, notice: &Notice) -> Self {
         let named = Item {
             uri: notice.uri.clone(),
             alternatives: notice.alternatives.clone(),
@@ -37,7 +37,7 @@ impl NoticeRecord {
             provider: notice.provider.clone(),
             ..Item::default()
         };
-        let ids = notice.applies_to.iter().map(|id| articles[id.index()].id.to_string());
+        let ids = notice.applies_to.iter().map(|id| articles.id(*id).into_owned());
         Self {
             r#type: "notice",
             path: notice.path.to_string(),
@@ -85,7 +85,7 @@ pub(super) fn notices(run: &Run<'_>) -> String {
         let told = match ids.first() {
             None => format!("{matches} nothing"),
             Some(first) => {
-                let first = clean(run.id(**first));
+                let first = run.shown(**first);
                 let more = match ids.len() {
                     1 => String::new(),
                     many => format!(" and {} more", thousands(many as u64 - 1)),

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use super::table::{clip, count, pad, thousands};
 use super::{Run, clean};
-use crate::article::ArticleId;
-use crate::detect::{Role, Story};
+use crate::article::Published;
+use crate::detect::{Role, Story, StoryMember};
 
 /// How many stories are printed unless all are asked for.
 const SHOWN: usize = 10;
@@ -50,14 +50,9 @@ fn row(run: &Run<'_>, story: &Story, out: &mut String) {
     let with = |is: fn(Role) -> bool| story.members.iter().filter(|one| is(one.role)).count();
     let copies = with(|role| matches!(role, Role::Copy(_)));
     let derived = with(|role| matches!(role, Role::Derived(_)));
-    let article = |id: ArticleId| &run.articles[id.index()];
     let first = story.members.iter().find(|member| member.role == Role::Independent);
-    let title = first.map_or("", |member| {
-        let article = article(member.id);
-        article.title.as_deref().unwrap_or(&article.id)
-    });
-    let dates = story.members.iter().filter_map(|member| article(member.id).published.as_ref());
-    let earliest = dates.filter(|date| date.at.is_some()).min_by_key(|date| date.at);
+    let first = first.map(|member| run.article(member.id));
+    let title = first.as_ref().map_or("", |first| first.title.as_deref().unwrap_or(&first.id));
     let _ = writeln!(
         out,
         "  {}  {}  {:>8}  {:>7}  {copies:>6}  {derived:>7}  {}",
@@ -65,8 +60,15 @@ fn row(run: &Run<'_>, story: &Story, out: &mut String) {
         pad(&clip(title, TITLE_WIDTH), TITLE_WIDTH),
         thousands(story.members.len() as u64),
         story.reports(),
-        earliest.map_or("–".into(), |date| clean(&date.value)),
+        earliest(run, story).map_or("–".into(), |date| clean(&date.value).into_owned()),
     );
+}
+
+/// The earliest date of a story that could be understood.
+pub(super) fn earliest(run: &Run<'_>, story: &Story) -> Option<Published> {
+    let published = |member: &StoryMember| run.article(member.id).into_owned().published;
+    let dates = story.members.iter().filter_map(published);
+    dates.filter(|date| date.at.is_some()).min_by_key(|date| date.at)
 }
 
 /// The articles that were put together from several others.
@@ -86,8 +88,8 @@ pub(super) fn composites(run: &Run<'_>, all: bool, out: &mut String) {
     );
     let shown = if all { composites.len() } else { SHOWN.min(composites.len()) };
     for composite in &composites[..shown] {
-        let sources: Vec<_> = composite.sources.iter().map(|id| clean(run.id(*id))).collect();
-        let _ = writeln!(out, "  {}: {}", clean(run.id(composite.id)), sources.join(", "));
+        let sources: Vec<_> = composite.sources.iter().map(|id| run.shown(*id)).collect();
+        let _ = writeln!(out, "  {}: {}", run.shown(composite.id), sources.join(", "));
     }
     if shown < composites.len() {
         let _ = writeln!(out, "  … {} more (--all)", thousands((composites.len() - shown) as u64));

@@ -8,7 +8,7 @@ use super::notice::{barred, notices};
 use super::records::{as_percent, share};
 use super::{Run, clean, percent, stories};
 use crate::article::ArticleId;
-use crate::detect::{AtBar, Fingerprint, Group, Member};
+use crate::detect::{AtBar, Group, Member};
 use crate::lsh::BUCKET_BOUND;
 use crate::relation::{self, CLOSE, Relation};
 use crate::verify::Overlap;
@@ -83,14 +83,15 @@ fn nearest(run: &Run<'_>) -> String {
     let (findings, bar) = (run.findings, run.config.threshold);
     let places =
         relation::places(findings.nearest.map_or_else(Overlap::default, |n| n.overlap), bar);
-    let has_words = |print: &Fingerprint| print.words > 0;
-    let is_alone = run.prints.iter().filter(|print| has_words(print)).count() < 2
-        || !run.prints[run.old..].iter().any(has_words);
+    let has_words = |id: &ArticleId| run.prints.words(*id) > 0;
+    let all = (0..run.articles.len() as u32).map(ArticleId);
+    let is_alone =
+        all.filter(has_words).take(2).count() < 2 || !run.new_articles().any(|id| has_words(&id));
     match findings.nearest {
         Some(nearest) => format!(
             "; nearest: {} and {}, resemblance (Jaccard) {:.places$} (bar {:.places$})",
-            clean(run.id(nearest.pair.a)),
-            clean(run.id(nearest.pair.b)),
+            run.shown(nearest.pair.a),
+            run.shown(nearest.pair.b),
             nearest.overlap.resemblance(),
             bar.share(),
         ),
@@ -183,19 +184,19 @@ fn missed(chance: f64) -> String {
 
 /// One group: its lead, then its members, the least alike last.
 fn group_rows(run: &Run<'_>, group: &Group, all: bool, out: &mut String) {
-    let lead = &run.articles[group.lead.index()];
+    let lead = run.article(group.lead);
     let id = run.group_id(group);
     let size = count(group.members.len(), "article");
     let title = lead.title.as_deref().unwrap_or(&lead.id);
     let room = WIDTH.saturating_sub(id.width() + size.width() + 4);
     let _ = writeln!(out, "{id}  {}  {size}", pad(&clip(title, room), room));
-    let is_barred = |member: &&Member| !run.articles[member.id.index()].is_usable();
+    let is_barred = |member: &&Member| !run.article(member.id).is_usable();
     let most = if all { usize::MAX } else { MEMBERS_SHOWN };
     for member in group.members.iter().filter(is_barred).take(most) {
-        let told = barred(&run.articles[member.id.index()]).unwrap_or_default();
-        let _ = writeln!(out, "  {told}: {}", clean(run.id(member.id)));
+        let told = barred(&run.article(member.id)).unwrap_or_default();
+        let _ = writeln!(out, "  {told}: {}", run.shown(member.id));
     }
-    let words = thousands(u64::from(run.prints[group.lead.index()].words));
+    let words = thousands(u64::from(run.prints.words(group.lead)));
     let because = format!("{words} words; {}", group.lead_because);
     row(out, "lead", run, group.lead, &because);
     let mut members: Vec<&Member> =
@@ -241,19 +242,19 @@ pub(super) fn weakest_tie(run: &Run<'_>, group: &Group) -> String {
     } else {
         ""
     };
-    let (a, b) = (clean(run.id(weakest.pair.a)), clean(run.id(weakest.pair.b)));
+    let (a, b) = (run.shown(weakest.pair.a), run.shown(weakest.pair.b));
     format!("weakest tie {resemblance:.2}: {a} and {b}{note}")
 }
 
 fn row(out: &mut String, what: &str, run: &Run<'_>, id: ArticleId, numbers: &str) {
-    let name = pad(&clip_left(run.id(id), NAME_WIDTH), NAME_WIDTH);
+    let name = pad(&clip_left(&run.id(id), NAME_WIDTH), NAME_WIDTH);
     let _ = writeln!(out, "{}", format!("  {what:<10} {name}  {numbers}").trim_end());
 }
 
 /// What was kept and lost.
 pub(super) fn outcome(run: &Run<'_>) -> String {
     let findings = run.findings;
-    let words = |id: ArticleId| u64::from(run.prints[id.index()].words);
+    let words = |id: ArticleId| u64::from(run.prints.words(id));
     let dropped: u64 = findings.dropped.iter().map(|dropped| words(dropped.id)).sum();
     let lost: u64 = findings.dropped.iter().map(|dropped| u64::from(dropped.own_words)).sum();
     let (kept, count) = (thousands(run.kept() as u64), thousands(findings.dropped.len() as u64));

@@ -95,7 +95,7 @@ pub(super) async fn decide(State(served): State<Arc<Served>>, request: Request<B
             return Err(Failure::bad("the form has no decision that makes sense"));
         };
         let pages = desk.check(&sent.page, |verdict| {
-            let content = Some(verdict.page.print.content);
+            let content = Some(verdict.page.content);
             Ok(Side { id: verdict.page.article.id.to_string(), content })
         })?;
         let side = pages.verdicts.into_iter().nth(number.saturating_sub(1));

@@ -24,7 +24,8 @@ use rayon::prelude::*;
 
 use crate::article::ArticleId;
 use crate::lsh::Candidate;
-use recurring::Part;
+
+pub use recurring::Part;
 
 /// The bit of a fingerprint that says that it was taken from a quotation.
 const QUOTE: u64 = 1;
@@ -109,11 +110,32 @@ pub struct Proposals {
     pub stock: Vec<Stock>,
 }
 
+/// The fingerprints of articles, wherever they are held.
+pub trait Lists: Sync {
+    /// How many there are in all.
+    fn total(&self) -> usize;
+
+    /// Gives those of a part to `each`, article by article, ascending within each.
+    fn within(&self, part: Part, each: &mut dyn FnMut(ArticleId, &[u64]));
+}
+
+impl<'p> Lists for Vec<(ArticleId, &'p [u64])> {
+    fn total(&self) -> usize {
+        self.iter().map(|(_, prints)| prints.len()).sum()
+    }
+
+    fn within(&self, part: Part, each: &mut dyn FnMut(ArticleId, &[u64])) {
+        for (id, prints) in self {
+            each(*id, &prints[part.within(prints)]);
+        }
+    }
+}
+
 /// The articles of an index, and what it takes to tell stock phrases.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Holders<'a> {
-    /// The fingerprints of each article, ascending, by article.
-    pub prints: &'a [(ArticleId, &'a [u64])],
+    /// The fingerprints of each article.
+    pub prints: &'a dyn Lists,
     /// For each article, by its number, the text that it is a copy of.
     pub texts: &'a [u32],
     /// For each article, by its number, its source.
@@ -138,13 +160,13 @@ impl Holders<'_> {
 /// Every pair of articles that shares a fingerprint which is not stock: one that stands in more than
 /// `most` texts, or in more than [`ONE_SOURCE`] texts that are all of one source.
 pub fn propose(holders: &Holders<'_>, most: u32) -> Proposals {
+    let (parts, marked) = recurring::parts(holders.prints.total());
     let take = |found: Found, part: Part| {
-        let entries = part.recurring(holders.prints);
+        let entries = recurring::recurring(part, marked, holders.prints);
         let same = entries.chunk_by(|x, y| (x.0 | QUOTE) == (y.0 | QUOTE));
         same.fold(found, |found, same| found.with(holders, same, most))
     };
-    let parts = recurring::parts(holders.prints).into_par_iter();
-    let found = parts.fold(Found::default, take).reduce(Found::default, Found::and);
+    let found = parts.into_par_iter().fold(Found::default, take).reduce(Found::default, Found::and);
     Proposals { list: found.hits.into_list(), stock: found.stock }
 }
 

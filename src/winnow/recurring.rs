@@ -8,8 +8,7 @@
 
 use std::ops::Range;
 
-use super::{Entry, QUOTE};
-use crate::article::ArticleId;
+use super::{Entry, Lists, QUOTE};
 
 /// The marks of so many fingerprints, two megabytes, stay in a cache.
 const CACHED: usize = 1 << 21;
@@ -22,44 +21,41 @@ const PARTS: usize = 16;
 const AT_ONCE: usize = 1 << 24;
 
 /// The fingerprints with the same leading bits.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Part {
-    number: u64,
-    /// How many bits they have in common.
-    bits: u32,
-    /// The bits behind those by which marks are set apart.
-    marked: u32,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Those bits.
+    pub number: u64,
+    /// How many they are.
+    pub bits: u32,
 }
 
-/// The parts that the fingerprints of some articles are looked at in, ascending.
-pub(super) fn parts(prints: &[(ArticleId, &[u64])]) -> Vec<Part> {
-    let all: usize = prints.iter().map(|(_, prints)| prints.len()).sum();
+/// The parts that so many fingerprints are looked at in, ascending, and by how many of the bits behind
+/// those of a part its marks are set apart.
+pub(super) fn parts(all: usize) -> (Vec<Part>, u32) {
     let parts = (all / CACHED).min(PARTS - 1).max(all / AT_ONCE) + 1;
     let bits = parts.next_power_of_two().trailing_zeros();
     // Four places for each fingerprint.
     let marked = (all >> bits).next_power_of_two().trailing_zeros() + 2;
-    (0..1 << bits).map(|number| Part { number, bits, marked }).collect()
+    ((0..1 << bits).map(|number| Part { number, bits }).collect(), marked)
+}
+
+/// The fingerprints of a part that stand in several articles, with those, ascending; of those that
+/// stand in one a few are left.
+pub(super) fn recurring(part: Part, marked: u32, lists: &dyn Lists) -> Vec<Entry> {
+    let mut seen = Seen::new(part.bits, marked);
+    lists.within(part, &mut |_, prints| prints.iter().for_each(|print| seen.add(*print)));
+    let mut entries = Vec::new();
+    lists.within(part, &mut |id, prints| {
+        let again = prints.iter().filter(|print| seen.is_again(**print));
+        entries.extend(again.map(|print| (*print, id)));
+    });
+    entries.sort_unstable_by_key(|(print, _)| *print);
+    entries
 }
 
 impl Part {
-    /// The fingerprints of the part that stand in several articles, with those, ascending; of those
-    /// that stand in one a few are left. The fingerprints of each article are ascending.
-    pub(super) fn recurring(self, prints: &[(ArticleId, &[u64])]) -> Vec<Entry> {
-        let mut seen = Seen::new(self.bits, self.marked);
-        for (_, prints) in prints {
-            prints[self.within(prints)].iter().for_each(|print| seen.add(*print));
-        }
-        let mut entries = Vec::new();
-        for (id, prints) in prints {
-            let again = prints[self.within(prints)].iter().filter(|print| seen.is_again(**print));
-            entries.extend(again.map(|print| (*print, *id)));
-        }
-        entries.sort_unstable_by_key(|(print, _)| *print);
-        entries
-    }
-
-    /// Where its fingerprints are among those of an article.
-    fn within(self, prints: &[u64]) -> Range<usize> {
+    /// Where its fingerprints are among those of an article, which are ascending.
+    pub fn within(self, prints: &[u64]) -> Range<usize> {
         if self.bits == 0 {
             return 0..prints.len();
         }

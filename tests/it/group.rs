@@ -1,5 +1,6 @@
 //! Stars and leads: every member reaches the lead, and the policy says which article leads.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ahash::AHashMap;
@@ -40,7 +41,7 @@ impl Known {
 fn choose(keep: Keep, known: &[Known]) -> Option<(usize, &'static str)> {
     let articles: Vec<Article> = known.iter().map(|known| known.article()).collect();
     let standing = |(at, known): (usize, &Known)| Standing {
-        article: &articles[at],
+        article: Cow::Borrowed(&articles[at]),
         id: ArticleId(at as u32),
         words: known.words,
         is_old: known.is_old,
@@ -133,7 +134,7 @@ impl Component {
         }
         let standing = |id: ArticleId| {
             let (article, words) = (&self.articles[id.index()], self.words[id.index()]);
-            Standing { article, id, words, is_old: false }
+            Standing { article: Cow::Borrowed(article), id, words, is_old: false }
         };
         stars(&members, &partners, |a, b| self.is_copy(a, b), standing, keep)
     }

@@ -123,7 +123,7 @@ fn near_duplicates_in_an_oversized_bucket_still_meet() {
 
 #[test]
 fn nobody_meets_without_bands_or_company() {
-    assert_eq!(candidates(&[], 3), Candidates::default());
+    assert_eq!(candidates(&Vec::new(), 3), Candidates::default());
     assert_eq!(check(&[vec![1, 2]], 2), Candidates::default());
     assert_eq!(check(&[vec![1, 2], vec![2, 1]], 2), Candidates::default(), "bands don't mix");
 }

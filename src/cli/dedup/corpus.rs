@@ -6,9 +6,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use wirecopy::article::{Article, ArticleId};
+use wirecopy::article::{Article, ArticleId, Articles};
 use wirecopy::check::{self, Held};
-use wirecopy::detect::{Config, Fingerprint, Fingerprinted, Join, Text, Texts};
+use wirecopy::detect::{Config, Fingerprint, Fingerprinted, Join, Prints, Text, Texts};
 use wirecopy::error::Error;
 use wirecopy::ingest::{Library, Options, Record};
 use wirecopy::notice::Notice;
@@ -95,12 +95,12 @@ impl Corpus {
         Ok((corpus, Config { join, ..config }))
     }
 
-    pub(super) fn articles(&self) -> &[Article] {
-        self.joined.as_ref().map_or(self.library.articles(), |(articles, _)| articles)
+    pub(super) fn articles(&self) -> Articles<'_> {
+        self.joined.as_ref().map_or(self.library.articles(), |(articles, _)| articles).into()
     }
 
-    pub(super) fn prints(&self) -> &[Fingerprint] {
-        self.joined.as_ref().map_or(self.library.values(), |(_, prints)| prints)
+    pub(super) fn prints(&self) -> Prints<'_> {
+        self.joined.as_ref().map_or(self.library.values(), |(_, prints)| prints).into()
     }
 
     pub(super) fn notices(&self) -> &[Notice] {

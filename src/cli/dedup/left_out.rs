@@ -32,16 +32,16 @@ impl LeftOut {
 fn furniture(corpus: &Corpus) -> Result<Vec<FurnitureRecord>, Error> {
     let furniture = corpus.library.furniture();
     let (mut records, mut seen) = (Vec::new(), BTreeSet::new());
-    for (number, article) in corpus.articles().iter().enumerate() {
+    for (id, article) in corpus.articles().iter() {
         let Some(source) = article.source.as_deref() else { continue };
         if seen.len() == furniture.len() || !furniture.has(source) {
             continue;
         }
-        let raw = corpus.text(ArticleId(number as u32))?;
+        let raw = corpus.text(id)?;
         let (compared, _) = page::compared(&raw, article.layout);
         for (span, known) in furniture::lines(&raw, &compared) {
             if let Some(articles) = furniture.articles(Some(source), known)
-                && seen.insert((source, known))
+                && seen.insert((source.to_owned(), known))
             {
                 records.push(FurnitureRecord::of(source, articles, span.of(&raw)));
             }
@@ -62,7 +62,7 @@ fn stock(corpus: &Corpus, run: &Run<'_>) -> Result<Vec<StockRecord>, Error> {
         })?;
         for (texts, text) in phrases {
             if seen.insert(text.clone()) {
-                records.push(StockRecord::of(texts, run.id(id), &text));
+                records.push(StockRecord::of(texts, &run.id(id), &text));
             }
         }
     }

@@ -306,8 +306,7 @@ impl Output<'_> {
             match self.corpus.record(id)? {
                 Record::Line(bytes) => out.write_all(&bytes).and_then(|()| out.write_all(b"\n")),
                 Record::Text(text) => {
-                    let (article, origin) =
-                        (&self.run.articles[id.index()], &self.run.places[id.index()]);
+                    let (article, origin) = (self.run.article(id), self.run.origin(id));
                     let (path, title) = (&*origin.path, article.title.as_deref());
                     line(&TextRecord { id: &article.id, path, title, text: &text }, out)
                 }

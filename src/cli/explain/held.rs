@@ -47,7 +47,7 @@ fn one(around: &Around, run: &Run<'_>, index: &Index) -> Result<String, Error> {
         }
         (Some(group), _) => {
             let relation = run.member(id).map_or("copy", |member| member.relation.name());
-            format!("IN A GROUP: {relation} of `{}`", clean(run.id(group.lead)))
+            format!("IN A GROUP: {relation} of `{}`", run.shown(group.lead))
         }
         (None, Some(story)) if !story.links.is_empty() => {
             let itself = story.members.iter().find(|member| member.id == id);
@@ -111,7 +111,7 @@ fn two(
         return Err(is_not_there(other));
     };
     let stock = &around.findings.stock;
-    let shelf = Shelf { texts: &selection, articles: &selection.articles };
+    let shelf = Shelf { texts: &selection, articles: (&selection.articles).into() };
     let comparison = shelf.compare(ArticleId(0), ArticleId(1), config, stock)?.comparison;
     let at = around.selection.stored.iter().position(|stored| stored.number == number);
     let group_b = at.and_then(|at| run.group(ArticleId(at as u32)));

@@ -80,8 +80,8 @@ pub(super) fn lines(verdict: &Verdict<'_>, all: bool, out: &mut String) {
         out,
         "{more}{} of {} words ({} %) stand in no run of {} or more words that is shared",
         thousands(own.into()),
-        thousands(verdict.page.print.words.into()),
-        percent(own, verdict.page.print.words),
+        thousands(verdict.page.words.into()),
+        percent(own, verdict.page.words),
         SHORTEST,
     );
 }

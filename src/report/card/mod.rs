@@ -67,7 +67,7 @@ pub(super) fn withdrawn(verdict: &Verdict<'_>) -> Vec<String> {
 pub(super) fn headline(verdict: &Verdict<'_>) -> String {
     let Some(best) = verdict.best() else { return nothing(verdict) };
     let whose = whose(best);
-    let (page, comparison) = (verdict.page.print.words, &best.comparison);
+    let (page, comparison) = (verdict.page.words, &best.comparison);
     let answer = match best.relation() {
         _ if verdict.composite.len() > 1 => {
             let parts: Vec<String> =
@@ -170,7 +170,7 @@ fn nothing(verdict: &Verdict<'_>) -> String {
         many => format!("these {}", count(many, "article")),
     };
     let nearest = match verdict.nearest {
-        _ if verdict.page.print.words == 0 => "the page has no words to compare".to_owned(),
+        _ if verdict.page.words == 0 => "the page has no words to compare".to_owned(),
         Nearest::Article(id, overlap) => {
             // Two places tell nothing of a few words in common.
             let places = if overlap.resemblance() < 0.005 { 4 } else { places(overlap, bar) };
@@ -194,7 +194,7 @@ fn nothing(verdict: &Verdict<'_>) -> String {
 /// What the page is.
 fn page(page: Known<'_>) -> String {
     let title = page.article.title.as_deref().unwrap_or("no headline");
-    let words = count(page.print.words as usize, "word");
+    let words = count(page.words as usize, "word");
     let (id, rest) = (clean(&page.article.id), format!(" · {words} · {}", date(page)));
     let room = WIDTH.saturating_sub(id.width() + rest.width() + 3);
     match room {
@@ -207,7 +207,7 @@ fn page(page: Known<'_>) -> String {
 fn source(found: &Match<'_>, name: &str) -> String {
     let source = found.source;
     let whose = source.agency().map_or_else(String::new, |agency| format!(" · {}", clean(&agency)));
-    let words = count(source.print.words as usize, "word");
+    let words = count(source.words as usize, "word");
     let version = source.article.version.map_or_else(String::new, |it| format!(" · version {it}"));
     let id = clean(&source.article.id);
     format!("{name} = {id}{whose}{version} · {words} · {}", date(source))

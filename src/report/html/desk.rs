@@ -252,9 +252,9 @@ pub fn desk_article(
     text: &str,
     links: &[LinkRecord],
 ) -> Result<String, Error> {
-    let at = id.index();
-    let article = &run.articles[at];
-    let known = Known { article, print: &run.prints[at], origin: &run.places[at] };
+    let (article, origin) = (&*run.article(id), &*run.origin(id));
+    let known =
+        Known { article, content: run.prints.content(id), words: run.prints.words(id), origin };
     let mut facts = vec![("id", article.id.to_string())];
     let mut fact = |label, told: Option<String>| facts.extend(told.map(|told| (label, told)));
     fact("source", article.source.as_deref().map(str::to_owned));
@@ -265,7 +265,7 @@ pub fn desk_article(
     fact("byline", article.byline.as_deref().map(str::to_owned));
     fact("date", Some(date(known)));
     fact("version", article.version.map(|version| version.to_string()));
-    fact("words", Some(thousands(known.print.words.into())));
+    fact("words", Some(thousands(known.words.into())));
     fact("added", Some(added.to_owned()));
     for (_, told) in &mut facts {
         *told = clean(told).into_owned();
@@ -312,7 +312,7 @@ fn of_group(run: &Run<'_>, group: &Group, id: ArticleId) -> Listed {
         told: format!(
             "{} of one text{more}, led by {}: {}",
             count(group.members.len(), "article"),
-            clean(run.id(group.lead)),
+            run.shown(group.lead),
             group.lead_because
         ),
         members: members.iter().take(LISTED).map(member).collect(),
@@ -323,7 +323,7 @@ fn of_group(run: &Run<'_>, group: &Group, id: ArticleId) -> Listed {
 fn of_story(run: &Run<'_>, story: &Story, links: &[LinkRecord], id: ArticleId) -> Listed {
     let (articles, reports) = (story.members.len(), story.reports());
     let member = |member: &crate::detect::StoryMember| MemberView {
-        from: member.role.from().map_or_else(|| "–".into(), |from| clean(run.id(from)).into()),
+        from: member.role.from().map_or_else(|| "–".into(), |from| run.shown(from)),
         ..listed(run, member.id, id, member.role.name())
     };
     Listed {
@@ -344,7 +344,7 @@ fn link(link: &LinkRecord) -> LinkView {
 }
 
 fn listed(run: &Run<'_>, member: ArticleId, itself: ArticleId, role: &'static str) -> MemberView {
-    let article = &run.articles[member.index()];
+    let article = run.article(member);
     let shown =
         |text: Option<&str>| text.map_or_else(|| "–".to_owned(), |it| clean(it).into_owned());
     let credit = article.credit.as_deref().map(|credit| credit.agencies.join("/"));

@@ -94,9 +94,9 @@ pub(super) fn groups(run: &Run<'_>, changes: &[Changes], most: usize) -> Vec<Gro
 }
 
 fn view(run: &Run<'_>, at: usize, group: &Group, changes: Changes) -> GroupView {
-    let lead = &run.articles[group.lead.index()];
+    let lead = run.article(group.lead);
     let surprise = surprise::surprise(run, group, changes);
-    let words = thousands(u64::from(run.prints[group.lead.index()].words));
+    let words = thousands(u64::from(run.prints.words(group.lead)));
     let mut members: Vec<&Member> = group.members.iter().collect();
     members.sort_by_key(|member| {
         let resemblance = member.overlap.resemblance();
@@ -122,7 +122,7 @@ fn view(run: &Run<'_>, at: usize, group: &Group, changes: Changes) -> GroupView 
 }
 
 fn member(run: &Run<'_>, group: &Group, member: &Member) -> MemberView {
-    let article = &run.articles[member.id.index()];
+    let article = run.article(member.id);
     let is_lead = member.id == group.lead;
     let overlap = member.overlap;
     let inside = percent(overlap.shared, overlap.shared + overlap.only_a);
@@ -150,7 +150,7 @@ fn fate(run: &Run<'_>, id: ArticleId) -> String {
     } else {
         "kept"
     };
-    match barred(&run.articles[id.index()]) {
+    match barred(&run.article(id)) {
         Some(told) => format!("{} ({fate})", clean(&told)),
         None => fate.to_owned(),
     }

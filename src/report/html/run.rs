@@ -16,7 +16,7 @@ use super::groups::{self, GroupView};
 use super::plot::{self, Plot};
 use super::stories::{self, StoryView};
 use super::surprise::{self, Changes};
-use crate::article::{Article, ArticleId};
+use crate::article::ArticleId;
 use crate::detect::{Comparison, Edits};
 use crate::direction::Direction;
 use crate::error::{Error, Problem};
@@ -153,7 +153,7 @@ impl RunReport<'_> {
             stories_told: told(tied, stories.len(), "story", "stories.jsonl"),
             pairs,
             composites: composites(run),
-            notices: run.notices.iter().take(OTHERS).map(|it| notice(run.articles, it)).collect(),
+            notices: run.notices.iter().take(OTHERS).map(|it| notice(run, it)).collect(),
             furniture: most(self.furniture, |line| line.articles),
             stock: most(self.stock, |phrase| phrase.texts),
             problems: self
@@ -242,7 +242,7 @@ impl RunReport<'_> {
     /// The page and its source, as far as anything says which is which.
     fn by_direction(&self, a: ArticleId, b: ArticleId) -> (ArticleId, ArticleId) {
         let articles = self.run.articles;
-        let way = crate::direction::direction(&articles[a.index()], &articles[b.index()]);
+        let way = crate::direction::direction(&articles.get(a), &articles.get(b));
         match way {
             Some((Direction::AToB, _)) => (b, a),
             _ => (a, b),
@@ -278,8 +278,8 @@ impl RunReport<'_> {
     }
 
     fn side(&self, id: ArticleId) -> Side {
-        let article = &self.run.articles[id.index()];
-        let words = thousands(u64::from(self.run.prints[id.index()].words));
+        let article = &self.run.article(id);
+        let words = thousands(u64::from(self.run.prints.words(id)));
         let credit = article.credit.as_deref().map_or_else(
             || "no credit found".to_owned(),
             |credit| format!("credited to {}", credit.agencies.join("/")),
@@ -322,15 +322,15 @@ fn bars(run: &Run<'_>) -> Vec<[String; 4]> {
 }
 
 fn composites(run: &Run<'_>) -> Vec<(String, Vec<String>)> {
-    let id = |id: ArticleId| clean(run.id(id)).into_owned();
+    let id = |id: ArticleId| run.shown(id);
     let composites = run.findings.composites.iter().take(OTHERS);
     composites
         .map(|composite| (id(composite.id), composite.sources.iter().map(|it| id(*it)).collect()))
         .collect()
 }
 
-fn notice(articles: &[Article], notice: &Notice) -> NoticeView {
-    let id = |id: &ArticleId| clean(&articles[id.index()].id).into_owned();
+fn notice(run: &Run<'_>, notice: &Notice) -> NoticeView {
+    let id = |id: &ArticleId| run.shown(*id);
     NoticeView {
         action: notice.action.name(),
         path: clean(&notice.path).into_owned(),
@@ -349,9 +349,7 @@ fn most<T>(all: &[T], number: fn(&T) -> u32) -> Vec<&T> {
 
 /// Hashes of what was read. Anybody can make them anew from the ids and contents of articles.
 fn hashes(run: &Run<'_>) -> Vec<(String, String)> {
-    let line = |id: ArticleId| {
-        format!("{:032x} {}", run.prints[id.index()].content, run.articles[id.index()].id)
-    };
+    let line = |id: ArticleId| format!("{:032x} {}", run.prints.content(id), run.id(id));
     let new = digest::lines(run.new_articles().map(line));
     let mut hashes = vec![("articles read".to_owned(), new)];
     if run.old > 0 {

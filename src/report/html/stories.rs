@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::article::ArticleId;
 use crate::detect::{Link, Role, Story, StoryMember};
+use crate::report::stories::earliest;
 use crate::report::{Run, clean};
 
 /// As many members and links of a story are listed; `stories.jsonl` has all.
@@ -91,12 +92,11 @@ fn view(run: &Run<'_>, at: usize, story: &Story) -> StoryView {
     let with = |is: fn(Role) -> bool| story.members.iter().filter(|one| is(one.role)).count();
     let (copies, derived) =
         (with(|role| matches!(role, Role::Copy(_))), with(|role| matches!(role, Role::Derived(_))));
-    let article = |id: ArticleId| &run.articles[id.index()];
     let first = story.members.iter().find(|member| member.role == Role::Independent);
-    let first = first.map(|member| article(member.id));
-    let dates = story.members.iter().filter_map(|member| article(member.id).published.as_ref());
-    let earliest = dates.filter(|date| date.at.is_some()).min_by_key(|date| date.at);
-    let earliest = earliest.map_or("unknown".into(), |date| clean(&date.value));
+    let first = first.map(|member| run.article(member.id));
+    let first = first.as_deref();
+    let earliest = earliest(run, story);
+    let earliest = earliest.map_or("unknown".into(), |date| clean(&date.value).into_owned());
     let title = first.map_or("", |first| first.title.as_deref().unwrap_or(&first.id));
     let s = |number: usize| if number == 1 { "" } else { "s" };
     let (articles, reports) = (story.members.len(), story.reports());
@@ -124,8 +124,8 @@ fn view(run: &Run<'_>, at: usize, story: &Story) -> StoryView {
 }
 
 fn member(run: &Run<'_>, member: StoryMember) -> StoryMemberView {
-    let id = |id: ArticleId| clean(run.id(id)).into_owned();
-    let article = &run.articles[member.id.index()];
+    let id = |id: ArticleId| run.shown(id);
+    let article = run.article(member.id);
     let credit = article.credit.as_deref().map(|credit| credit.agencies.join("/"));
     let date = article.published.as_ref().map_or("–".into(), |date| clean(&date.value));
     StoryMemberView {
@@ -138,7 +138,7 @@ fn member(run: &Run<'_>, member: StoryMember) -> StoryMemberView {
 }
 
 fn link(run: &Run<'_>, link: &Link) -> LinkView {
-    let id = |id: ArticleId| clean(run.id(id)).into_owned();
+    let id = |id: ArticleId| run.shown(id);
     LinkView {
         told: format!("{}, {} words", link.pair.relation.name(), link.words),
         a: id(link.pair.pair.a),

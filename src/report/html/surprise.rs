@@ -73,8 +73,8 @@ pub(super) fn surprise(run: &Run<'_>, group: &Group, changes: Changes) -> Surpri
             all.told.push(told);
         }
     };
-    let members: Vec<&Article> =
-        group.members.iter().map(|member| &run.articles[member.id.index()]).collect();
+    let members: Vec<_> = group.members.iter().map(|member| run.article(member.id)).collect();
+    let members: Vec<&Article> = members.iter().map(AsRef::as_ref).collect();
     add(200, withdrawn(&members));
     add(80, credits(&members));
     add(60, changed_in(changes.figures, "a figure was changed"));

@@ -144,7 +144,7 @@ impl CheckReport {
             path: clean(path).into_owned(),
             of,
             hash,
-            content: format!("{:032x}", known.print.content),
+            content: format!("{:032x}", known.content),
         };
         if !self.inputs.contains(&input) {
             self.inputs.push(input);
@@ -238,7 +238,7 @@ pub(super) fn article(
 }
 
 pub(super) fn source(found: &Match<'_>, letter: String) -> Article {
-    let words = found.source.print.words;
+    let words = found.source.words;
     let length = characters::length(&found.text, &found.comparison.lines_b, words);
     article(found.source, letter, found.relation().name(), &length)
 }
@@ -246,7 +246,7 @@ pub(super) fn source(found: &Match<'_>, letter: String) -> Article {
 /// How long the page is.
 fn length(verdict: &Verdict<'_>) -> String {
     let lines = verdict.best().map_or(&[][..], |best| &best.comparison.lines_a);
-    characters::length(verdict.text, lines, verdict.page.print.words)
+    characters::length(verdict.text, lines, verdict.page.words)
 }
 
 /// The credit of the page with its evidence line.
@@ -284,7 +284,7 @@ fn counts(verdict: &Verdict<'_>) -> Vec<Count> {
         what,
         number: thousands(shown.into()),
         unit: if shown == 1 { unit.to_owned() } else { format!("{unit}s") },
-        percent: percent(words, verdict.page.print.words),
+        percent: percent(words, verdict.page.words),
     };
     let what = [
         "word for word in its sources",
@@ -298,7 +298,7 @@ fn counts(verdict: &Verdict<'_>) -> Vec<Count> {
 
 /// The shares of prose, quotations, own words and the rest, of a bar a hundred wide.
 fn bar(verdict: &Verdict<'_>) -> [f64; 4] {
-    let page = f64::from(verdict.page.print.words.max(1));
+    let page = f64::from(verdict.page.words.max(1));
     let share = |words: u32| (f64::from(words) * 1000.0 / page).round() / 10.0;
     let (prose, quotes) = (share(verdict.verbatim.prose), share(verdict.verbatim.quotes));
     let own = share(verdict.own_words).min(100.0 - prose - quotes);

@@ -159,9 +159,9 @@ impl ArticleRecord {
 
     /// What became of an article of a run.
     pub fn of(run: &Run<'_>, id: ArticleId) -> Self {
-        let (article, print) = (&run.articles[id.index()], &run.prints[id.index()]);
-        let origin = &run.places[id.index()];
-        let read = Self::read(article, print.content, print.words, &origin.path, origin.line);
+        let (article, origin) = (run.article(id), run.origin(id));
+        let (content, words) = (run.prints.content(id), run.prints.words(id));
+        let read = Self::read(&article, content, words, &origin.path, origin.line);
         let dropped = run.dropped(id);
         let mut record = Self {
             keep: Some(dropped.is_none()),
@@ -170,13 +170,14 @@ impl ArticleRecord {
             ..read
         };
         if let Some(composite) = run.composite(id) {
-            record.composite = composite.sources.iter().map(|id| run.id(*id).to_owned()).collect();
+            record.composite =
+                composite.sources.iter().map(|id| run.id(*id).into_owned()).collect();
         }
         record.story = run.story(id).map(|story| run.story_id(story));
         if let Some(group) = run.group(id) {
             record.group = Some(run.group_id(group));
             record.group_size = Some(group.members.len() as u32);
-            record.lead = Some(run.id(group.lead).to_owned());
+            record.lead = Some(run.id(group.lead).into_owned());
             if let Some(member) = run.member(id) {
                 record.relation = Some(member.relation.name());
                 record.resemblance = Some(share(member.overlap.resemblance()));
@@ -261,12 +262,11 @@ fn because(run: &Run<'_>, id: ArticleId) -> String {
         };
     }
     let Some(group) = run.group(id) else {
-        return match run.prints[id.index()].words {
+        return match run.prints.words(id) {
             0 => "it has no words to compare".to_owned(),
             _ => match run.composite(id) {
                 Some(composite) => {
-                    let sources: Vec<&str> =
-                        composite.sources.iter().map(|id| run.id(*id)).collect();
+                    let sources: Vec<_> = composite.sources.iter().map(|id| run.id(*id)).collect();
                     format!("it is put together from several articles: {}", sources.join(", "))
                 }
                 None if run.is_copy(id) => {
@@ -279,8 +279,7 @@ fn because(run: &Run<'_>, id: ArticleId) -> String {
     if group.lead == id {
         return format!("it leads its group: {}", group.lead_because);
     }
-    let articles = run.articles;
-    if articles[id.index()].is_usable() && !articles[group.lead.index()].is_usable() {
+    if run.article(id).is_usable() && !run.article(group.lead).is_usable() {
         return format!("`{}` leads its group, but is killed or withheld", run.id(group.lead));
     }
     let (lead, bar) = (run.id(group.lead), run.config.drop_above);

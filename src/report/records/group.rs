@@ -40,7 +40,7 @@ impl GroupRecord {
     /// A group of a run.
     pub fn of(run: &Run<'_>, group: &Group) -> Self {
         let member = |member: &Member| MemberRecord {
-            id: run.id(member.id).to_owned(),
+            id: run.id(member.id).into_owned(),
             relation: member.relation.name(),
             resemblance: share(member.overlap.resemblance()),
         };
@@ -48,8 +48,8 @@ impl GroupRecord {
         let mut agencies: Vec<String> = group
             .members
             .iter()
-            .filter_map(|member| run.articles[member.id.index()].credit.as_deref())
-            .flat_map(|credit| credit.agencies.iter().map(ToString::to_string))
+            .filter_map(|member| run.article(member.id).credit.clone())
+            .flat_map(|credit| credit.agencies.into_iter().map(Into::into))
             .collect();
         agencies.sort_unstable();
         agencies.dedup();
@@ -59,16 +59,16 @@ impl GroupRecord {
         Self {
             r#type: "group",
             id: run.group_id(group),
-            lead: run.id(group.lead).to_owned(),
+            lead: run.id(group.lead).into_owned(),
             lead_because: group.lead_because,
             members: group.members.iter().map(member).collect(),
             weakest: WeakestRecord {
-                a: run.id(weakest.pair.a).to_owned(),
-                b: run.id(weakest.pair.b).to_owned(),
+                a: run.id(weakest.pair.a).into_owned(),
+                b: run.id(weakest.pair.b).into_owned(),
                 resemblance: share(weakest.weighed.overlap.resemblance()),
             },
             agencies,
-            also_in: also_in.map(|composite| run.id(composite.id).to_owned()).collect(),
+            also_in: also_in.map(|composite| run.id(composite.id).into_owned()).collect(),
             story: run.story(group.lead).map(|story| run.story_id(story)),
         }
     }
@@ -95,15 +95,15 @@ impl DroppedRecord {
     pub fn of(run: &Run<'_>, dropped: &Dropped) -> Self {
         Self {
             r#type: "dropped",
-            id: run.id(dropped.id).to_owned(),
-            partner: run.id(dropped.partner).to_owned(),
+            id: run.id(dropped.id).into_owned(),
+            partner: run.id(dropped.partner).into_owned(),
             relation: dropped.relation.name(),
             resemblance: share(dropped.overlap.resemblance()),
             contained_in_partner: share(dropped.overlap.a_in_b()),
             shared: dropped.overlap.shared,
             only_here: dropped.overlap.only_a,
             own_words: dropped.own_words,
-            words: run.prints[dropped.id.index()].words,
+            words: run.prints.words(dropped.id),
             group: run.group(dropped.id).map(|group| run.group_id(group)),
         }
     }

@@ -150,7 +150,7 @@ impl PairRecord {
     pub fn of(run: &Run<'_>, pair: &Pair, evidence: Option<PairEvidence<'_>>) -> Self {
         let (a, b) = (run.id(pair.pair.a), run.id(pair.pair.b));
         let way = run.direction(pair);
-        let record = Self::counted(a, b, way, &pair.weighed, run.config);
+        let record = Self::counted(&a, &b, way, &pair.weighed, run.config);
         match evidence {
             Some(evidence) => record.with(evidence),
             None => record,

@@ -44,9 +44,9 @@ impl StoryRecord {
     /// A story of a run, with its links.
     pub fn of(run: &Run<'_>, story: &Story, links: Vec<LinkRecord>) -> Self {
         let member = |member: &StoryMember| StoryMemberRecord {
-            id: run.id(member.id).to_owned(),
+            id: run.id(member.id).into_owned(),
             role: member.role.name(),
-            from: member.role.from().map(|from| run.id(from).to_owned()),
+            from: member.role.from().map(|from| run.id(from).into_owned()),
         };
         let groups = story.groups.iter().filter_map(|lead| run.group(*lead));
         Self {
@@ -81,8 +81,8 @@ impl LinkRecord {
             Some(longest.a.span.of(a).to_owned())
         });
         Self {
-            a: run.id(a).to_owned(),
-            b: run.id(b).to_owned(),
+            a: run.id(a).into_owned(),
+            b: run.id(b).into_owned(),
             relation: link.pair.relation.name(),
             direction: run.direction(&link.pair).map(|(direction, _)| direction.name()),
             words: link.words,

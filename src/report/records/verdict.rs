@@ -135,15 +135,15 @@ impl VerdictRecord {
 }
 
 fn read(page: Known<'_>, composite: Vec<String>) -> ArticleRecord {
-    let Known { article, print, origin } = page;
+    let Known { article, content, words, origin } = page;
     let path = &origin.path;
-    let mut record = ArticleRecord::read(article, print.content, print.words, path, origin.line);
+    let mut record = ArticleRecord::read(article, content, words, path, origin.line);
     record.composite = composite;
     record
 }
 
 fn source(source: Known<'_>) -> SourceRecord {
-    let Known { article, print, origin } = source;
+    let Known { article, content, words, origin } = source;
     let owned = |text: &Option<Box<str>>| text.as_ref().map(ToString::to_string);
     SourceRecord {
         id: article.id.to_string(),
@@ -152,8 +152,8 @@ fn source(source: Known<'_>) -> SourceRecord {
         title: owned(&article.title),
         path: origin.path.to_string(),
         line: origin.line,
-        content: format!("{:032x}", print.content),
-        words: print.words,
+        content: format!("{:032x}", content),
+        words: words,
         status: article.status.map(status_name),
         version: article.version,
         published: article.published.as_ref().map(published),

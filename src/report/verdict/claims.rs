@@ -107,7 +107,7 @@ impl Verdict<'_> {
             let of_kind = found.passages().filter(|one| kind.is_none_or(|kind| one.kind == kind));
             of_kind.map(|passage| passage.words).sum()
         };
-        let (all, page) = (words(None), self.page.print.words);
+        let (all, page) = (words(None), self.page.words);
         let text = match found.relation() {
             Relation::Identical => {
                 format!("all {} words stand in {name}, in the same order", thousands(page.into()))

@@ -9,7 +9,7 @@ mod claims;
 
 use crate::align::ChangeKind;
 use crate::article::{Article, ArticleId, Credit, CreditPlace};
-use crate::detect::{Comparison, Config, Edits, Fingerprint, PlacedPassage};
+use crate::detect::{Comparison, Config, Edits, PlacedPassage};
 use crate::direction::{Direction, direction};
 use crate::parts::Kind;
 use crate::relation::Relation;
@@ -24,8 +24,10 @@ pub(super) use claims::{facts, letter};
 pub struct Known<'a> {
     /// What it says of itself.
     pub article: &'a Article,
-    /// Its fingerprint.
-    pub print: &'a Fingerprint,
+    /// A hash of its words.
+    pub content: u128,
+    /// How many they are.
+    pub words: u32,
     /// Where it was read from.
     pub origin: &'a Origin,
 }
