@@ -2,16 +2,20 @@
 //!
 //! A page alone cannot always tell its own furniture from its story; a hundred pages of one site can.
 //! No list of phrases is needed. Lines that copies of one story share are no furniture: only articles
-//! that have little else in common count. Memory: 8 bytes a line of the pages that are read; the
-//! lines are sorted once.
+//! that have little else in common count. The lines are sorted, some millions at a time; 24 bytes each.
+
+use std::borrow::Cow;
 
 use ahash::{AHashMap, AHashSet};
 
-use crate::article::{Article, ArticleId, Span};
+use crate::article::{ArticleId, Articles, Span};
 use crate::hash;
 
 /// In how many different stories of one source a line has to stand.
 const STORIES: usize = 3;
+
+/// So many lines are sorted together.
+const AT_ONCE: usize = 1 << 23;
 
 /// How many articles with a line are looked at, at most, before it is left alone.
 const LOOKED_AT: usize = 32;
@@ -40,23 +44,44 @@ pub fn lines<'t>(raw: &'t str, spans: &'t [Span]) -> impl Iterator<Item = (Span,
 impl Furniture {
     /// What the lines of a corpus give away: `lines` of an article are those of its body, by
     /// [`lines`]; articles without a source say nothing.
-    pub fn learn<'a>(articles: &[Article], lines: impl Fn(ArticleId) -> &'a [u64]) -> Self {
-        let mut places: Vec<(&str, u64, ArticleId)> = Vec::new();
-        for (number, article) in articles.iter().enumerate() {
-            let id = ArticleId(number as u32);
-            if let Some(source) = &article.source {
-                places.extend(lines(id).iter().map(|line| (&**source, *line, id)));
-            }
-        }
-        places.sort_unstable();
-        places.dedup();
+    pub fn learn<'a, L: Into<Cow<'a, [u64]>>>(
+        articles: impl Into<Articles<'a>>,
+        lines: impl Fn(ArticleId) -> L,
+    ) -> Self {
+        let (articles, lines) =
+            (articles.into(), |id: ArticleId| -> Cow<'a, [u64]> { lines(id).into() });
+        let ids = || (0..articles.len() as u32).map(ArticleId);
+        let all: usize = ids().map(|id| lines(id).len()).sum();
+        let mut numbers: AHashMap<Box<str>, u32> = AHashMap::new();
+        let mut sources: Vec<Box<str>> = Vec::new();
         let mut furniture = Self::default();
-        for same in places.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)) {
-            let ids = || same.iter().map(|(_, _, id)| *id);
-            if same.len() >= STORIES && is_of_several(ids(), &lines) {
-                let (source, line, _) = same[0];
-                let of_source = furniture.sources.entry(source.into()).or_default();
-                of_source.insert(line, same.len() as u32);
+        // Every line falls into one of some parts, which are looked at one after the other.
+        let parts = (all / AT_ONCE + 1) as u64;
+        for part in 0..parts {
+            let mut places: Vec<(u32, u64, ArticleId)> = Vec::new();
+            for id in ids() {
+                let of_article = lines(id);
+                if of_article.is_empty() {
+                    continue;
+                }
+                if let Some(source) = &articles.get(id).source {
+                    let number = *numbers.entry(source.clone()).or_insert_with(|| {
+                        sources.push(source.clone());
+                        sources.len() as u32 - 1
+                    });
+                    let within = of_article.iter().filter(|line| **line % parts == part);
+                    places.extend(within.map(|line| (number, *line, id)));
+                }
+            }
+            places.sort_unstable();
+            places.dedup();
+            for same in places.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)) {
+                let ids = || same.iter().map(|(_, _, id)| *id);
+                if same.len() >= STORIES && is_of_several(ids(), &lines) {
+                    let (source, line, _) = same[0];
+                    let source = sources[source as usize].clone();
+                    furniture.sources.entry(source).or_default().insert(line, same.len() as u32);
+                }
             }
         }
         furniture
@@ -133,7 +158,7 @@ impl Furniture {
 /// their lines with each other.
 fn is_of_several<'a>(
     ids: impl Iterator<Item = ArticleId>,
-    lines: &impl Fn(ArticleId) -> &'a [u64],
+    lines: &impl Fn(ArticleId) -> Cow<'a, [u64]>,
 ) -> bool {
     let mut stories: Vec<AHashSet<u64>> = Vec::new();
     for id in ids.take(LOOKED_AT) {

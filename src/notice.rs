@@ -6,7 +6,7 @@
 
 use ahash::{AHashMap, AHashSet};
 
-use crate::article::{Article, ArticleId, Published, Status};
+use crate::article::{Article, ArticleId, Articles, Published, Status};
 
 /// Two sendings of one slug and number are one item only if they are no further apart than this, in
 /// seconds: services begin to count anew every day.
@@ -88,17 +88,25 @@ impl Notice {
     }
 }
 
-/// Ties notices to the articles that they act on, and gives those the status that follows.
-/// Returns the notices that are none, because there was nothing to release.
+/// What follows from tying notices to articles.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tied {
+    /// The articles that notices give another status.
+    pub statuses: Vec<(ArticleId, Status)>,
+    /// The notices that are none, because there was nothing to release.
+    pub none: Vec<Notice>,
+}
+
+/// Ties notices to the articles that they act on, and says what follows.
 ///
 /// A notice acts on the articles that have its uri or one of its other names as their uri, other
 /// name or id; if there are none, on those of the same slug and number, sent within 36 hours if
 /// both are dated. Of the kills, holds and releases of an article the last one counts: by date if
 /// all are dated, else in the order of reading. A usable version that is newer than the kill or
 /// hold (by version, else by date, else in the order of reading) releases the item too.
-pub fn tie(articles: &mut [Article], notices: &mut Vec<Notice>) -> Vec<Notice> {
+pub fn tie(articles: Articles<'_>, notices: &mut Vec<Notice>) -> Tied {
     if notices.is_empty() {
-        return Vec::new();
+        return Tied::default();
     }
     let index = Index::of(articles);
     for notice in notices.iter_mut() {
@@ -111,13 +119,10 @@ pub fn tie(articles: &mut [Article], notices: &mut Vec<Notice>) -> Vec<Notice> {
             acting.entry(*id).or_default().push(notice);
         }
     }
-    let statuses: Vec<(ArticleId, Status)> = acting
+    let statuses = acting
         .into_iter()
-        .filter_map(|(id, acting)| Some((id, status(&articles[id.index()], acting, &newest)?)))
+        .filter_map(|(id, acting)| Some((id, status(&articles.get(id), acting, &newest)?)))
         .collect();
-    for (id, status) in statuses {
-        articles[id.index()].status = Some(status);
-    }
     let held: AHashSet<ArticleId> = notices
         .iter()
         .filter(|notice| matches!(notice.action, Action::Kill | Action::Hold))
@@ -126,7 +131,7 @@ pub fn tie(articles: &mut [Article], notices: &mut Vec<Notice>) -> Vec<Notice> {
     let is_none = |notice: &mut Notice| {
         notice.is_implied && !notice.applies_to.iter().any(|id| held.contains(id))
     };
-    notices.extract_if(.., is_none).collect()
+    Tied { statuses, none: notices.extract_if(.., is_none).collect() }
 }
 
 /// The status that notices leave an article with, if they change it.
@@ -155,10 +160,9 @@ struct Index {
 }
 
 impl Index {
-    fn of(articles: &[Article]) -> Self {
+    fn of(articles: Articles<'_>) -> Self {
         let mut index = Self { names: AHashMap::new(), numbers: AHashMap::new() };
-        for (number, article) in articles.iter().enumerate() {
-            let id = ArticleId(number as u32);
+        for (id, article) in articles.iter() {
             let mut add = |name: &str| {
                 let ids = index.names.entry(name.into()).or_default();
                 if ids.last() != Some(&id) {
@@ -176,7 +180,7 @@ impl Index {
         index
     }
 
-    fn found(&self, notice: &Notice, articles: &[Article]) -> Box<[ArticleId]> {
+    fn found(&self, notice: &Notice, articles: Articles<'_>) -> Box<[ArticleId]> {
         let mut found: Vec<ArticleId> =
             notice.names().filter_map(|name| self.names.get(name)).flatten().copied().collect();
         if found.is_empty()
@@ -184,7 +188,7 @@ impl Index {
         {
             let same = self.numbers.get(&(slug.to_lowercase(), number.clone()));
             let is_near = |id: &&ArticleId| {
-                let sent = articles[id.index()].published.as_ref().and_then(|sent| sent.at);
+                let sent = articles.get(**id).published.as_ref().and_then(|sent| sent.at);
                 match (sent, notice.instant()) {
                     (Some(sent), Some(at)) => sent.abs_diff(at) <= SAME_DAY,
                     _ => true,
@@ -210,15 +214,15 @@ struct Sent {
 }
 
 impl Newest {
-    fn of(articles: &[Article]) -> Self {
+    fn of(articles: Articles<'_>) -> Self {
         let mut newest: AHashMap<Box<str>, Sent> = AHashMap::new();
-        for (number, article) in articles.iter().enumerate().filter(|(_, a)| a.is_usable()) {
+        for (id, article) in articles.iter().filter(|(_, article)| article.is_usable()) {
             let Some(uri) = article.item.as_ref().and_then(|item| item.uri.as_ref()) else {
                 continue;
             };
             let at = article.modified.as_ref().or(article.published.as_ref());
             let at = at.and_then(|sent| sent.at);
-            let sent = Sent { version: article.version, at, after: number as u32 };
+            let sent = Sent { version: article.version, at, after: id.0 };
             let known = newest.entry(uri.clone()).or_insert(sent);
             known.version = known.version.max(sent.version);
             known.at = known.at.max(sent.at);

@@ -8,7 +8,7 @@ use crate::detect::{self, Comparison, Config, Fingerprint, Link, Side, Story, Te
 use crate::direction::newer;
 use crate::error::Error;
 use crate::furniture::Furniture;
-use crate::ingest::{self, Inputs, Library, Options};
+use crate::ingest::{self, Hold, Inputs, Library, OnDisk, Options, Reading};
 use crate::progress::Observer;
 use crate::report::{self, LinkRecord, Origin, PairEvidence, Run};
 use crate::winnow::Stock;
@@ -29,6 +29,25 @@ pub fn fingerprinted<'a>(
     let furniture = Furniture::learn(library.articles(), lines);
     learn(&mut library, furniture, config)?;
     Ok(library)
+}
+
+/// Reads and fingerprints everything as [`fingerprinted`] does, and keeps on disk what a run that may
+/// take so many bytes of memory has no room for.
+///
+/// # Errors
+///
+/// As [`ingest::read_to_disk`], and if a text cannot be read again.
+pub fn fingerprinted_to_disk<'a>(
+    inputs: impl Into<Inputs<'a>>,
+    options: &Options,
+    (config, memory): (&Config, u64),
+    observer: &dyn Observer,
+) -> Result<Reading<OnDisk>, Error> {
+    let mut reading = ingest::read_to_disk(inputs, options, (config, memory), observer)?;
+    let kept = reading.on_disk();
+    let furniture = Furniture::learn(Articles::Kept(kept), |id| kept.lines(id).into_vec());
+    reading.learn_on_disk(furniture, |text| detect::fingerprint(text, config))?;
+    Ok(reading)
 }
 
 /// Reads and fingerprints everything, with the furniture that recurs on its source still in it.
@@ -62,11 +81,14 @@ pub fn learn(
 }
 
 /// Where each article of a library came from.
-pub fn origins<T>(library: &Library<T>) -> Vec<Origin> {
-    (0..library.articles().len() as u32)
-        .map(ArticleId)
-        .map(|id| Origin { path: library.path(id).into(), line: library.line(id) })
-        .collect()
+pub(super) fn origins<T: Sync>(library: &Library<T>) -> Vec<Origin> {
+    (0..library.articles().len() as u32).map(|id| origin(library, ArticleId(id))).collect()
+}
+
+/// Where an article that was read came from.
+pub fn origin<H: Hold>(reading: &Reading<H>, id: ArticleId) -> Origin {
+    let (path, line) = reading.origin(id);
+    Origin { path: path.into(), line }
 }
 
 /// So many links of a story are shown together: the texts of all are held meanwhile.

@@ -7,7 +7,7 @@ use wirecopy::check::fingerprinted;
 use wirecopy::detect::{self, Comparison, Config, Fingerprint, Text};
 use wirecopy::direction::newer;
 use wirecopy::error::{Error, Problem};
-use wirecopy::ingest::{Library, Options, Skipped};
+use wirecopy::ingest::{Library, Options, Skipped, Told};
 use wirecopy::progress::Unobserved;
 use wirecopy::report;
 
@@ -17,19 +17,20 @@ use super::complain;
 const PROBLEMS_SHOWN: usize = 10;
 
 /// Says on standard error what could not be read, and unless `quiet` what was passed over.
-pub(crate) fn tell<T>(library: &Library<T>, quiet: bool) {
-    tell_problems(library.problems());
-    tell_skipped(library.skipped(), quiet);
+pub(crate) fn tell(told: &Told, quiet: bool) {
+    tell_problems(told.problems());
+    tell_skipped(told.skipped(), quiet);
     if quiet {
         return;
     }
-    if library.renamed() > 0 {
-        let example = library.renamed_examples().first().map_or(String::new(), |renamed| {
-            format!(", such as `{}`", library.articles()[renamed.article.index()].id)
-        });
+    if told.renamed() > 0 {
+        let example = told
+            .renamed_examples()
+            .first()
+            .map_or(String::new(), |renamed| format!(", such as `{}`", renamed.to));
         complain(&format!(
             "{} taken already; the articles are numbered{example}",
-            match library.renamed() {
+            match told.renamed() {
                 1 => "1 id was".to_owned(),
                 many => format!("{} ids were", report::thousands(many)),
             }

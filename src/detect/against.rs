@@ -38,13 +38,7 @@ pub fn against<T: Texts>(
 ) -> Result<Against, T::Error> {
     let run = Run { input, texts, config, observer };
     let by_bits = StockIndex::of(&stock);
-    let weighed = run.weigh(candidates, &by_bits)?;
-    let composites = run.composites(&weighed, &by_bits)?;
-    let bars = config.bars();
-    let pairs = weighed.into_iter().map(|(pair, weighed)| Pair {
-        pair,
-        relation: weighed.relation(&bars),
-        weighed,
-    });
-    Ok(Against { pairs: pairs.collect(), composites, stock })
+    let pairs = run.weigh(candidates.to_vec(), &by_bits)?;
+    let composites = run.composites(&pairs, &by_bits)?;
+    Ok(Against { pairs, composites, stock })
 }

@@ -10,12 +10,12 @@ use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
 use super::stock::StockIndex;
-use super::{Body, Run, Texts, body, in_order};
+use super::{Body, Pair, Run, Texts, body, in_order};
 use crate::article::ArticleId;
 use crate::direction::{Direction, dated};
 use crate::lsh::Candidate;
 use crate::parts::Kind;
-use crate::relation::{Evidence, Weighed};
+use crate::relation::Evidence;
 use crate::verify::Bar;
 
 /// The share of a composite's words that its sources hold together.
@@ -59,13 +59,13 @@ impl<T: Texts> Run<'_, T> {
     /// The composites among articles that are no strangers to each other.
     pub(super) fn composites(
         &self,
-        weighed: &[(Candidate, Weighed)],
+        pairs: &[Pair],
         stock: &StockIndex<'_>,
     ) -> Result<Vec<Composite>, T::Error> {
         let words = self.config.reuse.words;
         let mut partners: AHashMap<ArticleId, Vec<Partner>> = AHashMap::new();
         let mut ties: AHashSet<Candidate> = AHashSet::new();
-        for (pair, weighed) in weighed {
+        for Pair { pair, weighed, .. } in pairs {
             let Some(evidence) = &weighed.evidence else { continue };
             if evidence.prose_words >= words {
                 ties.insert(*pair);

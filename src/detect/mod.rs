@@ -39,7 +39,7 @@ use crate::page;
 use crate::parts;
 use crate::progress::{Observer, Stage, Unobserved};
 use crate::quote;
-use crate::relation::{Relation, Weighed};
+use crate::relation::Relation;
 use crate::shingle::{ShingleSet, shingles};
 use crate::tokenize::Tokens;
 use crate::verify::Bar;
@@ -69,6 +69,9 @@ const NEAREST_AT_ANY_BAR: usize = 2_000;
 
 /// How many bodies are held while candidates are verified: about 70 MB of news.
 const BLOCK: usize = 4096;
+
+/// They have no more words than this together, where articles are long, unless two do.
+const BLOCK_WORDS: u64 = 1 << 22;
 
 /// What the first pass keeps of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -276,9 +279,9 @@ pub fn run<T: Texts>(
         false => proposed.list,
     };
     let Proposed { list, by_passages, stock } =
-        run.propose_passages(&classes, &signatures, &near.prints);
+        run.propose_passages(&classes, signatures, &near.prints);
     let by_bits = StockIndex::of(&stock);
-    let weighed = run.weigh(&list, &by_bits)?;
+    let weighed = run.weigh(list, &by_bits)?;
     let candidates = CandidateCounts {
         proposed: by_signatures,
         oversized: proposed.oversized,
@@ -448,16 +451,16 @@ impl<T: Texts> Run<'_, T> {
     /// to the threshold only.
     fn weigh(
         &self,
-        candidates: &[(Candidate, bool)],
+        candidates: Vec<(Candidate, bool)>,
         stock: &StockIndex<'_>,
-    ) -> Result<Vec<(Candidate, Weighed)>, T::Error> {
+    ) -> Result<Vec<Pair>, T::Error> {
         self.observer.begin(Stage::Verify, candidates.len() as u64);
         let bars = self.config.bars();
         let mut kept = Vec::new();
         let candidates = near_by(candidates, self.input.articles.len());
         let mut rest = &candidates[..];
         while !rest.is_empty() {
-            let (block, ids) = take_block(rest);
+            let (block, ids) = take_block(rest, |id| self.input.prints.words(id));
             rest = &rest[block.len()..];
             let bodies = in_order(ids.par_iter().map(|id| self.load(*id)))?;
             let body = |id: ArticleId| &bodies[ids.partition_point(|other| *other < id)];
@@ -470,14 +473,16 @@ impl<T: Texts> Run<'_, T> {
                 }
                 let is_newer = self.is_newer(pair.a, pair.b);
                 let weighed = a.weigh(b, counts, is_newer, self.config, stock);
-                (weighed.relation(&bars) != Relation::Unrelated).then_some((*pair, weighed))
+                let relation = weighed.relation(&bars);
+                let pair = Pair { pair: *pair, relation, weighed };
+                (relation != Relation::Unrelated).then_some(pair)
             };
-            let weighed: Vec<_> = block.par_iter().filter_map(weigh).collect();
+            let weighed: Vec<Pair> = block.par_iter().filter_map(weigh).collect();
             kept.extend(weighed);
             self.observer.advance(block.len() as u64);
         }
         self.observer.end(Stage::Verify);
-        kept.sort_unstable_by_key(|(pair, _)| *pair);
+        kept.sort_unstable_by_key(|pair| pair.pair);
         Ok(kept)
     }
 }
@@ -505,7 +510,7 @@ impl lsh::Keys for BandKeys<'_> {
 /// Candidates in an order in which pairs that have articles in common stand together, so that few are
 /// read more than once: by the later article of each, in the order of a walk from neighbor to
 /// neighbor (Cuthill and McKee, 1969).
-fn near_by(candidates: &[(Candidate, bool)], articles: usize) -> Vec<(Candidate, bool)> {
+fn near_by(mut candidates: Vec<(Candidate, bool)>, articles: usize) -> Vec<(Candidate, bool)> {
     let both = candidates.iter().flat_map(|(pair, _)| [(pair.a, pair.b), (pair.b, pair.a)]);
     let mut neighbors: Vec<(ArticleId, ArticleId)> = both.collect();
     neighbors.par_sort_unstable();
@@ -529,24 +534,31 @@ fn near_by(candidates: &[(Candidate, bool)], articles: usize) -> Vec<(Candidate,
             }
         }
     }
-    let mut ordered = candidates.to_vec();
-    ordered.par_sort_unstable_by_key(|(pair, _)| {
+    drop(neighbors);
+    candidates.par_sort_unstable_by_key(|(pair, _)| {
         let (a, b) = (ranks[pair.a.index()], ranks[pair.b.index()]);
         (a.max(b), a.min(b))
     });
-    ordered
+    candidates
 }
 
 /// The first candidates that no more than [`BLOCK`] articles make up, or at least one, and those
 /// articles, ascending.
-fn take_block(candidates: &[(Candidate, bool)]) -> (&[(Candidate, bool)], Vec<ArticleId>) {
+fn take_block(
+    candidates: &[(Candidate, bool)],
+    words: impl Fn(ArticleId) -> u32,
+) -> (&[(Candidate, bool)], Vec<ArticleId>) {
     let mut ids = AHashSet::new();
-    let mut taken = 0;
+    let (mut taken, mut held) = (0, 0);
     for (candidate, _) in candidates {
-        if ids.len() + 2 > BLOCK && taken > 0 {
+        let both = [candidate.a, candidate.b];
+        let more: u64 =
+            both.iter().filter(|id| !ids.contains(*id)).map(|id| u64::from(words(*id))).sum();
+        if (ids.len() + 2 > BLOCK || held + more > BLOCK_WORDS) && taken > 0 {
             break;
         }
-        ids.extend([candidate.a, candidate.b]);
+        ids.extend(both);
+        held += more;
         taken += 1;
     }
     let mut ids: Vec<ArticleId> = ids.into_iter().collect();

@@ -34,12 +34,12 @@ impl<T: Texts> Run<'_, T> {
     pub(super) fn propose_passages(
         &self,
         classes: &Classes,
-        signatures: &[Candidate],
+        signatures: Vec<Candidate>,
         every: &[Box<[u64]>],
     ) -> Proposed {
-        let by_signatures = || signatures.iter().map(|pair| (*pair, false)).collect();
         let Some(passages) = &self.config.passages else {
-            return Proposed { list: by_signatures(), by_passages: 0, stock: Vec::new() };
+            let list = signatures.into_iter().map(|pair| (pair, false)).collect();
+            return Proposed { list, by_passages: 0, stock: Vec::new() };
         };
         self.observer.begin(Stage::Passages, classes.faces.len() as u64);
         let is_every = !every.is_empty();
@@ -47,7 +47,7 @@ impl<T: Texts> Run<'_, T> {
         // Copies of one text count once. Signatures propose strangers as well, which would chain half
         // the corpus together, so the fingerprints are asked.
         let mut union = UnionFind::new(self.input.articles.len());
-        for pair in signatures {
+        for pair in &signatures {
             if is_every || are_copies(&lists.of(pair.a), &lists.of(pair.b)) {
                 union.union(pair.a.0, pair.b.0);
             }
@@ -76,7 +76,8 @@ impl<T: Texts> Run<'_, T> {
             !is_every && (is_short || proposal.quotes > 0)
                 || proposal.prose + proposal.quotes >= least
         });
-        let mut list: Vec<(Candidate, bool)> = by_signatures();
+        let signatures = signatures.into_iter().map(|pair| (pair, false));
+        let mut list: Vec<(Candidate, bool)> = signatures.collect();
         list.extend(proposals.list.iter().map(|proposal| (proposal.pair, true)));
         list.par_sort_unstable();
         // Of a pair that both roads propose the later entry says so.

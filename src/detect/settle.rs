@@ -15,6 +15,9 @@ use crate::progress::Stage;
 use crate::relation::{Bars, Relation, Weighed};
 use crate::verify::{Bar, Overlap};
 
+/// So many components are settled before what they give is put together.
+const AT_ONCE: usize = 4096;
+
 /// The bars for which a run says what they would have given.
 const BARS: [f64; 5] = [0.5, 0.6, 0.7, 0.8, 0.9];
 
@@ -31,35 +34,32 @@ pub(super) struct Settled {
 pub(super) fn settle<T: Texts>(
     run: &Run<'_, T>,
     classes: &Classes,
-    weighed: Vec<(Candidate, Weighed)>,
+    mut weighed: Vec<Pair>,
     composites: &[Composite],
     stock: &StockIndex<'_>,
 ) -> Result<Settled, T::Error> {
-    let bars = run.config.bars();
-    let ties = |(pair, weighed): &(Candidate, Weighed)| {
-        weighed.relation(&bars).groups() && may_tie(*pair, composites)
-    };
-    let (tying, loose): (Vec<_>, Vec<_>) = weighed.into_iter().partition(ties);
-    let components = components(run.input.articles.len(), classes, tying);
+    let ties = |pair: &mut Pair| pair.relation.groups() && may_tie(pair.pair, composites);
+    let tying = weighed.extract_if(.., ties).collect();
+    let tied = Tied::of(run.input.articles.len(), classes, tying);
+    let components = tied.components();
+    let mut settled = Settled { pairs: weighed, ..Settled::default() };
     run.observer.begin(Stage::Group, components.len() as u64);
-    let parts = in_order(components.par_iter().map(|ties| {
-        let settled = Component::load(run, classes, stock, ties)?.settle(ties);
-        run.observer.advance(1);
-        Ok(settled)
-    }))?;
-    run.observer.end(Stage::Group);
-    let mut settled = Settled::default();
-    settled.pairs.extend(loose.into_iter().map(|(pair, weighed)| Pair {
-        pair,
-        relation: weighed.relation(&bars),
-        weighed,
-    }));
-    for part in parts {
-        settled.pairs.extend(part.pairs);
-        settled.groups.extend(part.groups);
-        settled.dropped.extend(part.dropped);
-        settled.at_bars.extend(part.at_bars);
+    for some in components.chunks(AT_ONCE) {
+        let parts = in_order(some.par_iter().map(|ties| {
+            let settled = Component::load(run, classes, stock, ties)?.settle(ties);
+            run.observer.advance(1);
+            Ok(settled)
+        }))?;
+        for part in parts {
+            settled.pairs.extend(part.pairs);
+            settled.groups.extend(part.groups);
+            settled.dropped.extend(part.dropped);
+            settled.at_bars.extend(part.at_bars);
+        }
     }
+    run.observer.end(Stage::Group);
+    drop(components);
+    drop(tied);
     settled.pairs.sort_unstable_by_key(|pair| pair.pair);
     // A pair with a composite may have been counted again for a group.
     settled.pairs.dedup_by_key(|pair| pair.pair);
@@ -90,29 +90,53 @@ fn may_tie(pair: Candidate, composites: &[Composite]) -> bool {
     }
 }
 
-/// What ties a component: its verified pairs, and faces of identical articles.
-#[derive(Default)]
-struct Ties {
-    weighed: Vec<(Candidate, Weighed)>,
-    faces: Vec<ArticleId>,
+/// What ties components, by the least member of each, ascending.
+struct Tied {
+    /// Verified pairs.
+    pairs: Vec<(u32, Pair)>,
+    /// Faces of identical articles.
+    faces: Vec<(u32, ArticleId)>,
 }
 
-/// The components by their least member.
-fn components(articles: usize, classes: &Classes, weighed: Vec<(Candidate, Weighed)>) -> Vec<Ties> {
-    let mut union = UnionFind::new(articles);
-    for (pair, _) in &weighed {
-        union.union(pair.a.0, pair.b.0);
+impl Tied {
+    fn of(articles: usize, classes: &Classes, pairs: Vec<Pair>) -> Self {
+        let mut union = UnionFind::new(articles);
+        for Pair { pair, .. } in &pairs {
+            union.union(pair.a.0, pair.b.0);
+        }
+        let pairs = pairs.into_iter();
+        let mut pairs: Vec<(u32, Pair)> =
+            pairs.map(|pair| (union.find(pair.pair.a.0), pair)).collect();
+        pairs.par_sort_unstable_by_key(|(least, pair)| (*least, pair.pair));
+        let faces = classes.copies.keys().map(|face| (union.find(face.0), *face));
+        let mut faces: Vec<(u32, ArticleId)> = faces.collect();
+        faces.sort_unstable();
+        Self { pairs, faces }
     }
-    let mut components: AHashMap<u32, Ties> = AHashMap::new();
-    for weighed in weighed {
-        components.entry(union.find(weighed.0.a.0)).or_default().weighed.push(weighed);
+
+    /// The components by their least member.
+    fn components(&self) -> Vec<Ties<'_>> {
+        let mut components = Vec::new();
+        let (mut pairs, mut faces) = (&self.pairs[..], &self.faces[..]);
+        loop {
+            let first = pairs.first().map(|(least, _)| *least);
+            let first = first.into_iter().chain(faces.first().map(|(least, _)| *least)).min();
+            let Some(least) = first else { break components };
+            let (of_pairs, rest) =
+                pairs.split_at(pairs.iter().take_while(|(it, _)| *it == least).count());
+            pairs = rest;
+            let (of_faces, rest) =
+                faces.split_at(faces.iter().take_while(|(it, _)| *it == least).count());
+            faces = rest;
+            components.push(Ties { pairs: of_pairs, faces: of_faces });
+        }
     }
-    for face in classes.copies.keys() {
-        components.entry(union.find(face.0)).or_default().faces.push(*face);
-    }
-    let mut components: Vec<(u32, Ties)> = components.into_iter().collect();
-    components.sort_unstable_by_key(|(least, _)| *least);
-    components.into_iter().map(|(_, ties)| ties).collect()
+}
+
+/// What ties a component.
+struct Ties<'a> {
+    pairs: &'a [(u32, Pair)],
+    faces: &'a [(u32, ArticleId)],
 }
 
 /// A component with the texts of its articles.
@@ -131,25 +155,25 @@ impl<'a, T: Texts> Component<'a, T> {
         run: &'a Run<'a, T>,
         classes: &'a Classes,
         stock: &'a StockIndex<'a>,
-        ties: &Ties,
+        ties: &Ties<'_>,
     ) -> Result<Self, T::Error> {
-        let mut members = ties.faces.clone();
-        members.extend(ties.weighed.iter().flat_map(|(pair, _)| [pair.a, pair.b]));
+        let mut members: Vec<ArticleId> = ties.faces.iter().map(|(_, face)| *face).collect();
+        members.extend(ties.pairs.iter().flat_map(|(_, pair)| [pair.pair.a, pair.pair.b]));
         members.sort_unstable();
         members.dedup();
         let pairs = members.len() * (members.len() - 1) / 2;
         let has_copies = members.iter().any(|face| !classes.copies(*face).is_empty());
-        let bodies = match ties.weighed.len() < pairs || has_copies {
+        let bodies = match ties.pairs.len() < pairs || has_copies {
             true => in_order(members.par_iter().map(|id| run.load(*id)))?,
             false => Vec::new(),
         };
         Ok(Self { run, classes, stock, members, bodies })
     }
 
-    fn settle(&self, ties: &Ties) -> Settled {
+    fn settle(&self, ties: &Ties<'_>) -> Settled {
         let threshold = self.run.config.threshold;
         let mut edges = Edges::default();
-        for (pair, weighed) in &ties.weighed {
+        for (_, Pair { pair, weighed, .. }) in ties.pairs {
             edges.insert(pair.a, pair.b, *weighed);
         }
         // A pair that no band proposed is counted when a group hangs on it.

@@ -6,7 +6,7 @@
 use ahash::AHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::article::Article;
+use crate::article::{ArticleId, Articles};
 
 /// The ids that are taken.
 #[derive(Debug, Default)]
@@ -20,7 +20,7 @@ pub(super) struct Ids {
 impl Ids {
     /// Takes `id` for the article that will stand behind `articles`, or the nearest free one.
     /// Returns the id to use if it is another.
-    pub(super) fn take(&mut self, id: &str, articles: &[Article]) -> Option<Box<str>> {
+    pub(super) fn take(&mut self, id: &str, articles: Articles<'_>) -> Option<Box<str>> {
         let number = articles.len() as u32;
         let key = match self.find(id, articles) {
             (key, false) => {
@@ -42,12 +42,12 @@ impl Ids {
     }
 
     /// The key of an id, and whether it is taken.
-    fn find(&self, id: &str, articles: &[Article]) -> (u64, bool) {
+    fn find(&self, id: &str, articles: Articles<'_>) -> (u64, bool) {
         let mut key = xxh3_64(id.as_bytes());
         loop {
             match self.taken.get(&key) {
                 None => return (key, false),
-                Some(&article) if *articles[article as usize].id == *id => return (key, true),
+                Some(&article) if articles.id(ArticleId(article)) == id => return (key, true),
                 Some(_) => key = key.wrapping_add(1),
             }
         }

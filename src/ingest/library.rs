@@ -6,20 +6,23 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::Deref;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use ahash::AHashMap;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::hold::{Entry, Held, Hold};
 use super::ids::Ids;
 use super::jsonl::{self, Names};
+use super::kept::OnDisk;
 use super::process::Outcome;
 use super::source::{Input, Origin, Tally};
 use super::spill::{self, Spill};
 use super::{Reason, Skipped};
 use crate::article::{Article, ArticleId, Span};
-use crate::detect::{Text, Texts};
+use crate::detect::{Fingerprint, Text, Texts};
 use crate::error::{Error, Problem};
 use crate::furniture::Furniture;
 use crate::notice::{self, Notice};
@@ -31,8 +34,8 @@ const OPEN: usize = 256;
 const EXAMPLES: usize = 5;
 
 /// Where the bytes of an article are: 40 bytes.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Place {
     /// Where they begin, in the file or in the spill.
     pub offset: u64,
     /// Their XXH3.
@@ -63,7 +66,7 @@ impl Place {
 }
 
 /// An article that was read.
-pub(super) struct Shelved<T> {
+pub struct Shelved<T> {
     pub article: Article,
     pub place: Place,
     /// What of its text is compared, before furniture is learned.
@@ -176,58 +179,45 @@ impl Shelf {
     }
 }
 
-/// A library that is being filled.
+/// What was read, while it is being filled.
 #[derive(Debug)]
-pub(super) struct Filled<T> {
-    articles: Vec<Article>,
-    values: Vec<T>,
-    places: Vec<Place>,
-    compared: Vec<Box<[Span]>>,
-    notices: Vec<Notice>,
-    problems: Vec<Problem>,
+pub(super) struct Filled<H> {
+    hold: H,
+    told: Told,
     skipped: Tally,
     ids: Ids,
-    renamed: u64,
-    examples: Vec<Renamed>,
-    pub bytes: u64,
     pub unopened: usize,
 }
 
-impl<T> Filled<T> {
-    pub(super) fn new(problems: Vec<Problem>, skipped: Tally) -> Self {
-        Self {
-            articles: Vec::new(),
-            values: Vec::new(),
-            places: Vec::new(),
-            compared: Vec::new(),
-            notices: Vec::new(),
-            problems,
-            skipped,
-            ids: Ids::default(),
-            renamed: 0,
-            examples: Vec::new(),
-            bytes: 0,
-            unopened: 0,
-        }
+impl<H: Hold> Filled<H> {
+    pub(super) fn new(hold: H, problems: Vec<Problem>, skipped: Tally) -> Self {
+        let told = Told { problems, ..Told::default() };
+        Self { hold, told, skipped, ids: Ids::default(), unopened: 0 }
+    }
+
+    /// Counts bytes that were read.
+    pub(super) fn count(&mut self, bytes: u64) {
+        self.told.bytes += bytes;
     }
 
     /// Adds what became of the next line or page.
     ///
     /// # Errors
     ///
-    /// If there are more articles than can be numbered.
-    pub(super) fn add(&mut self, outcome: Outcome<T>, shelf: &Shelf) -> Result<(), Error> {
-        self.bytes += outcome.bytes;
+    /// If there are more articles than can be numbered, or than there is room for.
+    pub(super) fn add(&mut self, outcome: Outcome<H::Value>, shelf: &Shelf) -> Result<(), Error> {
+        self.told.bytes += outcome.bytes;
         self.unopened += usize::from(outcome.unopened);
-        self.problems.extend(outcome.problem);
+        self.told.problems.extend(outcome.problem);
         if let Some((reason, file)) = outcome.skipped {
             let example = || shelf.inputs[file as usize].path.clone();
             self.skipped.add(reason, example);
         }
         if let Some(notice) = outcome.notice {
             let mut notice = *notice;
-            notice.after = self.articles.len() as u32 + u32::from(outcome.article.is_some());
-            self.notices.push(notice);
+            let before = self.hold.articles().len() as u32;
+            notice.after = before + u32::from(outcome.article.is_some());
+            self.told.notices.push(notice);
         }
         if let Some(shelved) = outcome.article {
             self.article(shelved)?;
@@ -238,62 +228,47 @@ impl<T> Filled<T> {
         Ok(())
     }
 
-    fn article(&mut self, shelved: Shelved<T>) -> Result<(), Error> {
-        let Shelved { mut article, place, compared, value } = shelved;
-        let number = u32::try_from(self.articles.len()).ok().filter(|&n| n < u32::MAX);
+    fn article(&mut self, mut shelved: Shelved<H::Value>) -> Result<(), Error> {
+        let articles = self.hold.articles();
+        let number = u32::try_from(articles.len()).ok().filter(|&n| n < u32::MAX);
         let number = number.ok_or_else(|| {
             Error::new("more than 4294967295 articles; read them in several runs")
         })?;
-        if let Some(to) = self.ids.take(&article.id, &self.articles) {
-            self.renamed += 1;
-            if self.examples.len() < EXAMPLES {
-                let (from, to) = (article.id.clone(), to.clone());
-                self.examples.push(Renamed { article: ArticleId(number), from, to });
+        if let Some(to) = self.ids.take(&shelved.article.id, articles) {
+            self.told.renamed += 1;
+            if self.told.examples.len() < EXAMPLES {
+                let (from, to) = (shelved.article.id.clone(), to.clone());
+                self.told.examples.push(Renamed { article: ArticleId(number), from, to });
             }
-            article.id = to;
+            shelved.article.id = to;
         }
-        self.articles.push(article);
-        self.places.push(place);
-        self.compared.push(compared);
-        self.values.push(value);
-        Ok(())
+        self.hold.push(shelved)
     }
 
-    /// The library, with all that is needed to read its articles again.
-    pub(super) fn into_library(mut self, shelf: Shelf) -> Library<T> {
-        for none in notice::tie(&mut self.articles, &mut self.notices) {
+    /// What was read, with all that is needed to read its articles again.
+    ///
+    /// # Errors
+    ///
+    /// If what is held cannot be read, or there is no more room for it.
+    pub(super) fn into_reading(mut self, shelf: Shelf) -> Result<Reading<H>, Error> {
+        self.hold.seal()?;
+        let tied = notice::tie(self.hold.articles(), &mut self.told.notices);
+        for (id, status) in tied.statuses {
+            self.hold.set_status(id, status);
+        }
+        for none in tied.none {
             self.skipped.add(Reason::NoText(Box::default()), || none.path);
         }
-        Library {
-            files: shelf.inputs.len().saturating_sub(self.unopened),
-            articles: self.articles,
-            values: self.values,
-            places: self.places,
-            compared: self.compared,
-            notices: self.notices,
-            problems: self.problems,
-            skipped: self.skipped.into_list(),
-            renamed: self.renamed,
-            examples: self.examples,
-            bytes: self.bytes,
-            furniture: Furniture::default(),
-            touched: 0,
-            shelf,
-        }
+        self.hold.checked()?;
+        self.told.files = shelf.inputs.len().saturating_sub(self.unopened);
+        self.told.skipped = self.skipped.into_list();
+        Ok(Reading { shelf, hold: self.hold, told: self.told })
     }
 }
 
-/// The articles that were read, each with the value that was worked out from its text.
-///
-/// Texts are not held: [`text`](Self::text) reads them again, from any thread.
-#[derive(Debug)]
-pub struct Library<T> {
-    shelf: Shelf,
-    articles: Vec<Article>,
-    values: Vec<T>,
-    places: Vec<Place>,
-    /// What of each text is compared, before furniture is learned.
-    compared: Vec<Box<[Span]>>,
+/// What is told of a reading, beside its articles.
+#[derive(Debug, Default)]
+pub struct Told {
     notices: Vec<Notice>,
     problems: Vec<Problem>,
     skipped: Vec<Skipped>,
@@ -305,7 +280,21 @@ pub struct Library<T> {
     touched: u64,
 }
 
-impl<T: Sync> Texts for Library<T> {
+/// The articles that were read, in memory, each with the value that was worked out from its text.
+pub type Library<T> = Reading<Held<T>>;
+
+/// The articles that were read, held in memory ([`Library`]) or on disk, each with what was worked out
+/// from its text.
+///
+/// Texts are not held: [`text`](Self::text) reads them again, from any thread.
+#[derive(Debug)]
+pub struct Reading<H> {
+    shelf: Shelf,
+    hold: H,
+    told: Told,
+}
+
+impl<H: Hold> Texts for Reading<H> {
     type Error = Error;
 
     fn with_text<R>(&self, id: ArticleId, read: impl FnOnce(&Text<'_>) -> R) -> Result<R, Error> {
@@ -326,32 +315,86 @@ impl<T: Send + Sync> Library<T> {
         holds: impl Fn(&Furniture, &Article, &T) -> bool,
         work: impl Fn(&Text<'_>) -> T + Sync,
     ) -> Result<(), Error> {
-        self.furniture = furniture;
-        let held = self.articles.iter().zip(&self.values).enumerate();
-        let held = held.filter(|(_, (article, value))| holds(&self.furniture, article, value));
+        self.told.furniture = furniture;
+        let held = self.articles().iter().zip(self.values()).enumerate();
+        let held = held.filter(|(_, (article, value))| holds(self.furniture(), article, value));
         let held: Vec<ArticleId> = held.map(|(number, _)| ArticleId(number as u32)).collect();
         let again = |id: &ArticleId| Ok((*id, self.with_text(*id, |text| work(text))?));
         let values: Vec<(ArticleId, T)> =
             held.par_iter().map(again).collect::<Result<_, Error>>()?;
-        self.touched = held.len() as u64;
+        self.told.touched = held.len() as u64;
         for (id, value) in values {
-            self.values[id.index()] = value;
+            self.hold.values[id.index()] = value;
         }
         Ok(())
     }
 }
 
 impl<T> Library<T> {
-    /// The lines that were found to be furniture of their sources.
-    pub fn furniture(&self) -> &Furniture {
-        &self.furniture
+    /// What is known of the articles, by [`ArticleId`], in reading order.
+    pub fn articles(&self) -> &[Article] {
+        &self.hold.articles
     }
 
-    /// How many articles held any.
-    pub fn touched(&self) -> u64 {
-        self.touched
+    /// What was worked out from their texts, by [`ArticleId`].
+    pub fn values(&self) -> &[T] {
+        &self.hold.values
+    }
+}
+
+impl Reading<OnDisk> {
+    /// Takes furniture that was learned, and works out again the fingerprints of the articles that
+    /// hold any, some thousand at a time.
+    ///
+    /// # Errors
+    ///
+    /// If a text cannot be read again, or the disk is full.
+    pub(crate) fn learn_on_disk(
+        &mut self,
+        furniture: Furniture,
+        work: impl Fn(&Text<'_>) -> Fingerprint + Sync,
+    ) -> Result<(), Error> {
+        const AT_ONCE: usize = 4096;
+        self.told.furniture = furniture;
+        let holds = |id: &ArticleId| {
+            self.hold.has_lines(*id) && {
+                let source = self.hold.articles().get(*id).into_owned().source;
+                self.told.furniture.touches(source.as_deref(), &self.hold.lines(*id))
+            }
+        };
+        let all = (0..self.hold.articles().len() as u32).map(ArticleId);
+        let held: Vec<ArticleId> = all.filter(holds).collect();
+        self.told.touched = held.len() as u64;
+        self.hold.renew();
+        for some in held.chunks(AT_ONCE) {
+            let again = |id: &ArticleId| Ok((*id, self.with_text(*id, |text| work(text))?));
+            let prints: Vec<(ArticleId, Fingerprint)> =
+                some.par_iter().map(again).collect::<Result<_, Error>>()?;
+            for (id, print) in prints {
+                self.hold.replace(id, &print)?;
+            }
+        }
+        self.hold.seal()?;
+        self.hold.checked()
     }
 
+    /// What is on disk.
+    pub fn on_disk(&self) -> &OnDisk {
+        &self.hold
+    }
+
+    /// Whether everything that was asked for could be read back from disk: to be asked before anything
+    /// is made of what a run finds.
+    ///
+    /// # Errors
+    ///
+    /// What could not.
+    pub fn checked(&self) -> Result<(), Error> {
+        self.hold.checked()
+    }
+}
+
+impl<H: Hold> Reading<H> {
     /// The text of an article, read again, with what of it is compared.
     ///
     /// # Errors
@@ -362,31 +405,32 @@ impl<T> Library<T> {
         id: ArticleId,
         read: impl FnOnce(&Text<'_>) -> R,
     ) -> Result<R, Error> {
-        let article = &self.articles[id.index()];
-        let raw = self.text(id)?;
-        let mut compared = self.compared[id.index()].to_vec();
+        let Entry { article, place, compared } = self.hold.entry(id);
+        let raw = self.shelf.text(&place)?;
+        let mut compared = compared.into_owned();
         let is_page = article.layout.is_page();
         if is_page {
-            self.furniture.leave_out(article.source.as_deref(), &raw, &mut compared);
+            self.furniture().leave_out(article.source.as_deref(), &raw, &mut compared);
         }
         Ok(read(&Text { raw: &raw, compared, is_page }))
-    }
-
-    /// What is known of the articles, by [`ArticleId`], in reading order.
-    pub fn articles(&self) -> &[Article] {
-        &self.articles
-    }
-
-    /// What was worked out from their texts, by [`ArticleId`].
-    pub fn values(&self) -> &[T] {
-        &self.values
     }
 
     /// How many articles came from the first so many of the paths that were named. They are the
     /// first ones.
     pub fn articles_of(&self, paths: usize) -> usize {
-        let is_of = |place: &Place| self.shelf.inputs[place.file as usize].named < paths;
-        self.places.partition_point(is_of)
+        let is_of = |id: u32| {
+            let file = self.hold.entry(ArticleId(id)).place.file;
+            self.shelf.inputs[file as usize].named < paths
+        };
+        let (mut start, mut end) = (0, self.hold.articles().len() as u32);
+        while start < end {
+            let middle = start.midpoint(end);
+            match is_of(middle) {
+                true => start = middle + 1,
+                false => end = middle,
+            }
+        }
+        start as usize
     }
 
     /// The file of an article: as it was named, joined with the walk through its folder; `-` for
@@ -394,15 +438,20 @@ impl<T> Library<T> {
     ///
     /// # Panics
     ///
-    /// If the id is not of this library, here and below.
+    /// If the id is not of these articles, here and below.
     pub fn path(&self, id: ArticleId) -> &str {
-        self.shelf.path(&self.places[id.index()])
+        self.origin(id).0
     }
 
     /// The line at which an article begins, from 1, in a file that may hold many; `None` for a page.
     pub fn line(&self, id: ArticleId) -> Option<u64> {
-        let line = self.places[id.index()].line;
-        (line > 0).then_some(line)
+        self.origin(id).1
+    }
+
+    /// Both: the file of an article, and the line at which it begins.
+    pub fn origin(&self, id: ArticleId) -> (&str, Option<u64>) {
+        let place = self.hold.entry(id).place;
+        (self.shelf.path(&place), (place.line > 0).then_some(place.line))
     }
 
     /// The raw text of an article, read again.
@@ -411,7 +460,7 @@ impl<T> Library<T> {
     ///
     /// If its file is gone, cannot be read, or is not what it was.
     pub fn text(&self, id: ArticleId) -> Result<String, Error> {
-        self.shelf.text(&self.places[id.index()])
+        self.shelf.text(&self.hold.entry(id).place)
     }
 
     /// The input record of an article, read again.
@@ -420,11 +469,32 @@ impl<T> Library<T> {
     ///
     /// If its file is gone, cannot be read, or is not what it was.
     pub fn record(&self, id: ArticleId) -> Result<Record, Error> {
-        let place = &self.places[id.index()];
+        let place = self.hold.entry(id).place;
         if place.record {
-            return self.shelf.bytes(place).map(Record::Line);
+            return self.shelf.bytes(&place).map(Record::Line);
         }
-        self.shelf.text(place).map(Record::Text)
+        self.shelf.text(&place).map(Record::Text)
+    }
+}
+
+/// What is told of a reading is asked of it.
+impl<H> Deref for Reading<H> {
+    type Target = Told;
+
+    fn deref(&self) -> &Told {
+        &self.told
+    }
+}
+
+impl Told {
+    /// The lines that were found to be furniture of their sources.
+    pub fn furniture(&self) -> &Furniture {
+        &self.furniture
+    }
+
+    /// How many articles held any.
+    pub fn touched(&self) -> u64 {
+        self.touched
     }
 
     /// The items that act on others, in reading order, with the articles that they act on; those

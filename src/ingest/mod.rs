@@ -13,8 +13,10 @@
 mod batch;
 mod decode;
 mod formats;
+mod hold;
 mod ids;
 mod jsonl;
+mod kept;
 mod library;
 mod metadata;
 mod page;
@@ -29,16 +31,19 @@ use std::fmt;
 use std::mem;
 
 use self::batch::{Batches, Limits};
+use self::hold::Held;
 use self::jsonl::Names;
 use self::library::{Filled, Shelf};
 use self::process::Desk;
 use self::source::Listing;
 use crate::article::{Article, Layout};
-use crate::detect::Text;
+use crate::detect::{self, Config, Text};
 use crate::error::Error;
 use crate::progress::{Observer, Stage};
 
-pub use self::library::{Library, Record, Renamed};
+pub use self::hold::Hold;
+pub use self::kept::{OnDisk, least_memory};
+pub use self::library::{Library, Reading, Record, Renamed, Told};
 pub use self::source::{Inputs, are_there};
 pub use self::stream::{Arrival, Arrived, stream};
 
@@ -192,31 +197,58 @@ impl fmt::Display for Reason {
 /// If a path is a web address or does not exist, if a folder has nothing to read in it, if there
 /// are more than four billion articles, or if the temporary file for what cannot be read again
 /// runs out of room.
-pub fn read<'a, T: Send>(
+pub fn read<'a, T: Send + Sync>(
     inputs: impl Into<Inputs<'a>>,
     options: &Options,
     observer: &dyn Observer,
     work: impl Fn(&Article, &Text<'_>) -> T + Sync,
 ) -> Result<Library<T>, Error> {
+    read_into(Held::default(), inputs, options, observer, work)
+}
+
+/// Reads all articles of `inputs` and their fingerprints as [`read`] does, and keeps on disk what grows
+/// with their number, so that a run over them takes about `memory` bytes.
+///
+/// # Errors
+///
+/// As [`read`], and if there are more articles than `memory` has room for: [`least_memory`].
+pub fn read_to_disk<'a>(
+    inputs: impl Into<Inputs<'a>>,
+    options: &Options,
+    (config, memory): (&Config, u64),
+    observer: &dyn Observer,
+) -> Result<Reading<OnDisk>, Error> {
+    let work = |_: &Article, text: &Text<'_>| detect::fingerprint(text, config);
+    read_into(OnDisk::new(config, memory), inputs, options, observer, work)
+}
+
+fn read_into<'a, H: Hold<Value: Send>>(
+    hold: H,
+    inputs: impl Into<Inputs<'a>>,
+    options: &Options,
+    observer: &dyn Observer,
+    work: impl Fn(&Article, &Text<'_>) -> H::Value + Sync,
+) -> Result<Reading<H>, Error> {
     let listing = source::list(inputs.into())?;
     observer.begin(Stage::Read, listing.total());
-    let library = fill(listing, options, observer, work);
+    let reading = fill(hold, listing, options, observer, work);
     observer.end(Stage::Read);
-    library
+    reading
 }
 
 /// Reads what is listed: one batch is processed while the next one is cut.
-fn fill<T: Send>(
+fn fill<H: Hold<Value: Send>>(
+    hold: H,
     listing: Listing,
     options: &Options,
     observer: &dyn Observer,
-    work: impl Fn(&Article, &Text<'_>) -> T + Sync,
-) -> Result<Library<T>, Error> {
+    work: impl Fn(&Article, &Text<'_>) -> H::Value + Sync,
+) -> Result<Reading<H>, Error> {
     let article = options.max_article.min(LONGEST) as usize;
     let page = article.min(options.max_page.min(LONGEST) as usize);
     let limits = Limits { batch: options.batch.max(1), article, page };
     let shelf = Shelf::new(listing.inputs, Names::new(&options.fields));
-    let mut filled = Filled::new(listing.problems, listing.skipped);
+    let mut filled = Filled::new(hold, listing.problems, listing.skipped);
     let mut batches = Batches::new(&shelf.inputs, &shelf.names, &limits, observer);
     let desk = Desk { shelf: &shelf, limits: &limits, observer, body: options.body, work };
     let mut batch = batches.cut();
@@ -227,8 +259,8 @@ fn fill<T: Send>(
         }
         batches.recycle(mem::replace(&mut batch, next));
     }
-    filled.bytes += batches.bytes;
+    filled.count(batches.bytes);
     filled.unopened += batches.unopened;
     drop(batches);
-    Ok(filled.into_library(shelf))
+    filled.into_reading(shelf)
 }

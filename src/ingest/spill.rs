@@ -44,7 +44,7 @@ impl Spill {
             Self::File(file, end) => {
                 let file = made(file)?;
                 let start = end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-                write_all_at(file, bytes, start).map_err(|cause| unwritable(start, cause))?;
+                write_all_at(file, bytes, start).map_err(unwritable)?;
                 Ok(start)
             }
             Self::Memory(all) => {
@@ -53,6 +53,25 @@ impl Spill {
                 let start = all.len() as u64;
                 all.extend_from_slice(bytes);
                 Ok(start)
+            }
+        }
+    }
+
+    /// Puts bytes in the place of others that were appended before.
+    ///
+    /// # Errors
+    ///
+    /// If the temporary file cannot be written.
+    pub(super) fn overwrite(&self, start: u64, bytes: &[u8]) -> Result<(), Error> {
+        match self {
+            Self::File(file, _) => {
+                let written = write_all_at(made(file)?, bytes, start);
+                written.map_err(unwritable)
+            }
+            Self::Memory(all) => {
+                let mut all = all.write().unwrap_or_else(PoisonError::into_inner);
+                all[start as usize..start as usize + bytes.len()].copy_from_slice(bytes);
+                Ok(())
             }
         }
     }
@@ -76,21 +95,21 @@ fn made(file: &OnceLock<File>) -> Result<&File, Error> {
     if let Some(file) = file.get() {
         return Ok(file);
     }
-    let made = tempfile::tempfile().map_err(|cause| unwritable(0, cause))?;
+    let made = tempfile::tempfile().map_err(unwritable)?;
     // Where two threads made one at once, the second is dropped, and with it gone.
     Ok(file.get_or_init(|| made))
 }
 
 /// Why the temporary file could not be written, and what to do about it.
-fn unwritable(so_far: u64, cause: io::Error) -> Error {
+fn unwritable(cause: io::Error) -> Error {
     let folder = env::temp_dir();
     let folder = folder.display();
     let full = matches!(cause.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
     if full {
         Error::io(
             format!(
-                "the disk of `{folder}` is full: compressed and converted input is kept there \
-                 during a run ({so_far} bytes so far); make room, or set TMPDIR to a larger disk"
+                "the disk of `{folder}` is full: what a run cannot read again, and what it has no \
+                 memory for, is kept there meanwhile; make room, or set TMPDIR to a larger disk"
             ),
             cause,
         )

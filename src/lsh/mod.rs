@@ -22,6 +22,9 @@ pub use banding::Banding;
 /// press releases with their templates the largest bucket of the default banding is below it.
 pub const BUCKET_BOUND: usize = 512;
 
+/// After so many bands, pairs that several of them propose are made one.
+const AT_ONCE: usize = 8;
+
 /// With how many members of an oversized bucket each member is proposed: as many first ones, and as
 /// many neighbors in the order of the remaining keys, among which near-duplicates stand together.
 const REPRESENTATIVES: usize = 16;
@@ -101,17 +104,19 @@ impl Keys for Vec<(ArticleId, &[u64])> {
 pub fn candidates(keys: &impl Keys, bands: usize) -> Candidates {
     let ids = &*keys.ids();
     let in_band = |number| Band { ids, keys: &keys.band(number), all: keys }.candidates();
-    let each: Vec<_> = (0..bands).into_par_iter().map(in_band).collect();
     let mut all = Candidates::default();
-    let mut packed = Vec::with_capacity(each.iter().map(|(pairs, _)| pairs.len()).sum());
-    for (pairs, report) in each {
-        packed.extend(pairs);
-        all.oversized += report.oversized;
-        all.withheld += report.withheld;
-        all.largest = all.largest.max(report.largest);
+    let mut packed = Vec::new();
+    for first in (0..bands).step_by(AT_ONCE) {
+        let some = first..bands.min(first + AT_ONCE);
+        for (pairs, report) in some.into_par_iter().map(in_band).collect::<Vec<_>>() {
+            packed.extend(pairs);
+            all.oversized += report.oversized;
+            all.withheld += report.withheld;
+            all.largest = all.largest.max(report.largest);
+        }
+        packed.par_sort_unstable();
+        packed.dedup();
     }
-    packed.par_sort_unstable();
-    packed.dedup();
     all.list = packed.into_iter().map(Candidate::unpack).collect();
     all
 }

@@ -1,8 +1,10 @@
 //! A folder of results: one file a kind of record and a page to read, complete or not there at all.
 //!
-//! Every file is written beside its place under a name of its own, and all are moved into place at
-//! the end, so that a run that is interrupted leaves no half result under a name that anyone reads.
+//! Files are written without a name where the system can do that, and all are put into place at the
+//! end, so that a run that is interrupted leaves nothing behind, whatever ended it. Elsewhere they are
+//! written under names of their own, which the next run takes for what they are.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -83,6 +85,48 @@ impl Kind {
     }
 }
 
+/// The name of a file that is not finished.
+fn partial(kind: Kind) -> String {
+    format!(".{}.partial", kind.file())
+}
+
+/// Whether a name is that of a file that a run did not finish.
+fn is_partial(name: &OsStr) -> bool {
+    Kind::ALL.into_iter().any(|kind| *partial(kind) == *name)
+}
+
+/// A file in a folder without a name, where there are such files and they can be given one.
+#[cfg(target_os = "linux")]
+fn unnamed(folder: &Path) -> Option<File> {
+    use rustix::fs::{Mode, OFlags};
+    if !Path::new("/proc/self/fd").exists() {
+        return None;
+    }
+    let flags = OFlags::TMPFILE | OFlags::WRONLY | OFlags::CLOEXEC;
+    rustix::fs::open(folder, flags, Mode::from_raw_mode(0o666)).ok().map(File::from)
+}
+
+/// Gives a file a name.
+#[cfg(target_os = "linux")]
+fn name(file: &File, name: &Path) -> io::Result<()> {
+    use rustix::fs::{AtFlags, CWD};
+    use std::os::fd::AsRawFd;
+    // What a run left that could not finish.
+    let _ = fs::remove_file(name);
+    let unnamed = format!("/proc/self/fd/{}", file.as_raw_fd());
+    Ok(rustix::fs::linkat(CWD, unnamed, CWD, name, AtFlags::SYMLINK_FOLLOW)?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn unnamed(_: &Path) -> Option<File> {
+    None
+}
+
+#[cfg(not(target_os = "linux"))]
+fn name(_: &File, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
 /// A folder that results are written to.
 #[derive(Debug)]
 pub struct Folder {
@@ -93,6 +137,8 @@ pub struct Folder {
 
 #[derive(Debug)]
 struct Waiting {
+    /// The file, if it has no name yet.
+    unnamed: Option<File>,
     partial: PathBuf,
     place: PathBuf,
 }
@@ -106,7 +152,10 @@ impl Folder {
     /// If the folder is refused or cannot be made.
     pub fn open(path: &Path, force: bool) -> Result<Self, Error> {
         let shown = path.display();
-        match fs::read_dir(path).map(|mut entries| entries.next().is_some()) {
+        let is_result = |entry: io::Result<fs::DirEntry>| {
+            entry.map_or(true, |entry| !is_partial(&entry.file_name()))
+        };
+        match fs::read_dir(path).map(|mut entries| entries.any(is_result)) {
             Ok(true) if !force => Err(Error::new(format!(
                 "`{shown}` exists and is not empty: name another folder, or add --force to replace \
                  the results in it"
@@ -137,14 +186,21 @@ impl Folder {
         fill: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let place = self.place(kind);
-        let partial = self.path.join(format!(".{}.partial", kind.file()));
+        let partial = self.path.join(partial(kind));
         let cannot = |error| Error::io(format!("cannot write `{}`", place.display()), error);
-        let file = File::create(&partial).map_err(cannot)?;
-        self.waiting.push(Waiting { partial, place: place.clone() });
+        let (file, is_unnamed) = match unnamed(&self.path) {
+            Some(file) => (file, true),
+            None => (File::create(&partial).map_err(cannot)?, false),
+        };
+        self.waiting.push(Waiting { unnamed: None, partial, place: place.clone() });
         let mut out = BufWriter::with_capacity(1 << 20, file);
         fill(&mut out)?;
         let file = out.into_inner().map_err(|error| cannot(error.into_error()))?;
-        file.sync_all().map_err(cannot)
+        file.sync_all().map_err(cannot)?;
+        if let Some(waiting) = self.waiting.last_mut().filter(|_| is_unnamed) {
+            waiting.unnamed = Some(file);
+        }
+        Ok(())
     }
 
     /// Moves every file into place.
@@ -153,10 +209,17 @@ impl Folder {
     ///
     /// If a file cannot be moved.
     pub fn finish(mut self) -> Result<(), Error> {
-        for Waiting { partial, place } in self.waiting.drain(..) {
-            let cannot = |error| Error::io(format!("cannot write `{}`", place.display()), error);
-            fs::rename(&partial, &place).map_err(cannot)?;
+        let cannot =
+            |place: &Path, error| Error::io(format!("cannot write `{}`", place.display()), error);
+        for Waiting { unnamed, partial, place } in &self.waiting {
+            if let Some(file) = unnamed {
+                name(file, partial).map_err(|error| cannot(place, error))?;
+            }
         }
+        for Waiting { partial, place, .. } in &self.waiting {
+            fs::rename(partial, place).map_err(|error| cannot(place, error))?;
+        }
+        self.waiting.clear();
         Ok(())
     }
 }

@@ -198,7 +198,9 @@ fn tie(db: &Connection, mut articles: BTreeSet<u32>, mut notices: BTreeSet<i64>)
         notice.after = numbers.partition_point(|number| *number <= notice.after) as u32;
         acting.push(notice);
     }
-    notice::tie(&mut tied, &mut acting);
+    for (id, status) in notice::tie((&tied).into(), &mut acting).statuses {
+        tied[id.index()].status = Some(status);
+    }
     let mut update = db.prepare_cached(
         "UPDATE articles SET status = ?2 WHERE article = ?1 AND status IS NOT ?2",
     )?;

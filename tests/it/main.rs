@@ -48,6 +48,8 @@ mod reference;
 mod ingest;
 // Whole runs on planted copies.
 mod detect;
+// Runs that keep on disk what memory has no room for.
+mod memory;
 // `dedup` as users run it.
 mod cli;
 // The other commands.

@@ -52,6 +52,7 @@ wirecopy dedup pages/ --report copies.html    a page to read, send and print\n  
 wirecopy dedup today/ --against archive/      only what is new\n  \
 wirecopy dedup today/ --index wires.wirecopy  the same beside an index\n  \
 wirecopy dedup feed.jsonl --recall 1          every pair compared, nothing missed\n  \
+wirecopy dedup archive/ -o out --memory 2G    millions of articles, most of it kept on disk\n  \
 cat feed.jsonl | wirecopy dedup - --format csv > articles.csv\n\n\
 Reads text, HTML, JSON Lines, JSON, CSV and TSV, IPTC ninjs 1 to 3, NewsML-G2 and NITF, RSS, Atom \
 and JSON Feed, Parquet if it was built with it; each also as .gz or .zst"
@@ -69,6 +70,11 @@ pub(crate) struct DedupArgs {
     /// An index of articles that are there already, in place of --against
     #[arg(long, value_name = "FILE")]
     pub(crate) index: Option<PathBuf>,
+
+    /// Take no more memory than this, such as 2G: what grows with the articles is kept on disk
+    /// meanwhile, in unnamed files in the folder for temporary ones (TMPDIR)
+    #[arg(long, value_name = "SIZE", value_parser = super::size, conflicts_with = "index")]
+    pub(crate) memory: Option<u64>,
 
     #[command(flatten)]
     pub(crate) within: WithinFlags,

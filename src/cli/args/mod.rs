@@ -12,6 +12,7 @@ mod setup;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use wirecopy::ingest;
 
 pub(crate) use dedup::{DedupArgs, DedupFormat, KindFlag, PairsFlag};
 pub(crate) use desk::{
@@ -50,6 +51,27 @@ pub(crate) struct Cli {
     /// Settings file, or `none` [default: wirecopy.toml here, else in your configuration folder]
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+}
+
+/// A size such as `2G` in bytes: K, M, G and T are powers of 1024.
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let shift = match text[digits.len()..].to_ascii_uppercase().as_str() {
+        "K" | "KB" | "KIB" => 10,
+        "M" | "MB" | "MIB" => 20,
+        "G" | "GB" | "GIB" => 30,
+        "T" | "TB" | "TIB" => 40,
+        _ => 64,
+    };
+    let bytes = digits.parse().ok().and_then(|number: u64| number.checked_shl(shift));
+    match bytes.filter(|bytes| bytes.checked_shr(shift).is_some_and(|n| n.to_string() == digits)) {
+        Some(bytes) if bytes >= ingest::least_memory(0) => Ok(bytes),
+        Some(_) => Err(format!(
+            "a run takes {} MB whatever it reads: give more",
+            ingest::least_memory(0) >> 20
+        )),
+        None => Err("give a number with K, M, G or T behind it, such as 2G".to_owned()),
+    }
 }
 
 fn threads(text: &str) -> Result<usize, String> {

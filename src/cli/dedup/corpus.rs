@@ -10,10 +10,10 @@ use wirecopy::article::{Article, ArticleId, Articles};
 use wirecopy::check::{self, Held};
 use wirecopy::detect::{Config, Fingerprint, Fingerprinted, Join, Prints, Text, Texts};
 use wirecopy::error::Error;
-use wirecopy::ingest::{Library, Options, Record};
+use wirecopy::ingest::{Library, OnDisk, Options, Reading, Record, Told};
 use wirecopy::notice::Notice;
 use wirecopy::progress::Observer;
-use wirecopy::report::Origin;
+use wirecopy::report::{Origin, Places};
 use wirecopy::store::Index;
 use wirecopy::winnow::Stock;
 
@@ -21,11 +21,19 @@ use crate::cli::args::DedupArgs;
 use crate::cli::config::Loaded;
 use crate::cli::settings;
 
+/// What was read.
+enum Read {
+    InMemory(Library<Fingerprint>),
+    OnDisk(Reading<OnDisk>),
+}
+
 /// Articles that were read, behind those that were there before.
 pub(super) struct Corpus {
     /// What was read; what was there before as well, if that was in files.
-    pub(super) library: Library<Fingerprint>,
+    read: Read,
     held: Option<Held>,
+    /// Where the articles of an index came from.
+    origins: Vec<Origin>,
     /// How many articles of an index stand before those of the library.
     of_index: usize,
     /// Of an index and the library, if there is an index.
@@ -46,11 +54,24 @@ impl Corpus {
         observer: &dyn Observer,
     ) -> Result<Self, Error> {
         let paths = [&args.against[..], &args.paths[..]].concat();
-        let library = check::fingerprinted(&paths, options, config, observer)?;
-        let old = library.articles_of(args.against.len());
+        let before = args.against.len();
+        let (read, old) = match args.memory {
+            Some(memory) => {
+                let kept = (config, memory);
+                let reading = check::fingerprinted_to_disk(&paths, options, kept, observer)?;
+                let old = reading.articles_of(before);
+                (Read::OnDisk(reading), old)
+            }
+            None => {
+                let library = check::fingerprinted(&paths, options, config, observer)?;
+                let old = library.articles_of(before);
+                (Read::InMemory(library), old)
+            }
+        };
         Ok(Self {
-            library,
+            read,
             held: None,
+            origins: Vec::new(),
             of_index: 0,
             joined: None,
             notices: Vec::new(),
@@ -86,7 +107,8 @@ impl Corpus {
         let corpus = Self {
             stock: check::met_first(&held.stock, library.values(), old),
             notices: notices.collect(),
-            library,
+            read: Read::InMemory(library),
+            origins: held.origins(),
             held: Some(held),
             of_index: old,
             joined: Some((articles, prints)),
@@ -96,17 +118,41 @@ impl Corpus {
     }
 
     pub(super) fn articles(&self) -> Articles<'_> {
-        self.joined.as_ref().map_or(self.library.articles(), |(articles, _)| articles).into()
+        match (&self.joined, &self.read) {
+            (Some((articles, _)), _) => articles.into(),
+            (None, Read::InMemory(library)) => library.articles().into(),
+            (None, Read::OnDisk(reading)) => Articles::Kept(reading.on_disk()),
+        }
     }
 
     pub(super) fn prints(&self) -> Prints<'_> {
-        self.joined.as_ref().map_or(self.library.values(), |(_, prints)| prints).into()
+        match (&self.joined, &self.read) {
+            (Some((_, prints)), _) => prints.into(),
+            (None, Read::InMemory(library)) => library.values().into(),
+            (None, Read::OnDisk(reading)) => Prints::Kept(reading.on_disk()),
+        }
     }
 
     pub(super) fn notices(&self) -> &[Notice] {
         match &self.held {
             Some(_) => &self.notices,
-            None => self.library.notices(),
+            None => self.told().notices(),
+        }
+    }
+
+    /// What is told of what was read.
+    pub(super) fn told(&self) -> &Told {
+        match &self.read {
+            Read::InMemory(library) => library,
+            Read::OnDisk(reading) => reading,
+        }
+    }
+
+    /// Whether all that was kept on disk could be read back.
+    pub(super) fn checked(&self) -> Result<(), Error> {
+        match &self.read {
+            Read::InMemory(_) => Ok(()),
+            Read::OnDisk(reading) => reading.checked(),
         }
     }
 
@@ -130,28 +176,27 @@ impl Corpus {
         }
     }
 
-    /// Where each article came from.
-    pub(super) fn origins(&self) -> Vec<Origin> {
-        let mut all = self.held.as_ref().map_or_else(Vec::new, Held::origins);
-        all.extend(check::origins(&self.library));
-        all
-    }
-
     /// The raw text of an article.
     pub(super) fn text(&self, id: ArticleId) -> Result<Cow<'_, str>, Error> {
         match &self.held {
             Some(held) if id.index() < self.of_index => Ok(Cow::Borrowed(held.selection.raw(id))),
-            _ => self.library.text(self.of_library(id)).map(Cow::Owned),
+            _ => match &self.read {
+                Read::InMemory(library) => library.text(self.behind(id)).map(Cow::Owned),
+                Read::OnDisk(reading) => reading.text(id).map(Cow::Owned),
+            },
         }
     }
 
     /// The record of an article that was read.
     pub(super) fn record(&self, id: ArticleId) -> Result<Record, Error> {
-        self.library.record(self.of_library(id))
+        match &self.read {
+            Read::InMemory(library) => library.record(self.behind(id)),
+            Read::OnDisk(reading) => reading.record(id),
+        }
     }
 
-    /// The number in the library of an article that is there.
-    fn of_library(&self, id: ArticleId) -> ArticleId {
+    /// The number among what was read of an article that stands behind those of an index.
+    fn behind(&self, id: ArticleId) -> ArticleId {
         ArticleId(id.0.saturating_sub(self.of_index as u32))
     }
 
@@ -167,7 +212,20 @@ impl Texts for Corpus {
     fn with_text<R>(&self, id: ArticleId, read: impl FnOnce(&Text<'_>) -> R) -> Result<R, Error> {
         match &self.held {
             Some(held) if id.index() < self.of_index => held.selection.with_text(id, read),
-            _ => self.library.with_text(self.of_library(id), read),
+            _ => match &self.read {
+                Read::InMemory(library) => library.with_text(self.behind(id), read),
+                Read::OnDisk(reading) => reading.with_text(id, read),
+            },
+        }
+    }
+}
+
+impl Places for Corpus {
+    fn origin(&self, id: ArticleId) -> Cow<'_, Origin> {
+        match (self.origins.get(id.index()), &self.read) {
+            (Some(origin), _) => Cow::Borrowed(origin),
+            (None, Read::InMemory(library)) => Cow::Owned(check::origin(library, self.behind(id))),
+            (None, Read::OnDisk(reading)) => Cow::Owned(check::origin(reading, id)),
         }
     }
 }

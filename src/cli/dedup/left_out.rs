@@ -30,7 +30,7 @@ impl LeftOut {
 }
 
 fn furniture(corpus: &Corpus) -> Result<Vec<FurnitureRecord>, Error> {
-    let furniture = corpus.library.furniture();
+    let furniture = corpus.told().furniture();
     let (mut records, mut seen) = (Vec::new(), BTreeSet::new());
     for (id, article) in corpus.articles().iter() {
         let Some(source) = article.source.as_deref() else { continue };

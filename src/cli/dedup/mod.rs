@@ -1,6 +1,7 @@
 //! `dedup`: all copies in files and folders, grouped, with what to keep.
 
 mod corpus;
+mod estimate;
 mod left_out;
 
 use std::cell::OnceCell;
@@ -9,7 +10,7 @@ use std::io::{self, BufWriter, Write};
 use serde::Serialize;
 use wirecopy::article::ArticleId;
 use wirecopy::check::Aligned;
-use wirecopy::detect::{self, Config, Pair};
+use wirecopy::detect::{self, Config, Join, Pair};
 use wirecopy::error::Error;
 use wirecopy::ingest::Record;
 use wirecopy::progress::{Observer, Stage};
@@ -25,29 +26,34 @@ use super::exit::Exit;
 use super::progress::Progress;
 use super::{cannot_print, print, reading, report_file, settings};
 use corpus::Corpus;
+use estimate::Estimate;
 use left_out::LeftOut;
 
 pub(crate) fn run(args: &DedupArgs, loaded: &Loaded, quiet: bool) -> Result<Exit, Error> {
     let config = settings::keeping(settings::config(&args.compare)?, &args.keeping)?;
     // What is refused should be refused before the work is done.
-    check(args)?;
+    check(args, &config)?;
     let folder = args.output.as_deref().map(|path| Folder::open(path, args.force)).transpose()?;
     let progress = Progress::new(quiet);
     let options = settings::reading(&args.read);
     let (corpus, config) = match &args.index {
         Some(path) => Corpus::of_index(args, loaded, Index::open(path)?, &options, &progress)?,
-        None => (Corpus::of_files(args, &options, &config, &progress)?, config),
+        None => {
+            let estimate = Estimate::new(&progress, &config, args.memory, quiet);
+            (Corpus::of_files(args, &options, &config, &estimate)?, config)
+        }
     };
-    let library = &corpus.library;
-    reading::tell(library, quiet);
+    let told = corpus.told();
+    reading::tell(told, quiet);
     let findings = detect::run(corpus.input(), &corpus, &config, &progress)?;
-    let (articles, prints, places) = (corpus.articles(), corpus.prints(), corpus.origins());
-    let run = Run::new(articles, prints, &places, corpus.old(), &findings, &config)
+    corpus.checked()?;
+    let (articles, prints) = (corpus.articles(), corpus.prints());
+    let run = Run::new(articles, prints, &corpus, corpus.old(), &findings, &config)
         .searching(corpus.searched())
         .with_notices(corpus.notices())
         .with_furniture(report::LeftOut {
-            lines: library.furniture().len() as u64,
-            articles: library.touched(),
+            lines: told.furniture().len() as u64,
+            articles: told.touched(),
         });
     let output = Output {
         args,
@@ -64,7 +70,8 @@ pub(crate) fn run(args: &DedupArgs, loaded: &Loaded, quiet: bool) -> Result<Exit
     if let Some(path) = &args.report {
         report_file::write(path, args.format == DedupFormat::Table, |out| output.report(out))?;
     }
-    Ok(match (library.problems().is_empty(), findings.groups.is_empty()) {
+    corpus.checked()?;
+    Ok(match (told.problems().is_empty(), findings.groups.is_empty()) {
         (false, _) => Exit::SomeUnreadable,
         (true, false) if args.exit_code => Exit::Found,
         _ => Exit::Done,
@@ -72,7 +79,7 @@ pub(crate) fn run(args: &DedupArgs, loaded: &Loaded, quiet: bool) -> Result<Exit
 }
 
 /// Whether the kinds that were asked for have a place to go to.
-fn check(args: &DedupArgs) -> Result<(), Error> {
+fn check(args: &DedupArgs, config: &Config) -> Result<(), Error> {
     let is_table =
         |flag: &KindFlag| matches!(flag, KindFlag::Articles | KindFlag::Pairs | KindFlag::Groups);
     let is_one_table = args.write.len() == 1 && args.write.iter().all(is_table);
@@ -84,6 +91,12 @@ fn check(args: &DedupArgs) -> Result<(), Error> {
         && (bounds.since.is_some() || bounds.until.is_some() || !bounds.source.is_empty())
     {
         return Err(Error::new("--since, --until and --source choose articles of an --index"));
+    }
+    if args.memory.is_some() && config.join == Join::Always {
+        return Err(Error::new(
+            "--recall 1 holds the shingles of all articles: leave out --memory, or give a recall \
+             below 1",
+        ));
     }
     match args.format {
         DedupFormat::Csv if !args.write.is_empty() && !is_one_table => {
@@ -125,6 +138,7 @@ impl Output<'_> {
             })?;
             self.progress.advance(1);
         }
+        self.corpus.checked()?;
         folder.finish()?;
         self.progress.end(Stage::Write);
         Ok(())
@@ -152,7 +166,7 @@ impl Output<'_> {
     fn print(&self) -> Result<(), Error> {
         match self.args.format {
             DedupFormat::Table => {
-                let unreadable = self.corpus.library.problems().len();
+                let unreadable = self.corpus.told().problems().len();
                 print(&report::dedup_table(self.run, unreadable, self.args.all))?;
                 let Some(folder) = &self.args.output else { return Ok(()) };
                 let written = self.kinds(&Kind::ALL).into_iter();
@@ -227,7 +241,7 @@ impl Output<'_> {
                 let notices = self.run.notices.iter();
                 lines(notices.map(|notice| NoticeRecord::of(run.articles, notice)), out)
             }
-            Kind::Errors => lines(self.corpus.library.problems().iter().map(ErrorRecord::of), out),
+            Kind::Errors => lines(self.corpus.told().problems().iter().map(ErrorRecord::of), out),
             Kind::Summary => lines([self.summary()].into_iter(), out),
             Kind::Report => return self.report(out),
         }
@@ -250,7 +264,7 @@ impl Output<'_> {
         let report = RunReport {
             run: self.run,
             settings: &settings,
-            problems: self.corpus.library.problems(),
+            problems: self.corpus.told().problems(),
             furniture: &left_out.furniture,
             stock: &left_out.stock,
             extent: self.args.evidence.into(),
@@ -330,8 +344,8 @@ impl Output<'_> {
     }
 
     fn summary(&self) -> Summary {
-        let (settings, bytes) = (self.settings(), self.corpus.library.bytes());
-        let problems = self.corpus.library.problems().len() as u64;
+        let (settings, bytes) = (self.settings(), self.corpus.told().bytes());
+        let problems = self.corpus.told().problems().len() as u64;
         Summary::of(self.run, settings, bytes, problems, self.progress.stages())
     }
 }

@@ -1,0 +1,259 @@
+//! Articles and fingerprints on disk, for a corpus that memory has no room for.
+//!
+//! What a run keeps of an article goes to unnamed temporary files as it is read: what is known of it
+//! ([`entry`]), its band keys ([`columns`]), and the fingerprints of its passages, by article
+//! ([`rows`]) and by their leading bits ([`parted`]). They are gone with the run, however it ends.
+//! In memory stay 40 bytes an article; on disk about 300 bytes, 8 for each band, and 20 for each
+//! fingerprint of a passage.
+
+mod columns;
+mod entry;
+mod parted;
+mod rows;
+
+use std::borrow::Cow;
+use std::io;
+use std::sync::OnceLock;
+
+use ahash::AHashMap;
+
+use self::columns::{Columns, numbers};
+use self::entry::Written;
+use self::parted::Parted;
+use self::rows::Rows;
+use super::hold::{Entry, Hold};
+use super::library::Shelved;
+use crate::article::{Article, ArticleId, Articles, Catalog, Status};
+use crate::detect::{Config, Fingerprint, Sketches};
+use crate::error::Error;
+use crate::winnow::Part;
+
+/// The memory of a run that does not grow with its articles: batches that are read, bodies that are
+/// compared, parts that are sorted.
+const WORKING: u64 = 400 << 20;
+
+/// The memory of a run for each article, at its peak: what is here, its id, its place in groups and
+/// reports, and the pairs that it is in, of which news has about one for three articles.
+const AN_ARTICLE: u64 = 320;
+
+/// How much memory a run over so many articles takes if what can be on disk is there.
+pub fn least_memory(articles: u64) -> u64 {
+    WORKING + articles * AN_ARTICLE
+}
+
+/// What is at hand of every article.
+#[derive(Debug, Clone, Copy)]
+struct Brief {
+    /// The two halves of its content.
+    content: [u64; 2],
+    words: u32,
+    /// How many lines of a page it has.
+    lines: u32,
+}
+
+/// Articles and their fingerprints, kept on disk.
+#[derive(Debug)]
+pub struct OnDisk {
+    briefs: Vec<Brief>,
+    entries: Rows,
+    keys: Columns,
+    /// By article, and by their leading bits; none if the run has no passages.
+    passages: Option<(Rows, Parted)>,
+    /// What notices made of the status of articles.
+    statuses: AHashMap<ArticleId, Status>,
+    /// How many articles there may be.
+    room: u64,
+    /// The first thing that could not be read.
+    fault: OnceLock<Box<str>>,
+}
+
+impl OnDisk {
+    /// Room for the articles of a run that may take so many bytes of memory.
+    pub(crate) fn new(config: &Config, memory: u64) -> Self {
+        Self {
+            briefs: Vec::new(),
+            entries: Rows::new(),
+            keys: Columns::new(config.banding.bands()),
+            passages: config.passages.map(|_| (Rows::new(), Parted::new())),
+            statuses: AHashMap::new(),
+            room: memory.saturating_sub(WORKING) / AN_ARTICLE,
+            fault: OnceLock::new(),
+        }
+    }
+
+    /// How many lines of a page an article has.
+    pub(crate) fn has_lines(&self, id: ArticleId) -> bool {
+        self.briefs[id.index()].lines > 0
+    }
+
+    /// Those lines, as [`Fingerprint::lines`] has them.
+    pub(crate) fn lines(&self, id: ArticleId) -> Box<[u64]> {
+        match self.has_lines(id) {
+            true => self.written(id).lines,
+            false => Box::default(),
+        }
+    }
+
+    /// Begins to replace the fingerprints of some articles, once all are there.
+    pub(crate) fn renew(&mut self) {
+        if let Some((_, parted)) = &mut self.passages {
+            parted.renew(self.briefs.len());
+        }
+    }
+
+    /// Puts another fingerprint in the place of that of an article.
+    ///
+    /// # Errors
+    ///
+    /// If the disk is full.
+    pub(crate) fn replace(&mut self, id: ArticleId, print: &Fingerprint) -> Result<(), Error> {
+        let brief = &mut self.briefs[id.index()];
+        (brief.content, brief.words) = (halves(print.content), print.words);
+        self.keys.replace(id.index(), print.keys())?;
+        if let Some((rows, parted)) = &mut self.passages {
+            rows.replace(id.index(), &bytes(print.passages()))?;
+            parted.replace(id, print.passages())?;
+        }
+        Ok(())
+    }
+
+    /// What was written of an article; nothing if it cannot be read, which is remembered.
+    fn written(&self, id: ArticleId) -> Written {
+        let written = self.entries.get(id.index()).and_then(|bytes| {
+            Written::of_bytes(&bytes).ok_or_else(|| io::ErrorKind::InvalidData.into())
+        });
+        let mut written = self.noted(written).unwrap_or_default();
+        if let Some(status) = self.statuses.get(&id) {
+            written.article.status = Some(*status);
+        }
+        written
+    }
+
+    /// What could be read; what could not is remembered.
+    fn noted<T>(&self, read: io::Result<T>) -> Option<T> {
+        read.map_err(|error| {
+            self.fault.get_or_init(|| {
+                let folder = std::env::temp_dir();
+                format!(
+                    "could not read back what this run keeps in `{}`: {error}; run again, or set \
+                     TMPDIR to another disk",
+                    folder.display()
+                )
+                .into()
+            })
+        })
+        .ok()
+    }
+}
+
+impl Hold for OnDisk {
+    type Value = Fingerprint;
+
+    fn articles(&self) -> Articles<'_> {
+        Articles::Kept(self)
+    }
+
+    fn entry(&self, id: ArticleId) -> Entry<'_> {
+        let Written { article, place, compared, .. } = self.written(id);
+        Entry { article: Cow::Owned(article), place, compared: Cow::Owned(compared.into_vec()) }
+    }
+
+    fn push(&mut self, shelved: Shelved<Fingerprint>) -> Result<(), Error> {
+        let Shelved { article, place, compared, value: print } = shelved;
+        let number = self.briefs.len();
+        if number as u64 >= self.room {
+            return Err(Error::new(format!(
+                "--memory has room for {} articles, and there are more: give it more (a million \
+                 articles take {} MB beside {} MB), or read them in several runs with --against",
+                self.room,
+                AN_ARTICLE * 1_000_000 >> 20,
+                WORKING >> 20,
+            )));
+        }
+        let (content, words) = (halves(print.content), print.words);
+        let lines = print.lines.clone();
+        self.briefs.push(Brief { content, words, lines: lines.len() as u32 });
+        self.entries.push(&Written { article, place, compared, lines }.to_bytes())?;
+        self.keys.push(print.keys())?;
+        if let Some((rows, parted)) = &mut self.passages {
+            rows.push(&bytes(print.passages()))?;
+            parted.push(ArticleId(number as u32), print.passages())?;
+        }
+        Ok(())
+    }
+
+    fn set_status(&mut self, id: ArticleId, status: Status) {
+        self.statuses.insert(id, status);
+    }
+
+    fn seal(&mut self) -> Result<(), Error> {
+        self.entries.seal()?;
+        self.keys.seal()?;
+        if let Some((rows, parted)) = &mut self.passages {
+            rows.seal()?;
+            parted.seal()?;
+        }
+        Ok(())
+    }
+
+    fn checked(&self) -> Result<(), Error> {
+        self.fault.get().map_or(Ok(()), |fault| Err(Error::new(&**fault)))
+    }
+}
+
+impl Catalog for OnDisk {
+    fn count(&self) -> usize {
+        self.entries.len()
+    }
+
+    fn fetch(&self, id: ArticleId) -> Article {
+        self.written(id).article
+    }
+}
+
+impl Sketches for OnDisk {
+    fn count(&self) -> usize {
+        self.briefs.len()
+    }
+
+    fn content(&self, id: ArticleId) -> u128 {
+        let [high, low] = self.briefs[id.index()].content;
+        u128::from(high) << 64 | u128::from(low)
+    }
+
+    fn words(&self, id: ArticleId) -> u32 {
+        self.briefs[id.index()].words
+    }
+
+    fn band(&self, band: usize) -> Vec<u64> {
+        self.noted(self.keys.band(band)).unwrap_or_else(|| vec![0; self.briefs.len()])
+    }
+
+    fn keys(&self, id: ArticleId) -> Box<[u64]> {
+        self.noted(self.keys.row(id.index())).unwrap_or_default().into()
+    }
+
+    fn passage_count(&self, id: ArticleId) -> usize {
+        self.passages.as_ref().map_or(0, |(rows, _)| rows.len_of(id.index()) / 8)
+    }
+
+    fn passages(&self, id: ArticleId) -> Box<[u64]> {
+        let Some((rows, _)) = &self.passages else { return Box::default() };
+        let bytes = self.noted(rows.get(id.index())).unwrap_or_default();
+        numbers(&bytes).collect()
+    }
+
+    fn passages_within(&self, part: Part, each: &mut dyn FnMut(ArticleId, &[u64])) {
+        if let Some((_, parted)) = &self.passages {
+            self.noted(parted.within(part, each));
+        }
+    }
+}
+
+fn halves(content: u128) -> [u64; 2] {
+    [(content >> 64) as u64, content as u64]
+}
+
+fn bytes(numbers: &[u64]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+}
