@@ -90,9 +90,16 @@ fn partial(kind: Kind) -> String {
     format!(".{}.partial", kind.file())
 }
 
-/// Whether a name is that of a file that a run did not finish.
-fn is_partial(name: &OsStr) -> bool {
-    Kind::ALL.into_iter().any(|kind| *partial(kind) == *name)
+/// Whether a folder holds anything but what a run left that did not finish: files that are not in
+/// place, and beside these the ones that are.
+fn holds_results(entries: fs::ReadDir) -> io::Result<bool> {
+    let names: Vec<_> = entries.map(|entry| Ok(entry?.file_name())).collect::<io::Result<_>>()?;
+    let is_one_of =
+        |name: &OsStr, of: fn(Kind) -> String| Kind::ALL.into_iter().any(|kind| *of(kind) == *name);
+    let is_unfinished = names.iter().any(|name| is_one_of(name, partial));
+    let is_left =
+        |name: &OsStr| is_one_of(name, partial) || is_unfinished && is_one_of(name, Kind::file);
+    Ok(!names.iter().all(|name| is_left(name)))
 }
 
 /// A file in a folder without a name, where there are such files and they can be given one.
@@ -111,8 +118,6 @@ fn unnamed(folder: &Path) -> Option<File> {
 fn name(file: &File, name: &Path) -> io::Result<()> {
     use rustix::fs::{AtFlags, CWD};
     use std::os::fd::AsRawFd;
-    // What a run left that could not finish.
-    let _ = fs::remove_file(name);
     let unnamed = format!("/proc/self/fd/{}", file.as_raw_fd());
     Ok(rustix::fs::linkat(CWD, unnamed, CWD, name, AtFlags::SYMLINK_FOLLOW)?)
 }
@@ -152,15 +157,18 @@ impl Folder {
     /// If the folder is refused or cannot be made.
     pub fn open(path: &Path, force: bool) -> Result<Self, Error> {
         let shown = path.display();
-        let is_result = |entry: io::Result<fs::DirEntry>| {
-            entry.map_or(true, |entry| !is_partial(&entry.file_name()))
-        };
-        match fs::read_dir(path).map(|mut entries| entries.any(is_result)) {
+        match fs::read_dir(path).and_then(holds_results) {
             Ok(true) if !force => Err(Error::new(format!(
                 "`{shown}` exists and is not empty: name another folder, or add --force to replace \
                  the results in it"
             ))),
-            Ok(_) => Ok(Self { path: path.to_owned(), waiting: Vec::new() }),
+            Ok(_) => {
+                for kind in Kind::ALL {
+                    // What cannot be removed is told when it is in the way.
+                    let _ = fs::remove_file(path.join(partial(kind)));
+                }
+                Ok(Self { path: path.to_owned(), waiting: Vec::new() })
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let cannot = |error| Error::io(format!("cannot make the folder `{shown}`"), error);
                 fs::create_dir_all(path).map_err(cannot)?;

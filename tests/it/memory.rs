@@ -35,6 +35,13 @@ fn everything(desk: &Desk, folder: &str, ran: &Ran) -> BTreeMap<String, String> 
     all
 }
 
+fn is_equal(found: &BTreeMap<String, String>, expected: &BTreeMap<String, String>, of: &str) {
+    assert_eq!(found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>(), "{of}");
+    for (name, text) in found {
+        assert!(*text == expected[name], "{of}: {name} differs");
+    }
+}
+
 /// Runs with and without `--memory`, on several numbers of threads.
 fn is_the_same(desk: &Desk, args: &[&str]) -> BTreeMap<String, String> {
     let run = |folder: &str, more: &[&str]| {
@@ -43,17 +50,14 @@ fn is_the_same(desk: &Desk, args: &[&str]) -> BTreeMap<String, String> {
         assert!([0, 3].contains(&ran.code), "{args:?}: {ran:#?}");
         everything(desk, folder, &ran)
     };
-    let expected = run("held", &[]);
+    let expected = run("out-held", &[]);
     for threads in ["1", "2", "8"] {
-        let folder = format!("kept{threads}");
+        let folder = format!("out-kept-{threads}");
         let found = run(&folder, &["--memory", ROOM, "-j", threads]);
-        assert_eq!(found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
-        for (name, text) in &found {
-            assert!(*text == expected[name], "{args:?} on {threads} threads: {name} differs");
-        }
+        is_equal(&found, &expected, &format!("{args:?} on {threads} threads"));
         fs::remove_dir_all(desk.path(&folder)).unwrap();
     }
-    fs::remove_dir_all(desk.path("held")).unwrap();
+    fs::remove_dir_all(desk.path("out-held")).unwrap();
     expected
 }
 
@@ -204,23 +208,22 @@ fn what_cannot_be_done_is_refused() {
         Desk::with_feed(&(0..3300).map(|n| record(&n.to_string(), "one")).collect::<Vec<_>>());
     for (args, code, told) in [
         (&["--memory", "2"][..], 2, "give a number with K, M, G or T behind it, such as 2G"),
-        (&["--memory", "-1G"], 2, "--memory"),
         (&["--memory", "99999999999G"], 2, "give a number with K, M, G or T behind it"),
         (&["--memory", "200M"], 2, "a run takes 400 MB whatever it reads: give more"),
         (&["--memory", "401M"], 2, "--memory has room for 3276 articles, and there are more"),
         (&["--memory", "2G", "--recall", "1"], 2, "leave out --memory"),
         (&["--memory", "2G", "--index", "it"], 2, "cannot be used with"),
     ] {
-        let ran = desk.run(&[&["dedup", "feed.jsonl", "-o", "out"], args].concat());
+        let ran = desk.run(&[&["dedup", "feed.jsonl", "-o", "out-here"], args].concat());
         assert_eq!(ran.code, code, "{args:?}: {ran:#?}");
         assert!(ran.stderr.contains(told), "{args:?}: {ran:#?}");
-        assert!(!desk.path("out").exists() || is_empty(&desk.path("out")), "{args:?}");
+        assert!(!desk.path("out-here").exists() || is_empty(&desk.path("out-here")), "{args:?}");
     }
 }
 
 #[test]
 fn what_it_takes_is_said_before() {
-    let desk = Desk::with_feed(&planted(20, 14));
+    let desk = Desk::with_feed(&[record("a", "one two"), record("b", "one two")]);
     let ran = desk.done(&["dedup", "feed.jsonl", "--memory", ROOM]);
     assert!(ran.stderr.contains("1 MB to read: less than a minute, and about 1 MB on the disk of"));
     assert_eq!(desk.done(&["dedup", "feed.jsonl", "--memory", ROOM, "-q"]).stderr, "");
@@ -244,43 +247,47 @@ fn a_killed_run_leaves_nothing_behind() {
         command
     };
     let began = Instant::now();
-    let undisturbed = everything(&desk, "whole", &ran(command("whole")));
+    let undisturbed = everything(&desk, "out-whole", &ran(command("out-whole")));
     let usual = began.elapsed().as_micros() as usize;
     let mut random = Random::new(16);
     let mut kills = 0;
     while kills < KILLS {
-        let mut child = command("out").spawn().unwrap();
+        let mut child = command("out-here").spawn().unwrap();
         thread::sleep(Duration::from_micros(random.below(usual) as u64));
         child.kill().unwrap();
-        let is_killed = !child.wait().unwrap().success();
+        let ended = child.wait().unwrap();
         assert!(is_empty(&desk.path("meanwhile")), "files have no name");
-        if is_killed {
-            kills += 1;
-            // Files are put into place at the very end, one after the other.
-            let is_half = |name: &str| desk.path("out").join(name).exists();
-            assert!(
-                !desk.path("out").exists() || !is_half("articles.jsonl") || is_half("report.html")
-            );
-        }
-        if desk.path("out").exists() && !is_empty(&desk.path("out")) {
-            fs::remove_dir_all(desk.path("out")).unwrap();
+        match ended.code() {
+            None => kills += 1,
+            Some(code) => {
+                assert_eq!(code, 0, "what a killed run left is in nobody's way");
+                fs::remove_dir_all(desk.path("out-here")).unwrap();
+            }
         }
     }
-    let again = ran(command("out"));
+    let again = ran(command("out-here"));
     assert_eq!(again.code, 0, "{again:#?}");
-    assert_eq!(everything(&desk, "out", &again), undisturbed);
+    is_equal(&everything(&desk, "out-here", &again), &undisturbed, "after kills");
     assert!(is_empty(&desk.path("meanwhile")));
 }
 
 #[test]
 fn what_an_older_run_left_is_no_result() {
     let desk = Desk::with_feed(&planted(20, 17));
-    desk.write("out/.pairs.jsonl.partial", "half of a");
-    desk.done(&["dedup", "-q", "feed.jsonl", "-o", "out"]);
+    desk.write("out-here/.pairs.jsonl.partial", "half of a");
+    desk.done(&["dedup", "-q", "feed.jsonl", "-o", "out-here"]);
     desk.done(&["dedup", "-q", "feed.jsonl", "-o", "new"]);
-    assert_eq!(desk.read("out/pairs.jsonl"), desk.read("new/pairs.jsonl"));
-    assert!(!desk.path("out/.pairs.jsonl.partial").exists());
-    let again = desk.run(&["dedup", "-q", "feed.jsonl", "-o", "out"]);
+    assert_eq!(desk.read("out-here/pairs.jsonl"), desk.read("new/pairs.jsonl"));
+    assert!(!desk.path("out-here/.pairs.jsonl.partial").exists());
+    let again = desk.run(&["dedup", "-q", "feed.jsonl", "-o", "out-here"]);
+    assert!(again.stderr.contains("exists and is not empty"), "{again:#?}");
+    // One that was stopped while it put its files into place.
+    desk.write("out-here/.stories.jsonl.partial", "all of them");
+    desk.done(&["dedup", "-q", "feed.jsonl", "-o", "out-here", "--write", "pairs"]);
+    assert!(!desk.path("out-here/.stories.jsonl.partial").exists());
+    desk.write("out-here/.stories.jsonl.partial", "all of them");
+    desk.write("out-here/mine.txt", "somebody's");
+    let again = desk.run(&["dedup", "-q", "feed.jsonl", "-o", "out-here"]);
     assert!(again.stderr.contains("exists and is not empty"), "{again:#?}");
 }
 
@@ -300,13 +307,15 @@ fn a_disk_without_room_is_told_and_nothing_is_left() {
         shell.env("TMPDIR", desk.path("meanwhile")).stdin(std::process::Stdio::null());
         ran(shell)
     };
-    let full = run("200", "out");
+    let full = run("200", "out-here");
     assert_eq!(full.code, 2, "{full:#?}");
     assert!(full.stderr.contains("set TMPDIR to another folder"), "{full:#?}");
-    assert!(is_empty(&desk.path("out")) && is_empty(&desk.path("meanwhile")));
-    let whole = run("unlimited", "out");
+    assert!(is_empty(&desk.path("out-here")) && is_empty(&desk.path("meanwhile")));
+    let whole = run("unlimited", "out-here");
     assert_eq!(whole.code, 0, "{whole:#?}");
-    let args = ["dedup", "feed.jsonl", "-q", "-o", "plain"];
+    let args = ["dedup", "feed.jsonl", "-q", "-o", "out-plain"];
     let plain = desk.done(&args);
-    assert_eq!(everything(&desk, "out", &whole), everything(&desk, "plain", &plain));
+    let (whole, plain) =
+        (everything(&desk, "out-here", &whole), everything(&desk, "out-plain", &plain));
+    is_equal(&whole, &plain, "after a full disk");
 }
