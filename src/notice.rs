@@ -1,8 +1,8 @@
 //! Notices: items without a story that act on another one (kill, hold, release, correction,
 //! advisory), and which articles they act on.
 //!
-//! The statuses are those of the IPTC formats (usable, withheld, canceled). Tying costs one map of
-//! the names of all articles, and nothing where there are no notices.
+//! The statuses are those of the IPTC formats (usable, withheld, canceled). Tying costs two walks
+//! over all articles and a map of the names that notices have, and nothing where there are none.
 
 use ahash::{AHashMap, AHashSet};
 
@@ -83,6 +83,11 @@ impl Notice {
         self.uri.iter().chain(&self.alternatives).map(|name| &**name)
     }
 
+    /// The number of the item in its service, under its slug in small letters.
+    fn number_of_slug(&self) -> Option<(String, Box<str>)> {
+        Some((self.slug.as_ref()?.to_lowercase(), self.number.clone()?))
+    }
+
     fn instant(&self) -> Option<i64> {
         self.at.as_ref()?.at
     }
@@ -108,11 +113,11 @@ pub fn tie(articles: Articles<'_>, notices: &mut Vec<Notice>) -> Tied {
     if notices.is_empty() {
         return Tied::default();
     }
-    let index = Index::of(articles);
+    let index = Index::of(articles, notices);
     for notice in notices.iter_mut() {
         notice.applies_to = index.found(notice, articles);
     }
-    let newest = Newest::of(articles);
+    let newest = Newest::of(articles, notices);
     let mut acting: AHashMap<ArticleId, Vec<&Notice>> = AHashMap::new();
     for notice in notices.iter().filter(|notice| notice.action <= Action::Release) {
         for id in &notice.applies_to {
@@ -153,19 +158,25 @@ fn status(article: &Article, mut acting: Vec<&Notice>, newest: &Newest) -> Optio
     Some(status)
 }
 
-/// The articles by all that they are called.
+/// The articles by all that notices call them.
 struct Index {
     names: AHashMap<Box<str>, Vec<ArticleId>>,
     numbers: AHashMap<(String, Box<str>), Vec<ArticleId>>,
 }
 
 impl Index {
-    fn of(articles: Articles<'_>) -> Self {
-        let mut index = Self { names: AHashMap::new(), numbers: AHashMap::new() };
+    fn of(articles: Articles<'_>, notices: &[Notice]) -> Self {
+        let names = notices.iter().flat_map(Notice::names);
+        let numbers = notices.iter().filter_map(Notice::number_of_slug);
+        let mut index = Self {
+            names: names.map(|name| (name.into(), Vec::new())).collect(),
+            numbers: numbers.map(|number| (number, Vec::new())).collect(),
+        };
         for (id, article) in articles.iter() {
             let mut add = |name: &str| {
-                let ids = index.names.entry(name.into()).or_default();
-                if ids.last() != Some(&id) {
+                if let Some(ids) = index.names.get_mut(name)
+                    && ids.last() != Some(&id)
+                {
                     ids.push(id);
                 }
             };
@@ -174,7 +185,9 @@ impl Index {
             item.uri.iter().chain(&item.alternatives).for_each(|name| add(name));
             if let (Some(slug), Some(number)) = (&item.slug, &item.number) {
                 let key = (slug.to_lowercase(), number.clone());
-                index.numbers.entry(key).or_default().push(id);
+                if let Some(ids) = index.numbers.get_mut(&key) {
+                    ids.push(id);
+                }
             }
         }
         index
@@ -184,9 +197,9 @@ impl Index {
         let mut found: Vec<ArticleId> =
             notice.names().filter_map(|name| self.names.get(name)).flatten().copied().collect();
         if found.is_empty()
-            && let (Some(slug), Some(number)) = (&notice.slug, &notice.number)
+            && let Some(number) = notice.number_of_slug()
         {
-            let same = self.numbers.get(&(slug.to_lowercase(), number.clone()));
+            let same = self.numbers.get(&number);
             let is_near = |id: &&ArticleId| {
                 let sent = articles.get(**id).published.as_ref().and_then(|sent| sent.at);
                 match (sent, notice.instant()) {
@@ -202,7 +215,7 @@ impl Index {
     }
 }
 
-/// The newest usable version of every item.
+/// The newest usable version of every item that a notice acts on.
 struct Newest(AHashMap<Box<str>, Sent>);
 
 /// When something was sent, by all that can say so.
@@ -214,12 +227,14 @@ struct Sent {
 }
 
 impl Newest {
-    fn of(articles: Articles<'_>) -> Self {
+    fn of(articles: Articles<'_>, notices: &[Notice]) -> Self {
+        let uri = |id: &ArticleId| articles.get(*id).item.as_ref()?.uri.clone();
+        let acted_on = notices.iter().flat_map(|notice| &notice.applies_to);
+        let uris: AHashSet<Box<str>> = acted_on.filter_map(uri).collect();
         let mut newest: AHashMap<Box<str>, Sent> = AHashMap::new();
         for (id, article) in articles.iter().filter(|(_, article)| article.is_usable()) {
-            let Some(uri) = article.item.as_ref().and_then(|item| item.uri.as_ref()) else {
-                continue;
-            };
+            let uri = article.item.as_ref().and_then(|item| item.uri.as_ref());
+            let Some(uri) = uri.filter(|uri| uris.contains(*uri)) else { continue };
             let at = article.modified.as_ref().or(article.published.as_ref());
             let at = at.and_then(|sent| sent.at);
             let sent = Sent { version: article.version, at, after: id.0 };

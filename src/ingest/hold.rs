@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::library::{Place, Shelved};
+use super::shelf::{Place, Shelved};
 use crate::article::{Article, ArticleId, Articles, Span, Status};
 use crate::error::Error;
 

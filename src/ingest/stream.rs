@@ -5,8 +5,8 @@
 
 use super::batch::{Batches, Limits};
 use super::jsonl::Names;
-use super::library::{Shelf, Shelved};
 use super::process::{Desk, Outcome};
+use super::shelf::{Shelf, Shelved};
 use super::source::{self, Tally};
 use super::{Inputs, LONGEST, Options, Skipped};
 use crate::article::Article;

@@ -119,7 +119,7 @@ pub trait Lists: Sync {
     fn within(&self, part: Part, each: &mut dyn FnMut(ArticleId, &[u64]));
 }
 
-impl<'p> Lists for Vec<(ArticleId, &'p [u64])> {
+impl Lists for Vec<(ArticleId, &[u64])> {
     fn total(&self) -> usize {
         self.iter().map(|(_, prints)| prints.len()).sum()
     }

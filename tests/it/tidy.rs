@@ -78,6 +78,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "notice",
             "page",
             "progress",
+            "winnow",
         ],
     ),
     (

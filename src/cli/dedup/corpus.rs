@@ -23,8 +23,8 @@ use crate::cli::settings;
 
 /// What was read.
 enum Read {
-    InMemory(Library<Fingerprint>),
-    OnDisk(Reading<OnDisk>),
+    InMemory(Box<Library<Fingerprint>>),
+    OnDisk(Box<Reading<OnDisk>>),
 }
 
 /// Articles that were read, behind those that were there before.
@@ -55,18 +55,15 @@ impl Corpus {
     ) -> Result<Self, Error> {
         let paths = [&args.against[..], &args.paths[..]].concat();
         let before = args.against.len();
-        let (read, old) = match args.memory {
-            Some(memory) => {
-                let kept = (config, memory);
-                let reading = check::fingerprinted_to_disk(&paths, options, kept, observer)?;
-                let old = reading.articles_of(before);
-                (Read::OnDisk(reading), old)
-            }
-            None => {
-                let library = check::fingerprinted(&paths, options, config, observer)?;
-                let old = library.articles_of(before);
-                (Read::InMemory(library), old)
-            }
+        let (read, old) = if let Some(memory) = args.memory {
+            let kept = (config, memory);
+            let reading = check::fingerprinted_to_disk(&paths, options, kept, observer)?;
+            let old = reading.articles_of(before);
+            (Read::OnDisk(Box::new(reading)), old)
+        } else {
+            let library = check::fingerprinted(&paths, options, config, observer)?;
+            let old = library.articles_of(before);
+            (Read::InMemory(Box::new(library)), old)
         };
         Ok(Self {
             read,
@@ -107,7 +104,7 @@ impl Corpus {
         let corpus = Self {
             stock: check::met_first(&held.stock, library.values(), old),
             notices: notices.collect(),
-            read: Read::InMemory(library),
+            read: Read::InMemory(Box::new(library)),
             origins: held.origins(),
             held: Some(held),
             of_index: old,
@@ -224,8 +221,10 @@ impl Places for Corpus {
     fn origin(&self, id: ArticleId) -> Cow<'_, Origin> {
         match (self.origins.get(id.index()), &self.read) {
             (Some(origin), _) => Cow::Borrowed(origin),
-            (None, Read::InMemory(library)) => Cow::Owned(check::origin(library, self.behind(id))),
-            (None, Read::OnDisk(reading)) => Cow::Owned(check::origin(reading, id)),
+            (None, Read::InMemory(library)) => {
+                Cow::Owned(check::origin(&**library, self.behind(id)))
+            }
+            (None, Read::OnDisk(reading)) => Cow::Owned(check::origin(&**reading, id)),
         }
     }
 }

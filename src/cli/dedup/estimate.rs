@@ -10,20 +10,22 @@ use wirecopy::report::{count, thousands};
 use crate::cli::complain;
 use crate::cli::progress::Progress;
 
-/// What a run over news takes for each byte that it reads, by `benches/peers` and `benches/README.md`:
-/// nanoseconds of one core, and bytes on disk. Compressed input is counted as it lies on the disk.
-struct Cost {
-    nanoseconds: u64,
-    disk: u64,
-}
+/// The bytes of an article of news, about.
+const ARTICLE: u64 = 3_000;
 
-const WITH_PASSAGES: Cost = Cost { nanoseconds: 55, disk: 120 };
-const WITHOUT: Cost = Cost { nanoseconds: 22, disk: 20 };
+/// The bytes that are kept of it on disk beside its band keys and passages.
+const KEPT: u64 = 200;
+
+/// The nanoseconds of one core that a run over news takes for each byte, by `benches/README.md`:
+/// without passages, and with.
+const NANOSECONDS: [u64; 2] = [25, 60];
 
 /// Watches the progress of a run, and says when it begins what it will take.
 pub(super) struct Estimate<'a> {
     progress: &'a Progress,
-    cost: Cost,
+    nanoseconds: u64,
+    /// Bytes on disk for each byte that is read, in thousandths.
+    kept: u64,
     is_said: bool,
 }
 
@@ -35,8 +37,12 @@ impl<'a> Estimate<'a> {
         memory: Option<u64>,
         quiet: bool,
     ) -> Self {
-        let cost = if config.passages.is_some() { WITH_PASSAGES } else { WITHOUT };
-        Self { progress, cost, is_said: memory.is_some() && !quiet }
+        let has_passages = config.passages.is_some();
+        // A third of the words are fingerprints of passages, and each is kept twice.
+        let passages = if has_passages { 1_000 } else { 0 };
+        let kept = 1_000 * (KEPT + 8 * config.banding.bands() as u64) / ARTICLE + passages;
+        let nanoseconds = NANOSECONDS[usize::from(has_passages)];
+        Self { progress, nanoseconds, kept, is_said: memory.is_some() && !quiet }
     }
 
     fn say(&self, bytes: u64) {
@@ -54,9 +60,9 @@ impl<'a> Estimate<'a> {
             ));
             return;
         }
-        let seconds =
-            bytes / 1_000_000_000 * self.cost.nanoseconds / rayon::current_num_threads() as u64;
-        let disk = bytes / 100 * self.cost.disk;
+        let threads = rayon::current_num_threads() as u64;
+        let seconds = bytes.div_ceil(1_000_000_000) * self.nanoseconds / threads;
+        let disk = bytes.div_ceil(1_000) * self.kept;
         let time = match seconds / 60 {
             0 => "less than a minute".to_owned(),
             minutes => format!("about {}", count(minutes as usize, "minute")),

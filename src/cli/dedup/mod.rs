@@ -36,12 +36,11 @@ pub(crate) fn run(args: &DedupArgs, loaded: &Loaded, quiet: bool) -> Result<Exit
     let folder = args.output.as_deref().map(|path| Folder::open(path, args.force)).transpose()?;
     let progress = Progress::new(quiet);
     let options = settings::reading(&args.read);
-    let (corpus, config) = match &args.index {
-        Some(path) => Corpus::of_index(args, loaded, Index::open(path)?, &options, &progress)?,
-        None => {
-            let estimate = Estimate::new(&progress, &config, args.memory, quiet);
-            (Corpus::of_files(args, &options, &config, &estimate)?, config)
-        }
+    let (corpus, config) = if let Some(path) = &args.index {
+        Corpus::of_index(args, loaded, Index::open(path)?, &options, &progress)?
+    } else {
+        let estimate = Estimate::new(&progress, &config, args.memory, quiet);
+        (Corpus::of_files(args, &options, &config, &estimate)?, config)
     };
     let told = corpus.told();
     reading::tell(told, quiet);

@@ -7,7 +7,7 @@
 use crate::article::{
     Article, Credit, CreditPlace, DateGrade, Dateline, Item, Layout, Published, Span, Status,
 };
-use crate::ingest::library::Place;
+use crate::ingest::shelf::Place;
 
 /// What is written of an article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

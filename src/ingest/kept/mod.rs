@@ -22,7 +22,7 @@ use self::entry::Written;
 use self::parted::Parted;
 use self::rows::Rows;
 use super::hold::{Entry, Hold};
-use super::library::Shelved;
+use super::shelf::Shelved;
 use crate::article::{Article, ArticleId, Articles, Catalog, Status};
 use crate::detect::{Config, Fingerprint, Sketches};
 use crate::error::Error;
@@ -166,7 +166,7 @@ impl Hold for OnDisk {
                 "--memory has room for {} articles, and there are more: give it more (a million \
                  articles take {} MB beside {} MB), or read them in several runs with --against",
                 self.room,
-                AN_ARTICLE * 1_000_000 >> 20,
+                (AN_ARTICLE * 1_000_000) >> 20,
                 WORKING >> 20,
             )));
         }
