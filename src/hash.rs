@@ -34,6 +34,32 @@ pub fn mix(mut x: u64) -> u64 {
     x ^ (x >> 31)
 }
 
+/// The base of polynomials: 2^64 divided by the golden ratio, odd.
+const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The polynomial of some values in a fixed base, modulo 2^64.
+#[inline]
+pub fn polynomial(values: &[u64]) -> u64 {
+    values.iter().fold(0, |sum, value| sum.wrapping_mul(BASE).wrapping_add(*value))
+}
+
+/// The polynomials of every run of `width` values, in order, each from the one before (Karp and Rabin,
+/// "Efficient randomized pattern-matching algorithms", 1987): two multiplications, whatever the width.
+///
+/// `width` is at least 1.
+#[inline]
+pub fn polynomials(values: &[u64], width: usize) -> impl Iterator<Item = u64> {
+    let first = values.get(..width).map(polynomial);
+    let mut sum = first.unwrap_or_default();
+    let gone = BASE.wrapping_pow(width as u32);
+    let steps = values.iter().zip(values.get(width..).unwrap_or_default());
+    first.into_iter().chain(steps.map(move |(old, new)| {
+        // What leaves has nothing to wait for; what stays waits for the sum before.
+        sum = sum.wrapping_mul(BASE).wrapping_add(new.wrapping_sub(old.wrapping_mul(gone)));
+        sum
+    }))
+}
+
 /// The hash of a band: XXH3-64 of its rows as little-endian bytes, with the band's number as seed.
 pub fn band(number: u64, rows: &[u32]) -> u64 {
     // 16 rows are the most that one block holds; wider bands are hashed in steps.

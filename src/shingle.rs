@@ -10,9 +10,6 @@ use std::ops::Range;
 use crate::hash;
 use crate::tokenize::{Tokens, WORD};
 
-/// The base of the polynomial: 2^64 divided by the golden ratio, odd.
-const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
-
 /// How many words a shingle has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Width(u8);
@@ -83,12 +80,7 @@ pub fn shingles_of_run(tokens: &Tokens, width: Width, run: Range<usize>) -> Vec<
     if !tokens.sizes().is_empty() {
         return windows_of_run(tokens, width, run).map(|window| combine(&hashes[window])).collect();
     }
-    match width.words() {
-        // A constant width lets the compiler unroll the usual cases.
-        5 => hashes[run].windows(5).map(|window| combine(&window[..5])).collect(),
-        8 => hashes[run].windows(8).map(|window| combine(&window[..8])).collect(),
-        words => hashes[run].windows(usize::from(words)).map(combine).collect(),
-    }
+    hash::polynomials(&hashes[run], usize::from(width.words())).map(hash::mix).collect()
 }
 
 /// For each shingle in order the tokens that it covers.
@@ -120,7 +112,7 @@ fn windows_of_run(
 
 #[inline]
 fn combine(tokens: &[u64]) -> u64 {
-    hash::mix(tokens.iter().fold(0, |sum, token| sum.wrapping_mul(BASE).wrapping_add(*token)))
+    hash::mix(hash::polynomial(tokens))
 }
 
 /// The distinct shingles of a text, ascending.

@@ -22,6 +22,7 @@ use std::ops::Range;
 use ahash::AHashMap;
 
 use crate::article::Span;
+use crate::hash;
 use crate::tokenize::{PlacedTokens, Tokens};
 
 pub use changed::{Changed, changed};
@@ -106,6 +107,9 @@ pub fn align<'a>(a: impl Into<Side<'a>>, b: impl Into<Side<'a>>, shortest: usize
         return Alignment::default();
     }
     let matches = Matcher::new(a.tokens, least).matches(b.tokens);
+    if matches.is_empty() {
+        return Alignment::default();
+    }
     let mut runs = tile(matches, a.tokens, b.tokens, least);
     if !a.tokens.sizes().is_empty() && least == shortest {
         // Of a script without spaces it takes more tokens to make a word.
@@ -162,7 +166,7 @@ struct Matcher<'a> {
     shortest: usize,
     /// By the sum of a seed, where it stands first: open addressing, at most half full.
     table: Vec<u32>,
-    /// For each place of a seed the sum of it.
+    /// For each place of a seed the sum of it. Agreement is checked on tokens.
     sums: Vec<u64>,
     /// For each place of a seed the next one.
     next: Vec<u32>,
@@ -179,7 +183,7 @@ impl<'a> Matcher<'a> {
             a: a.hashes(),
             shortest,
             table: vec![NONE; (2 * len).next_power_of_two()],
-            sums: sums(a.hashes(), shortest),
+            sums: hash::polynomials(a.hashes(), shortest).collect(),
             next: vec![NONE; len],
             repeats: vec![false; len],
             places: vec![0; len],
@@ -219,7 +223,7 @@ impl<'a> Matcher<'a> {
         let mut reached: AHashMap<i64, u32> = AHashMap::new();
         // The last run, on which seeds that don't repeat need not be looked up again.
         let (mut run_end, mut run_a, mut run_b) = (0, 0, 0);
-        for (j, sum) in sums(b, self.shortest).into_iter().enumerate() {
+        for (j, sum) in hash::polynomials(b, self.shortest).enumerate() {
             let end = j + self.shortest;
             if end <= run_end && !self.repeats[run_a + j - run_b] {
                 continue;
@@ -261,20 +265,6 @@ impl<'a> Matcher<'a> {
             }
         }
         found
-    }
-}
-
-/// For each run of `length` tokens a sum of it. Agreement is checked on tokens.
-fn sums(tokens: &[u64], length: usize) -> Vec<u64> {
-    let sum = |window: &[u64]| {
-        window
-            .iter()
-            .fold(0_u64, |sum, token| sum.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(*token))
-    };
-    match length {
-        // A constant length lets the compiler unroll the usual case.
-        SHORTEST => tokens.windows(SHORTEST).map(|window| sum(&window[..SHORTEST])).collect(),
-        _ => tokens.windows(length).map(sum).collect(),
     }
 }
 

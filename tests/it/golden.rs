@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use serde::{Deserialize, Serialize};
 use wirecopy::article::Span;
 use wirecopy::hash;
@@ -274,5 +276,19 @@ fn different_shingles_have_different_hashes() {
                 assert_eq!(*before, name);
             }
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
+
+    #[test]
+    fn rolled_polynomials_are_those_of_their_windows(
+        values in prop::collection::vec(any::<u64>(), 0..60),
+        width in 1..40_usize,
+    ) {
+        let rolled: Vec<u64> = hash::polynomials(&values, width).collect();
+        let windows: Vec<u64> = values.windows(width).map(hash::polynomial).collect();
+        prop_assert_eq!(rolled, windows);
     }
 }

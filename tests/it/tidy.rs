@@ -35,7 +35,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("winnow", &["article", "lsh"]),
     // 3: evidence.
     ("verify", &["shingle"]),
-    ("align", &["article", "parts", "quote", "tokenize"]),
+    ("align", &["article", "hash", "parts", "quote", "tokenize"]),
     ("direction", &["article"]),
     ("relation", &["align", "parts", "verify"]),
     ("group", &["article", "relation"]),
