@@ -44,7 +44,7 @@ use crate::error::Error;
 use crate::progress::{Observer, Stage};
 
 pub use self::hold::Hold;
-pub use self::kept::{OnDisk, least_memory};
+pub use self::kept::{LEAST_MEMORY, OnDisk};
 pub use self::library::{Library, Reading, Record, Renamed, Told};
 pub use self::source::{Inputs, are_there};
 pub use self::stream::{Arrival, Arrived, stream};
@@ -213,7 +213,8 @@ pub fn read<'a, T: Send + Sync>(
 ///
 /// # Errors
 ///
-/// As [`read`], and if there are more articles than `memory` has room for: [`least_memory`].
+/// As [`read`], and if there are more articles than `memory` has room for: it takes [`LEAST_MEMORY`]
+/// and some hundred bytes for each.
 pub fn read_to_disk<'a>(
     inputs: impl Into<Inputs<'a>>,
     options: &Options,

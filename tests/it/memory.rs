@@ -209,8 +209,8 @@ fn what_cannot_be_done_is_refused() {
     for (args, code, told) in [
         (&["--memory", "2"][..], 2, "give a number with K, M, G or T behind it, such as 2G"),
         (&["--memory", "99999999999G"], 2, "give a number with K, M, G or T behind it"),
-        (&["--memory", "200M"], 2, "a run takes 400 MB whatever it reads: give more"),
-        (&["--memory", "401M"], 2, "--memory has room for 3276 articles, and there are more"),
+        (&["--memory", "200M"], 2, "a run takes 256 MB whatever it reads: give more"),
+        (&["--memory", "257M"], 2, "--memory has room for 2912 articles, and there are more"),
         (&["--memory", "2G", "--recall", "1"], 2, "leave out --memory"),
         (&["--memory", "2G", "--index", "it"], 2, "cannot be used with"),
     ] {

@@ -65,10 +65,10 @@ fn size(text: &str) -> Result<u64, String> {
     };
     let bytes = digits.parse().ok().and_then(|number: u64| number.checked_shl(shift));
     match bytes.filter(|bytes| bytes.checked_shr(shift).is_some_and(|n| n.to_string() == digits)) {
-        Some(bytes) if bytes >= ingest::least_memory(0) => Ok(bytes),
+        Some(bytes) if bytes >= ingest::LEAST_MEMORY => Ok(bytes),
         Some(_) => Err(format!(
             "a run takes {} MB whatever it reads: give more",
-            ingest::least_memory(0) >> 20
+            ingest::LEAST_MEMORY >> 20
         )),
         None => Err("give a number with K, M, G or T behind it, such as 2G".to_owned()),
     }

@@ -29,17 +29,14 @@ use crate::error::Error;
 use crate::winnow::Part;
 
 /// The memory of a run that does not grow with its articles: batches that are read, bodies that are
-/// compared, parts that are sorted.
-const WORKING: u64 = 400 << 20;
+/// compared, parts that are sorted. In bytes.
+pub const LEAST_MEMORY: u64 = 256 << 20;
 
-/// The memory of a run for each article, at its peak: what is here, its id, its place in groups and
-/// reports, and the pairs that it is in, of which news has about one for three articles.
-const AN_ARTICLE: u64 = 320;
-
-/// How much memory a run over so many articles takes if what can be on disk is there.
-pub fn least_memory(articles: u64) -> u64 {
-    WORKING + articles * AN_ARTICLE
-}
+/// The memory of a run for each article at its peak, as five million invented articles take it: what is
+/// here, its id, its place in groups and reports, and its pairs. With passages there are two of them
+/// for each article, without one for five.
+const WITH_PASSAGES: u64 = 360;
+const WITHOUT: u64 = 180;
 
 /// What is at hand of every article.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +58,9 @@ pub struct OnDisk {
     passages: Option<(Rows, Parted)>,
     /// What notices made of the status of articles.
     statuses: AHashMap<ArticleId, Status>,
-    /// How many articles there may be.
+    /// How many bytes of memory the run takes for each.
+    each: u64,
+    /// How many there may be.
     room: u64,
     /// The first thing that could not be read.
     fault: OnceLock<Box<str>>,
@@ -70,13 +69,15 @@ pub struct OnDisk {
 impl OnDisk {
     /// Room for the articles of a run that may take so many bytes of memory.
     pub(crate) fn new(config: &Config, memory: u64) -> Self {
+        let each = if config.passages.is_some() { WITH_PASSAGES } else { WITHOUT };
         Self {
             briefs: Vec::new(),
             entries: Rows::new(),
             keys: Columns::new(config.banding.bands()),
             passages: config.passages.map(|_| (Rows::new(), Parted::new())),
             statuses: AHashMap::new(),
-            room: memory.saturating_sub(WORKING) / AN_ARTICLE,
+            each,
+            room: memory.saturating_sub(LEAST_MEMORY) / each,
             fault: OnceLock::new(),
         }
     }
@@ -166,8 +167,8 @@ impl Hold for OnDisk {
                 "--memory has room for {} articles, and there are more: give it more (a million \
                  articles take {} MB beside {} MB), or read them in several runs with --against",
                 self.room,
-                (AN_ARTICLE * 1_000_000) >> 20,
-                WORKING >> 20,
+                (self.each * 1_000_000) >> 20,
+                LEAST_MEMORY >> 20,
             )));
         }
         let (content, words) = (halves(print.content), print.words);
