@@ -16,14 +16,21 @@ const ARTICLE: u64 = 3_000;
 /// The bytes that are kept of it on disk beside its band keys and passages.
 const KEPT: u64 = 200;
 
-/// The nanoseconds of one core that a run over news takes for each byte, by `benches/README.md`:
-/// without passages, and with.
-const NANOSECONDS: [u64; 2] = [25, 60];
+/// The nanoseconds of one core that a run over so many bytes of news takes for each, by
+/// `benches/README.md`. With passages they grow with the corpus: the more texts there are, the more of
+/// them share a few words by chance.
+fn nanoseconds(bytes: u64, has_passages: bool) -> f64 {
+    const MEASURED: f64 = 160e6;
+    match has_passages {
+        true => 40.0 * (bytes as f64 / MEASURED).max(1.0).powf(0.25),
+        false => 25.0,
+    }
+}
 
 /// Watches the progress of a run, and says when it begins what it will take.
 pub(super) struct Estimate<'a> {
     progress: &'a Progress,
-    nanoseconds: u64,
+    has_passages: bool,
     /// Bytes on disk for each byte that is read, in thousandths.
     kept: u64,
     is_said: bool,
@@ -41,8 +48,7 @@ impl<'a> Estimate<'a> {
         // A third of the words are fingerprints of passages, and each is kept twice.
         let passages = if has_passages { 1_000 } else { 0 };
         let kept = 1_000 * (KEPT + 8 * config.banding.bands() as u64) / ARTICLE + passages;
-        let nanoseconds = NANOSECONDS[usize::from(has_passages)];
-        Self { progress, nanoseconds, kept, is_said: memory.is_some() && !quiet }
+        Self { progress, has_passages, kept, is_said: memory.is_some() && !quiet }
     }
 
     fn say(&self, bytes: u64) {
@@ -60,10 +66,9 @@ impl<'a> Estimate<'a> {
             ));
             return;
         }
-        let threads = rayon::current_num_threads() as u64;
-        let seconds = bytes.div_ceil(1_000_000_000) * self.nanoseconds / threads;
+        let seconds = bytes as f64 * nanoseconds(bytes, self.has_passages) / 1e9;
         let disk = bytes.div_ceil(1_000) * self.kept;
-        let time = match seconds / 60 {
+        let time = match (seconds / rayon::current_num_threads() as f64) as u64 / 60 {
             0 => "less than a minute".to_owned(),
             minutes => format!("about {}", count(minutes as usize, "minute")),
         };
