@@ -229,6 +229,9 @@ impl Reading<OnDisk> {
         let all = (0..self.hold.articles().len() as u32).map(ArticleId);
         let held: Vec<ArticleId> = all.filter(holds).collect();
         self.told.touched = held.len() as u64;
+        if held.is_empty() {
+            return self.hold.checked();
+        }
         self.hold.renew();
         for some in held.chunks(AT_ONCE) {
             let again = |id: &ArticleId| Ok((*id, self.with_text(*id, |text| work(text))?));
@@ -269,7 +272,7 @@ impl<H: Hold> Reading<H> {
         id: ArticleId,
         read: impl FnOnce(&Text<'_>) -> R,
     ) -> Result<R, Error> {
-        let Entry { article, place, compared } = self.hold.entry(id);
+        let Entry { article, place, compared } = self.entry(id)?;
         let raw = self.shelf.text(&place)?;
         let mut compared = compared.into_owned();
         let is_page = article.layout.is_page();
@@ -277,6 +280,13 @@ impl<H: Hold> Reading<H> {
             self.furniture().leave_out(article.source.as_deref(), &raw, &mut compared);
         }
         Ok(read(&Text { raw: &raw, compared, is_page }))
+    }
+
+    /// What is held of an article, if it could be fetched.
+    fn entry(&self, id: ArticleId) -> Result<Entry<'_>, Error> {
+        let entry = self.hold.entry(id);
+        self.hold.checked()?;
+        Ok(entry)
     }
 
     /// How many articles came from the first so many of the paths that were named. They are the
@@ -324,7 +334,7 @@ impl<H: Hold> Reading<H> {
     ///
     /// If its file is gone, cannot be read, or is not what it was.
     pub fn text(&self, id: ArticleId) -> Result<String, Error> {
-        self.shelf.text(&self.hold.entry(id).place)
+        self.shelf.text(&self.entry(id)?.place)
     }
 
     /// The input record of an article, read again.
@@ -333,7 +343,7 @@ impl<H: Hold> Reading<H> {
     ///
     /// If its file is gone, cannot be read, or is not what it was.
     pub fn record(&self, id: ArticleId) -> Result<Record, Error> {
-        let place = self.hold.entry(id).place;
+        let place = self.entry(id)?.place;
         if place.record {
             return self.shelf.bytes(&place).map(Record::Line);
         }
