@@ -213,7 +213,7 @@ impl Reading<OnDisk> {
     /// # Errors
     ///
     /// If a text cannot be read again, or the disk is full.
-    pub(crate) fn learn_on_disk(
+    pub fn learn_on_disk(
         &mut self,
         furniture: Furniture,
         work: impl Fn(&Text<'_>) -> Fingerprint + Sync,

@@ -88,7 +88,7 @@ impl OnDisk {
     }
 
     /// Those lines, as [`Fingerprint::lines`] has them.
-    pub(crate) fn lines(&self, id: ArticleId) -> Box<[u64]> {
+    pub fn lines(&self, id: ArticleId) -> Box<[u64]> {
         match self.has_lines(id) {
             true => self.written(id).lines,
             false => Box::default(),
