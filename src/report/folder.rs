@@ -90,16 +90,11 @@ fn partial(kind: Kind) -> String {
     format!(".{}.partial", kind.file())
 }
 
-/// Whether a folder holds anything but what a run left that did not finish: files that are not in
-/// place, and beside these the ones that are.
-fn holds_results(entries: fs::ReadDir) -> io::Result<bool> {
-    let names: Vec<_> = entries.map(|entry| Ok(entry?.file_name())).collect::<io::Result<_>>()?;
-    let is_one_of =
-        |name: &OsStr, of: fn(Kind) -> String| Kind::ALL.into_iter().any(|kind| *of(kind) == *name);
-    let is_unfinished = names.iter().any(|name| is_one_of(name, partial));
-    let is_left =
-        |name: &OsStr| is_one_of(name, partial) || is_unfinished && is_one_of(name, Kind::file);
-    Ok(!names.iter().all(|name| is_left(name)))
+/// Whether a folder holds anything but files that a run did not finish. Results that are in place are
+/// somebody's, even if the run was stopped before all of them were.
+fn holds_results(mut entries: fs::ReadDir) -> io::Result<bool> {
+    let is_partial = |name: &OsStr| Kind::ALL.into_iter().any(|kind| *partial(kind) == *name);
+    entries.try_fold(false, |holds, entry| Ok(holds || !is_partial(&entry?.file_name())))
 }
 
 /// A file in a folder without a name, where there are such files and they can be given one.

@@ -266,10 +266,12 @@ fn a_killed_run_leaves_nothing_behind() {
             None => {
                 kills += 1;
                 let left = desk.path("out-here");
-                let is_waiting = |name: String| name.ends_with(".partial");
-                if left.exists() && !is_empty(&left) && !names(&left).into_iter().any(is_waiting) {
-                    // It had done everything but end.
-                    assert_eq!(names(&left), names(&desk.path("out-whole")));
+                if left.exists() && names(&left).iter().any(|name| !name.starts_with('.')) {
+                    // It had written everything, and was giving names or done with that.
+                    let last = |name: &String| name.trim_start_matches('.').to_owned();
+                    let all = names(&left).iter().map(last).collect::<BTreeSet<String>>();
+                    let all = all.iter().map(|name| name.trim_end_matches(".partial").to_owned());
+                    assert_eq!(all.collect::<BTreeSet<_>>(), names(&desk.path("out-whole")));
                     fs::remove_dir_all(left).unwrap();
                 }
             }
@@ -295,14 +297,13 @@ fn what_an_older_run_left_is_no_result() {
     assert!(!desk.path("out-here/.pairs.jsonl.partial").exists());
     let again = desk.run(&["dedup", "-q", "feed.jsonl", "-o", "out-here"]);
     assert!(again.stderr.contains("exists and is not empty"), "{again:#?}");
-    // One that was stopped while it put its files into place.
+    // One that was stopped while it gave names: what is in place is replaced if that is asked for.
     desk.write("out-here/.stories.jsonl.partial", "all of them");
-    desk.done(&["dedup", "-q", "feed.jsonl", "-o", "out-here", "--write", "pairs"]);
-    assert!(!desk.path("out-here/.stories.jsonl.partial").exists());
-    desk.write("out-here/.stories.jsonl.partial", "all of them");
-    desk.write("out-here/mine.txt", "somebody's");
     let again = desk.run(&["dedup", "-q", "feed.jsonl", "-o", "out-here"]);
     assert!(again.stderr.contains("exists and is not empty"), "{again:#?}");
+    desk.done(&["dedup", "-q", "feed.jsonl", "-o", "out-here", "--force"]);
+    assert!(!desk.path("out-here/.stories.jsonl.partial").exists());
+    assert_eq!(desk.read("out-here/pairs.jsonl"), desk.read("new/pairs.jsonl"));
 }
 
 #[test]
