@@ -4,11 +4,13 @@
 //! A piece is marked only on evidence of its own or of its neighbors; what is left is for the shape of
 //! the page to decide. Linear in the text.
 
+use ahash::AHashSet;
+
 use super::phrases::{At, Phrases};
 use super::piece::{self, End, Piece};
 use super::{Break, Entry, Role, Source};
 use crate::credit::{self, TailKind};
-use crate::word::words;
+use crate::word::Scan;
 
 /// The longest line that may be a link, a stamp or a label, in words.
 const LONGEST_LINK: u32 = 25;
@@ -17,11 +19,11 @@ const LONGEST_LINK: u32 = 25;
 const LATE: usize = 24;
 
 /// Marks what shows what it is.
-pub(super) fn mark(entries: &mut [Entry<'_>], source: Source) {
+pub(super) fn mark(scan: &Scan<'_>, entries: &mut [Entry<'_>], source: Source) {
     let count = entries.len();
     for (at, entry) in entries.iter_mut().enumerate() {
         let is_late = count - at <= LATE;
-        one(entry, source, is_late);
+        one(scan, entry, source, is_late);
     }
     // Instructions, advice and columns speak to the reader as well; what was extracted is trusted.
     if source == Source::Flat {
@@ -33,11 +35,11 @@ pub(super) fn mark(entries: &mut [Entry<'_>], source: Source) {
 }
 
 /// Sets the role of a piece that says of itself what it is.
-fn one(entry: &mut Entry<'_>, source: Source, is_late: bool) {
+fn one(scan: &Scan<'_>, entry: &mut Entry<'_>, source: Source, is_late: bool) {
     const LONGEST_TAIL: u32 = 60;
     const LONGEST_CAPTION: u32 = 90;
     let text = entry.piece.text;
-    if let Some(role) = label(entry) {
+    if let Some(role) = label(scan, entry) {
         entry.breaks = match role {
             Role::Related | Role::Other => Break::Hard,
             _ => Break::None,
@@ -46,10 +48,14 @@ fn one(entry: &mut Entry<'_>, source: Source, is_late: bool) {
     }
     let clues = entry.said.clues;
     // Notes on feeds are looked for word by word, and stand near the end.
-    let tail = if is_late && clues.note() { credit::tail(text) } else { credit::ending(text) };
+    let tail = match clues.tail(text) {
+        true if is_late && clues.note() => credit::tail(text),
+        true => credit::ending(text),
+        false => None,
+    };
     // The credit at the end of a paragraph is not how the paragraph ends.
     if let Some(found) = tail.as_ref().filter(|found| found.span.start > 0) {
-        entry.piece.end = piece::end(&text[..found.span.start]);
+        entry.piece.set_end(piece::end(&text[..found.span.start]));
     }
     let piece = entry.piece;
     if piece.words <= LONGEST_TAIL
@@ -73,16 +79,19 @@ fn one(entry: &mut Entry<'_>, source: Source, is_late: bool) {
     if !piece.is_prose() && clues.byline(text) && credit::byline(text).is_some() {
         return entry.set(Role::Byline, "names who wrote it");
     }
-    let has_figures = || text.bytes().any(|byte| byte.is_ascii_digit());
-    let may_be_date = piece.words <= 5 || !(piece.is_prose() && piece.words > 12) && has_figures();
-    if piece.words <= LONGEST_LINK && may_be_date && clues.date(text) && credit::is_date_line(text)
-    {
+    let may_be_date = match piece.words {
+        // Other scripts have digits of their own.
+        0..=5 => piece.numbers > 0 || !text.is_ascii(),
+        6..=LONGEST_LINK => piece.numbers > 0 && !(piece.is_prose() && piece.words > 12),
+        _ => false,
+    };
+    if may_be_date && clues.date(text) && credit::is_date_line(text) {
         return entry.set(Role::Date, "hardly more than a date");
     }
     if phrases(entry, source) {
         return;
     }
-    if is_menu(&piece) {
+    if is_menu(scan, &piece) {
         entry.breaks = Break::Soft;
         return entry.set(Role::Navigation, "entries of a menu");
     }
@@ -100,13 +109,13 @@ fn may_hold_credit(text: &str) -> bool {
 }
 
 /// Whether a piece alone shows by its words that it is furniture.
-pub(super) fn shows(entry: &mut Entry<'_>) -> bool {
-    label(entry).is_some() || phrases(entry, Source::Flat)
+pub(super) fn shows(scan: &Scan<'_>, entry: &mut Entry<'_>) -> bool {
+    label(scan, entry).is_some() || phrases(entry, Source::Flat)
 }
 
 /// What a piece is, if it is a label and nothing else.
-fn label(entry: &Entry<'_>) -> Option<Role> {
-    entry.said.may_be_label.then(|| Phrases::get().label(entry.piece.text)).flatten()
+fn label(scan: &Scan<'_>, entry: &Entry<'_>) -> Option<Role> {
+    entry.said.may_be_label.then(|| Phrases::get().label(scan, entry.piece.range())).flatten()
 }
 
 /// Sets the role of a piece by the phrases in it, if they decide.
@@ -169,7 +178,7 @@ fn claims_rights(text: &str) -> bool {
 }
 
 /// Whether a piece is a row of a menu: entries between bars, or nothing but labels.
-fn is_menu(piece: &Piece<'_>) -> bool {
+fn is_menu(scan: &Scan<'_>, piece: &Piece<'_>) -> bool {
     const SIGNS: u32 = 3;
     const SHORT: u32 = 12;
     let entries = piece.bars >= SIGNS && piece.words < piece.bars * 6
@@ -177,21 +186,30 @@ fn is_menu(piece: &Piece<'_>) -> bool {
     if piece.is_prose() {
         return false;
     }
-    entries || is_row_of_labels(piece)
+    entries || is_row_of_labels(scan, piece)
 }
 
 /// Whether a piece is put together from labels alone: `Facebook X WhatsApp Copy link`.
-fn is_row_of_labels(piece: &Piece<'_>) -> bool {
+fn is_row_of_labels(scan: &Scan<'_>, piece: &Piece<'_>) -> bool {
     const LONGEST: usize = 3;
     if !(2..=12).contains(&piece.words) || piece.end != End::Open {
         return false;
     }
-    let words: Vec<_> = words(piece.text).collect();
+    let phrases = Phrases::get();
+    let text = scan.text();
+    let mut ahead = scan.words(piece.range()).peekable();
+    if !ahead.peek().is_some_and(|first| phrases.may_begin_label(first, text)) {
+        return false;
+    }
+    let words: Vec<_> = ahead.collect();
     let mut at = 0;
     while at < words.len() {
-        let label = (1..=LONGEST.min(words.len() - at)).rev().find(|count| {
-            let text = &piece.text[words[at].start..words[at + count - 1].end];
-            Phrases::get().label(text).is_some()
+        let most = match phrases.may_begin_label(&words[at], text) {
+            true => LONGEST.min(words.len() - at),
+            false => 0,
+        };
+        let label = (1..=most).rev().find(|count| {
+            phrases.label(scan, words[at].start..words[at + count - 1].end).is_some()
         });
         match label {
             Some(count) => at += count,
@@ -278,21 +296,34 @@ fn biographies(entries: &mut [Entry<'_>]) {
 /// A paragraph that was cut short and stands in full elsewhere is a teaser.
 fn repeats(entries: &mut [Entry<'_>]) {
     const LEAST: usize = 20;
-    let is_cut = |entry: &Entry<'_>| entry.role.is_none() && entry.piece.end == End::Cut;
-    if !entries.iter().any(is_cut) {
+    fn kept<'t>(entry: &Entry<'t>) -> &'t str {
+        entry.piece.text.trim_end_matches(['.', '…', ' ', '[', ']', '(', ')'])
+    }
+    let is_cut = |entry: &Entry<'_>| {
+        entry.role.is_none() && entry.piece.end == End::Cut && kept(entry).len() >= LEAST
+    };
+    let first = |text: &str| text.as_bytes().first_chunk::<LEAST>().copied();
+    let cut: AHashSet<_> = entries
+        .iter()
+        .filter(|entry| is_cut(entry))
+        .filter_map(|entry| first(kept(entry)))
+        .collect();
+    if cut.is_empty() {
         return;
     }
-    let mut texts: Vec<&str> = entries.iter().map(|entry| entry.piece.text).collect();
+    // Few begin as one that was cut short does.
+    let texts = entries.iter().map(|entry| entry.piece.text);
+    let mut texts: Vec<&str> =
+        texts.filter(|text| first(text).is_some_and(|first| cut.contains(&first))).collect();
     texts.sort_unstable();
     for entry in entries.iter_mut().filter(|entry| is_cut(entry)) {
-        let cut = entry.piece.text;
-        let kept = cut.trim_end_matches(['.', '…', ' ', '[', ']', '(', ')']);
+        let (cut, kept) = (entry.piece.text, kept(entry));
         let from = texts.partition_point(|text| *text < kept);
         let count = texts[from..].partition_point(|text| text.starts_with(kept));
         // They are sorted: if the first and the last are the same, all are.
         let ends = texts[from..from + count].first().zip(texts[from..from + count].last());
         let is_longer = ends.is_some_and(|(first, last)| *first != cut || *last != cut);
-        if kept.len() >= LEAST && is_longer {
+        if is_longer {
             entry.set(Role::Teaser, "stands in full elsewhere on the page");
         }
     }

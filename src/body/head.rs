@@ -6,12 +6,13 @@
 use super::piece::End;
 use super::told::Vocabulary;
 use super::{Entry, Role};
+use crate::word::Scan;
 
 /// From this share of common words on, two lines are variants of one headline.
 const VARIANT: f64 = 0.6;
 
 /// Sets the roles of unmarked entries before the story, which begins at `begin`.
-pub(super) fn settle(entries: &mut [Entry<'_>], begin: usize) {
+pub(super) fn settle(scan: &Scan<'_>, entries: &mut [Entry<'_>], begin: usize) {
     const LONGEST: u32 = 32;
     if begin == 0 {
         return;
@@ -26,7 +27,7 @@ pub(super) fn settle(entries: &mut [Entry<'_>], begin: usize) {
     let best = match *open {
         [] => None,
         [only] => Some(only),
-        _ => closest(entries, begin, &open),
+        _ => closest(scan, entries, begin, &open),
     };
     let Some(best) = best else {
         menus(entries, 0..begin);
@@ -35,9 +36,9 @@ pub(super) fn settle(entries: &mut [Entry<'_>], begin: usize) {
     entries[best].set(Role::Headline, "speaks of what the story speaks of, above it");
     if open.len() > 1 {
         let mut words = Vocabulary::default();
-        words.add(entries[best].piece.text);
+        words.add(scan, entries[best].piece.range());
         for at in open.into_iter().filter(|at| *at != best) {
-            if words.share(entries[at].piece.text) >= VARIANT {
+            if words.share(scan, entries[at].piece.range()) >= VARIANT {
                 entries[at].set(Role::Headline, "the headline in other words");
             }
         }
@@ -51,20 +52,21 @@ pub(super) fn settle(entries: &mut [Entry<'_>], begin: usize) {
 }
 
 /// The entry that says most of what the story says, of several above it.
-fn closest(entries: &[Entry<'_>], begin: usize, open: &[usize]) -> Option<usize> {
+fn closest(scan: &Scan<'_>, entries: &[Entry<'_>], begin: usize, open: &[usize]) -> Option<usize> {
     // The lead of a story holds what its headline says.
     const PARAGRAPHS: usize = 4;
     const PARAGRAPH: usize = 400;
     let mut story = Vocabulary::default();
     let paragraphs = entries[begin..].iter().filter(|entry| entry.role == Some(Role::Body));
-    for text in paragraphs.take(PARAGRAPHS).map(|entry| entry.piece.text) {
-        story.add(&text[..text.floor_char_boundary(PARAGRAPH)]);
+    for piece in paragraphs.take(PARAGRAPHS).map(|entry| &entry.piece) {
+        let start = piece.range().start;
+        story.add(scan, start..start + piece.text.floor_char_boundary(PARAGRAPH));
     }
     let score = |at: usize| {
         let near = 0.02 * at as f64;
         let length = if entries[at].piece.words >= 5 { 0.15 } else { 0.0 };
         let prose = if entries[at].piece.is_prose() { -0.3 } else { 0.0 };
-        story.share(entries[at].piece.text) + length + prose + near.min(0.2)
+        story.share(scan, entries[at].piece.range()) + length + prose + near.min(0.2)
     };
     let scored = open.iter().map(|at| (score(*at), *at));
     let best = scored.max_by(|(x, above), (y, below)| x.total_cmp(y).then(below.cmp(above)));

@@ -13,6 +13,7 @@ mod story;
 mod told;
 
 use crate::article::Span;
+use crate::word::Scan;
 use phrases::{Phrases, Said};
 use piece::Piece;
 
@@ -127,9 +128,10 @@ pub fn has_furniture(text: &str) -> bool {
     const LONGEST: usize = 60;
     const ENOUGH: usize = 2;
     let shows = |line: &str| {
-        let piece = Piece::new(line, 0, 1);
-        let mut entry = Entry::new(piece, Phrases::get().said(line));
-        !piece.is_prose() && furniture::shows(&mut entry)
+        let scan = Scan::new(line);
+        let piece = Piece::new(&scan, 0..line.len(), 1);
+        let mut entry = Entry::new(piece, Phrases::get().said(&scan, 0..line.len()));
+        !piece.is_prose() && furniture::shows(&scan, &mut entry)
     };
     let lines = text.lines().map(str::trim).filter(|line| (1..=LONGEST).contains(&line.len()));
     let open = lines.filter(|line| !line.ends_with(['.', '!', '?', '"', '”']));
@@ -148,10 +150,11 @@ pub enum Source {
 /// The lines of a page with their roles; a line that holds several comes in parts.
 pub fn roles(text: &str, source: Source) -> Vec<Line> {
     let text = capped(text);
-    let mut entries = entries(text);
-    furniture::mark(&mut entries, source);
-    match story::find(&mut entries, source) {
-        Some(begin) => head::settle(&mut entries, begin),
+    let scan = Scan::new(text);
+    let mut entries = entries(&scan);
+    furniture::mark(&scan, &mut entries, source);
+    match story::find(&scan, &mut entries, source) {
+        Some(begin) => head::settle(&scan, &mut entries, begin),
         None => {
             for entry in entries.iter_mut().filter(|entry| entry.role.is_none()) {
                 entry.set(Role::Navigation, "there is no story on this page");
@@ -205,21 +208,24 @@ impl<'a> Entry<'a> {
 }
 
 /// The pieces of a text.
-fn entries(text: &str) -> Vec<Entry<'_>> {
-    let mut entries = Vec::new();
+fn entries<'t>(scan: &Scan<'t>) -> Vec<Entry<'t>> {
     let phrases = Phrases::get();
-    for (number, start, line) in piece::paragraphs(text) {
-        let said = phrases.said(line);
+    let paragraphs = piece::paragraphs(scan.text());
+    let mut entries = Vec::with_capacity(paragraphs.len());
+    for (number, start, line) in paragraphs {
+        let range = start..start + line.len();
+        let said = phrases.said(scan, range.clone());
         let cuts = cuts(line, &said);
         if cuts.is_empty() {
-            entries.push(Entry::new(Piece::new(line, start, number), said));
+            entries.push(Entry::new(Piece::new(scan, range, number), said));
             continue;
         }
         let (mut from, mut number) = (0, number);
         for cut in cuts.into_iter().chain([line.len()]) {
             let part = line[from..cut].trim_end();
-            let piece = Piece::new(part, start + from, number);
-            entries.push(Entry::new(piece, phrases.said(part)));
+            let range = start + from..start + from + part.len();
+            let piece = Piece::new(scan, range.clone(), number);
+            entries.push(Entry::new(piece, phrases.said(scan, range)));
             number += line[from..cut].matches('\n').count() as u32;
             from = cut;
         }
@@ -253,7 +259,7 @@ fn lines(text: &str, entries: &[Entry<'_>]) -> Vec<Line> {
     for entry in entries {
         let role = entry.role.unwrap_or(Role::Other);
         let mut start = entry.piece.span.start as usize;
-        for (number, line) in (entry.piece.number..).zip(entry.piece.text.split('\n')) {
+        for (number, line) in (entry.piece.number..).zip(entry.piece.lines()) {
             let end = start + line.trim_end().len();
             let from = start + (line.len() - line.trim_start().len());
             start += line.len() + 1;

@@ -5,7 +5,14 @@
 //! are asked for credits. Phrases of scripts without spaces are looked for by an automaton, in lines
 //! that hold two characters of one. The table is made when a page is first read, in about 10 ms.
 
-use std::collections::BTreeMap;
+#![expect(
+    clippy::inline_always,
+    reason = "what is done for each word costs twice as much out of line"
+)]
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use ahash::AHashMap;
@@ -17,7 +24,7 @@ use super::Role;
 use crate::article::Span;
 use crate::credit::{self, Clues};
 use crate::quote;
-use crate::word::{Kind, Word, is_alphanumeric, is_unspaced, pair, words};
+use crate::word::{Kind, Scan, Word, is_alphanumeric, is_unspaced, mix, pair, words};
 
 /// The table that is built in.
 static TABLE: LazyLock<Phrases> =
@@ -72,9 +79,9 @@ struct Phrase {
 pub(super) struct Phrases {
     entries: Vec<Phrase>,
     /// What is known of words, of pairs of words, and of characters.
-    known: AHashMap<u64, Known>,
-    /// A bit for everything that is known.
-    bits: Box<[u64; BITS / 64]>,
+    known: HashMap<u64, Known, BuildHasherDefault<Mixed>>,
+    /// Marks of everything that is known.
+    marks: Marks,
     labels: AHashMap<String, Role>,
     /// Phrases of scripts without spaces, and of signs.
     unspaced: Option<AhoCorasick>,
@@ -85,6 +92,9 @@ pub(super) struct Phrases {
     clues: Clues,
 }
 
+/// The longest label, in bytes.
+const LONGEST_LABEL: usize = 60;
+
 /// What is known of a word, of two words that follow each other, or of one or two characters of a
 /// script without spaces.
 #[derive(Debug, Default)]
@@ -93,16 +103,66 @@ struct Known {
     phrases: Vec<u32>,
     /// Whether it is a word by which a text speaks for its site or to its reader.
     is_address: bool,
-    /// Whether a label begins with it.
-    is_label: bool,
+    /// Whether a known pair begins with it.
+    is_first: bool,
+    /// How many bytes the labels have that begin with it: a bit for each number.
+    labels: u64,
     /// Whether it stands in a phrase of a script without spaces.
     is_unspaced: bool,
     /// What the line may be for those who look for credits.
     clues: Clues,
 }
 
-/// Bits that tell most words from those that are known.
-const BITS: usize = 1 << 16;
+/// Marks of words and pairs of which something is known, and of the words that known pairs begin
+/// with: two bits of one number for each (a Bloom filter in blocks: Putze, Sanders and Singler, 2007).
+/// Of those that have no mark one in sixty seems to have one.
+struct Marks(Box<[u64; Self::NUMBERS]>);
+
+impl Default for Marks {
+    fn default() -> Self {
+        Self(Box::new([0; Self::NUMBERS]))
+    }
+}
+
+impl Marks {
+    /// 16 KiB, which stay in the nearest cache.
+    const NUMBERS: usize = 1 << 11;
+
+    fn add(&mut self, key: u64) {
+        self.0[key as usize % Self::NUMBERS] |= Self::bits(key);
+    }
+
+    #[inline(always)]
+    fn bits(key: u64) -> u64 {
+        1 << (key >> 20 & 63) | 1 << (key >> 30 & 63)
+    }
+
+    #[inline(always)]
+    fn may_hold(&self, key: u64) -> bool {
+        let bits = Self::bits(key);
+        self.0[key as usize % Self::NUMBERS] & bits == bits
+    }
+}
+
+/// Keys are mixed already.
+#[derive(Default)]
+struct Mixed(u64);
+
+impl Hasher for Mixed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = mix(self.0 ^ u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+}
 
 #[derive(Deserialize)]
 struct File {
@@ -144,8 +204,8 @@ impl Phrases {
         let file: File = toml::from_str(table).unwrap_or_else(|_| empty());
         let mut all = Self {
             entries: Vec::new(),
-            known: AHashMap::new(),
-            bits: Box::new([0; BITS / 64]),
+            known: HashMap::default(),
+            marks: Marks::default(),
             labels: AHashMap::new(),
             unspaced: None,
             unspaced_roles: Vec::new(),
@@ -176,10 +236,12 @@ impl Phrases {
                 None => all.clues.add(clues),
             }
         }
-        for key in all.known.keys() {
-            let bit = *key as usize % BITS;
-            all.bits[bit / 64] |= 1 << (bit % 64);
+        let pairs = all.entries.iter().filter(|phrase| phrase.words.len() > 1);
+        let firsts = pairs.filter_map(|phrase| phrase.words.first().copied());
+        for first in firsts.chain(credit::first_words()) {
+            all.known.entry(first).or_default().is_first = true;
         }
+        all.known.keys().for_each(|key| all.marks.add(*key));
         let mut automaton = AhoCorasickBuilder::new();
         // Few lines get this far, so that a slower one is made sooner than a faster one pays.
         automaton.match_kind(MatchKind::LeftmostLongest).kind(Some(NoncontiguousNFA));
@@ -203,7 +265,8 @@ impl Phrases {
         let label = label.to_lowercase();
         // A final sigma is a letter of its own in a line of capitals.
         for label in [label.replace('ς', "σ"), label.clone()] {
-            self.known.entry(hash(bare(&label))).or_default().is_label = true;
+            let bare = bare(&label);
+            self.known.entry(hash(bare)).or_default().labels |= 1 << bare.len().min(LONGEST_LABEL);
         }
         self.labels.insert(label, role);
     }
@@ -224,49 +287,52 @@ impl Phrases {
     }
 
     /// What a line is, if it is a label and nothing else.
-    pub(super) fn label(&self, line: &str) -> Option<Role> {
-        const LONGEST: usize = 60;
-        let line = bare(line);
-        if line.is_empty() || line.len() > LONGEST || !self.known(hash(line))?.is_label {
+    pub(super) fn label(&self, scan: &Scan<'_>, range: Range<usize>) -> Option<Role> {
+        let open = scan.text()[range.clone()].trim_start_matches(is_round_label);
+        let line = open.trim_end_matches(is_round_label);
+        if line.is_empty() || line.len() > LONGEST_LABEL {
             return None;
         }
-        self.labels.get(&line.to_lowercase()).copied()
+        let start = range.end - open.len();
+        let first = scan.words(start..start + line.len()).next()?;
+        let labels = self.known(first.hash)?.labels;
+        // Small letters may have other lengths than capitals, but for those of ASCII.
+        let fits = labels >> line.len() & 1 == 1 || labels != 0 && !line.is_ascii();
+        fits.then(|| self.labels.get(&line.to_lowercase()).copied()).flatten()
     }
 
-    /// What the words of a line say.
-    pub(super) fn said(&self, line: &str) -> Said {
-        let mut said = Said { clues: self.clues, ..Said::default() };
-        let (mut has_unspaced, mut may_hold) = (false, false);
-        let mut last: Option<Word> = None;
-        for word in words(line) {
-            if let Some(known) = self.known(word.hash) {
-                said.clues.add(known.clues);
-                said.address += u32::from(known.is_address);
-                said.may_be_label |= known.is_label;
-                said.hits.extend(self.hit(known, word.start, line));
+    /// Whether a label may begin with a word of a text, or behind the count that it begins with.
+    #[inline]
+    pub(super) fn may_begin_label(&self, word: &Word, text: &str) -> bool {
+        word.kind != Kind::Plain
+            || text.as_bytes()[word.start].is_ascii_digit()
+            || self.known(word.hash).is_some_and(|known| known.labels != 0)
+    }
+
+    /// What the words of a line say, which is a range of a text.
+    pub(super) fn said(&self, scan: &Scan<'_>, range: Range<usize>) -> Said {
+        let line = &scan.text()[range.clone()];
+        let mut all = Words {
+            phrases: self,
+            scan,
+            line: range.clone(),
+            said: Said { clues: self.clues, ..Said::default() },
+            last: None,
+            is_first: true,
+            has_unspaced: false,
+            may_hold: false,
+        };
+        let mut is_due = true;
+        scan.words(range.clone()).for_each(|word| {
+            // Of most words nothing is known, nor of them and those before.
+            if is_due || word.kind != Kind::Plain || self.marks.may_hold(word.hash) {
+                is_due = all.take(&word);
             }
-            if let Some(last) = last
-                && let Some(known) = self.known(pair(last.hash, word.hash))
-            {
-                said.clues.add(known.clues);
-                said.hits.extend(self.hit(known, last.start, line));
-            }
-            if word.kind != Kind::Plain {
-                has_unspaced |= word.unspaced;
-                // Counts and marks that stand at its word are no part of a label.
-                said.may_be_label = true;
-                said.clues.add(credit::of_letters(&word, line, |key| {
-                    let known = self.known(key);
-                    may_hold |= known.is_some_and(|known| known.is_unspaced);
-                    known.map(|known| known.clues).unwrap_or_default()
-                }));
-                may_hold |= matches!(word.kind, Kind::Odd | Kind::Mixed);
-            }
-            last = Some(word);
-        }
+        });
+        let Words { mut said, has_unspaced, may_hold, .. } = all;
         let is_sign = |c: char| !c.is_ascii() && !c.is_alphanumeric();
-        let starts = line.starts_with(is_sign);
-        if starts || has_unspaced && (may_hold || line.contains(&*self.signs)) {
+        if (has_unspaced || line.starts_with(is_sign)) && (may_hold || line.contains(&*self.signs))
+        {
             let found = self.unspaced.iter().flat_map(|automaton| automaton.find_iter(line));
             said.hits.extend(found.map(|found| {
                 let (role, at) = self.unspaced_roles[found.pattern().as_usize()];
@@ -300,32 +366,88 @@ impl Phrases {
     /// What is known of a word or a pair: of most, nothing.
     #[inline]
     fn known(&self, key: u64) -> Option<&Known> {
-        let bit = key as usize % BITS;
-        (self.bits[bit / 64] >> (bit % 64) & 1 == 1).then(|| self.known.get(&key)).flatten()
+        if self.marks.may_hold(key) { self.known.get(&key) } else { None }
+    }
+}
+
+/// The words of a line, one after the other.
+struct Words<'s> {
+    phrases: &'s Phrases,
+    scan: &'s Scan<'s>,
+    /// The line in the text.
+    line: Range<usize>,
+    said: Said,
+    /// The word before, if a pair may begin with it: where it begins, and its hash.
+    last: Option<(usize, u64)>,
+    /// Whether no word has been taken up.
+    is_first: bool,
+    /// Whether there are scripts without spaces.
+    has_unspaced: bool,
+    /// Whether phrases of such scripts may stand there.
+    may_hold: bool,
+}
+
+impl Words<'_> {
+    /// Takes up a word that is the first, of which something may be known, or that follows one that a
+    /// pair may begin with; whether it is such a one itself.
+    #[inline(never)]
+    fn take(&mut self, word: &Word) -> bool {
+        if self.is_first {
+            self.said.may_be_label = self.phrases.may_begin_label(word, self.scan.text());
+            self.is_first = false;
+        }
+        let known = self.phrases.known(word.hash);
+        if let Some(known) = known {
+            self.said.clues.add(known.clues);
+            self.said.address += u32::from(known.is_address);
+            let hit = self.hit(known, 1, word.start, word.end);
+            self.said.hits.extend(hit);
+        }
+        if let Some((start, hash)) = self.last
+            && let Some(known) = self.phrases.known(pair(hash, word.hash))
+        {
+            self.said.clues.add(known.clues);
+            let hit = self.hit(known, 2, start, word.end);
+            self.said.hits.extend(hit);
+        }
+        if word.kind != Kind::Plain {
+            self.has_unspaced |= word.unspaced;
+            self.said.clues.add(credit::of_letters(word, self.scan.text(), |key| {
+                let known = self.phrases.known(key);
+                self.may_hold |= known.is_some_and(|known| known.is_unspaced);
+                known.map(|known| known.clues).unwrap_or_default()
+            }));
+            self.may_hold |= matches!(word.kind, Kind::Odd | Kind::Mixed);
+        }
+        let is_first = known.is_some_and(|known| known.is_first);
+        self.last = is_first.then_some((word.start, word.hash));
+        is_first
     }
 
-    /// The longest phrase of those that begin with what is known, if the line holds it at `start`.
-    #[inline]
-    fn hit(&self, known: &Known, start: usize, line: &str) -> Option<Hit> {
-        if known.phrases.is_empty() { None } else { self.longest(known, start, line) }
-    }
-
-    fn longest(&self, known: &Known, start: usize, line: &str) -> Option<Hit> {
-        let text = &line[start..];
+    /// The longest phrase of those that begin with what is known, which are `taken` words that end at
+    /// `end`, if the line goes on with the rest of it.
+    fn hit(&self, known: &Known, taken: usize, start: usize, end: usize) -> Option<Hit> {
         let begins = |phrase: &&Phrase| {
-            let mut ahead = words(text);
-            let mut end = 0;
-            let same = phrase.words.iter().all(|word| {
-                let next = ahead.next();
-                end = next.as_ref().map_or(end, |next| next.end);
-                next.is_some_and(|next| next.hash == *word)
-            });
-            same && phrase.mark.is_none_or(|mark| text[end..].trim_start().starts_with(mark))
+            let (rest, mut end) = (&phrase.words[taken..], end);
+            if !rest.is_empty() {
+                let mut ahead = self.scan.words(end..self.line.end);
+                let same = rest.iter().all(|word| {
+                    let next = ahead.next();
+                    end = next.as_ref().map_or(end, |next| next.end);
+                    next.is_some_and(|next| next.hash == *word)
+                });
+                if !same {
+                    return false;
+                }
+            }
+            let behind = || self.scan.text()[end..self.line.end].trim_start();
+            phrase.mark.is_none_or(|mark| behind().starts_with(mark))
         };
-        let phrases = known.phrases.iter().map(|phrase| &self.entries[*phrase as usize]);
+        let phrases = known.phrases.iter().map(|phrase| &self.phrases.entries[*phrase as usize]);
         let found = phrases.filter(begins);
         let found = found.max_by_key(|phrase| (phrase.words.len(), phrase.mark.is_some()))?;
         let is_word = found.words.len() == 1 && found.mark.is_none();
+        let start = start - self.line.start;
         Some(Hit { role: found.role, start, at: found.at, is_word })
     }
 }
@@ -340,5 +462,9 @@ fn hash(word: &str) -> u64 {
 
 /// A line without the signs and counts that stand round a label: `▶ Comments (12)`.
 fn bare(line: &str) -> &str {
-    line.trim_matches(|c: char| !is_alphanumeric(c) || c.is_ascii_digit())
+    line.trim_matches(is_round_label)
+}
+
+fn is_round_label(c: char) -> bool {
+    !is_alphanumeric(c) || c.is_ascii_digit()
 }

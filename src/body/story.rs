@@ -8,6 +8,7 @@ use super::piece::{End, Piece};
 use super::told::{Told, Vocabulary};
 use super::{Break, Entry, Role, Source};
 use crate::credit;
+use crate::word::Scan;
 
 /// How many paragraphs at the most may stand before the dateline.
 const BEFORE_DATELINE: usize = 6;
@@ -32,18 +33,18 @@ const STRANGE: f64 = 0.06;
 
 /// Finds the story: sets the role of every entry from its first paragraph on, and returns where that
 /// is; `None` if there is no story.
-pub(super) fn find(entries: &mut [Entry<'_>], source: Source) -> Option<usize> {
+pub(super) fn find(scan: &Scan<'_>, entries: &mut [Entry<'_>], source: Source) -> Option<usize> {
     let begin = match source {
         Source::Extracted => Some(0),
-        Source::Flat => begin(entries),
+        Source::Flat => begin(scan, entries),
     };
     let Some(begin) = begin else { return short_story(entries) };
-    walk(entries, begin, source);
+    walk(scan, entries, begin, source);
     Some(begin)
 }
 
 /// The first paragraph of the story.
-fn begin(entries: &mut [Entry<'_>]) -> Option<usize> {
+fn begin(scan: &Scan<'_>, entries: &mut [Entry<'_>]) -> Option<usize> {
     let candidates: Vec<usize> =
         (0..entries.len()).filter(|at| entries[*at].is_paragraph()).collect();
     let &first = candidates.first()?;
@@ -63,7 +64,7 @@ fn begin(entries: &mut [Entry<'_>]) -> Option<usize> {
         }
         begin = plain;
     }
-    if let Some(squeezed) = squeezed(entries, begin) {
+    if let Some(squeezed) = squeezed(scan, entries, begin) {
         return Some(squeezed);
     }
     let later: Vec<usize> = candidates.iter().copied().filter(|at| *at > begin).collect();
@@ -74,9 +75,9 @@ fn begin(entries: &mut [Entry<'_>]) -> Option<usize> {
     if later.len() >= 2 && next > begin + 2 {
         let mut vocabulary = Vocabulary::default();
         for at in later.iter().take(8) {
-            vocabulary.add(entries[*at].piece.text);
+            vocabulary.add(scan, entries[*at].piece.range());
         }
-        if vocabulary.share(entries[begin].piece.text) < STRANGE {
+        if vocabulary.share(scan, entries[begin].piece.range()) < STRANGE {
             entries[begin].set(Role::Other, "speaks of other things than the story below");
             return Some(next);
         }
@@ -117,7 +118,7 @@ fn standfirst(entries: &mut [Entry<'_>], begin: usize, later: &[usize]) -> Optio
 
 /// Where the first paragraph hangs on a sentence that is no part of it, and says nothing that the
 /// story says, the paragraph itself.
-fn squeezed(entries: &mut [Entry<'_>], begin: usize) -> Option<usize> {
+fn squeezed(scan: &Scan<'_>, entries: &mut [Entry<'_>], begin: usize) -> Option<usize> {
     const LONGEST: u32 = 24;
     let (first, rest) = entries[begin..].split_first_mut()?;
     let next = rest.first().filter(|next| next.piece.number == first.piece.number)?;
@@ -126,9 +127,9 @@ fn squeezed(entries: &mut [Entry<'_>], begin: usize) -> Option<usize> {
     }
     let mut story = Vocabulary::default();
     for entry in rest.iter().filter(|entry| entry.is_paragraph()).take(8) {
-        story.add(entry.piece.text);
+        story.add(scan, entry.piece.range());
     }
-    if story.share(first.piece.text) >= STRANGE * 2.0 {
+    if story.share(scan, first.piece.range()) >= STRANGE * 2.0 {
         return None;
     }
     first.set(Role::Appeal, "was squeezed onto the story and says nothing of it");
@@ -136,7 +137,7 @@ fn squeezed(entries: &mut [Entry<'_>], begin: usize) -> Option<usize> {
 }
 
 /// Goes along the page from the first paragraph of the story.
-fn walk(entries: &mut [Entry<'_>], begin: usize, source: Source) {
+fn walk(scan: &Scan<'_>, entries: &mut [Entry<'_>], begin: usize, source: Source) {
     /// Labels of comments stand above many a story as well: their counts.
     const EARLY: usize = 3;
     let mut paragraphs = 0;
@@ -171,7 +172,9 @@ fn walk(entries: &mut [Entry<'_>], begin: usize, source: Source) {
             (None, Some((breaks, role))) => {
                 vocabulary.first.get_or_insert(at);
                 let is_comment = breaks == Break::Hard && role == Role::Other;
-                if !is_comment && resumes(entries, at, (breaks, role), &mut vocabulary, source) {
+                if !is_comment
+                    && resumes(scan, entries, at, (breaks, role), &mut vocabulary, source)
+                {
                     outside = None;
                     continue;
                 }
@@ -185,6 +188,7 @@ fn walk(entries: &mut [Entry<'_>], begin: usize, source: Source) {
 
 /// Whether the story goes on with a piece that stands behind what broke it.
 fn resumes(
+    scan: &Scan<'_>,
     entries: &[Entry<'_>],
     at: usize,
     (breaks, role): (Break, Role),
@@ -216,7 +220,8 @@ fn resumes(
         Break::Hard => RESUMES,
         Break::Soft | Break::None => RESUMES_AFTER_SOFT,
     };
-    told.upto(entries, at).share_of(paragraphs().map(|entry| entry.piece.text)) >= bar
+    let parts = paragraphs().map(|entry| entry.piece.range());
+    told.upto(scan, entries, at).share_of(scan, parts) >= bar
 }
 
 /// What an unmarked piece is that stands behind a label which is not the story's.
@@ -245,8 +250,8 @@ fn short_run(
     let pieces = || entries[run.clone()].iter().map(|entry| &entry.piece);
     let count = run.len();
     let titles = pieces().filter(|piece| piece.words >= 4 && !piece.bullet).count();
-    let listed = pieces().filter(|piece| figures(piece.text) >= 2).count();
-    let tables = pieces().filter(|piece| figures(piece.text) >= 3).count();
+    let listed = pieces().filter(|piece| piece.numbers >= 2).count();
+    let tables = pieces().filter(|piece| piece.numbers >= 3).count();
     let speaks = pieces_speak(&entries[run.clone()]);
     let before = run.start.checked_sub(1).map(|before| &entries[before]);
     let is_colon =
@@ -278,11 +283,6 @@ fn short_run(
         entry.set(role, reason);
     }
     (role != Role::Body && !goes_on).then_some((Break::Hard, Role::Related))
-}
-
-/// How many figures a text holds.
-fn figures(text: &str) -> usize {
-    text.split(|c: char| !c.is_ascii_digit()).filter(|figure| !figure.is_empty()).count()
 }
 
 /// Whether short pieces speak to the reader.

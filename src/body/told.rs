@@ -1,10 +1,12 @@
 //! What a story tells, as the set of its longer words: by them it is known where it goes on, and which
 //! line is its headline. A word costs 20 ns.
 
+use std::ops::Range;
+
 use ahash::AHashSet;
 
 use super::{Entry, Role};
-use crate::word::{stem, words};
+use crate::word::{Scan, stem};
 
 /// What the story has told so far, taken up when it is needed: most pages have one label behind the
 /// story or none, and nothing like a story behind that.
@@ -20,7 +22,12 @@ pub(super) struct Told {
 impl Told {
     /// The words up to an entry: of what may belong to the story before it was interrupted, and of its
     /// paragraphs since.
-    pub(super) fn upto(&mut self, entries: &[Entry<'_>], at: usize) -> &Vocabulary {
+    pub(super) fn upto(
+        &mut self,
+        scan: &Scan<'_>,
+        entries: &[Entry<'_>],
+        at: usize,
+    ) -> &Vocabulary {
         let first = self.first.unwrap_or(at);
         let vocabulary = self.vocabulary.get_or_insert_default();
         for (number, entry) in entries.iter().enumerate().take(at).skip(self.known) {
@@ -29,7 +36,7 @@ impl Told {
                 false => entry.role == Some(Role::Body) && entry.piece.is_prose(),
             };
             if is_story {
-                vocabulary.add(entry.piece.text);
+                vocabulary.add(scan, entry.piece.range());
             }
         }
         self.known = at;
@@ -49,22 +56,26 @@ impl Default for Vocabulary {
 }
 
 impl Vocabulary {
-    pub(super) fn add(&mut self, text: &str) {
-        each_word(text, |word| {
+    pub(super) fn add(&mut self, scan: &Scan<'_>, part: Range<usize>) {
+        each_word(scan, part, |word| {
             self.0.insert(word);
         });
     }
 
-    /// The share of a text's longer words that are known; 0 if it has none.
-    pub(super) fn share(&self, text: &str) -> f64 {
-        self.share_of([text].into_iter())
+    /// The share of the longer words of a part of the text that are known; 0 if it has none.
+    pub(super) fn share(&self, scan: &Scan<'_>, part: Range<usize>) -> f64 {
+        self.share_of(scan, [part].into_iter())
     }
 
-    /// The same for several texts.
-    pub(super) fn share_of<'t>(&self, texts: impl Iterator<Item = &'t str>) -> f64 {
+    /// The same for several parts.
+    pub(super) fn share_of(
+        &self,
+        scan: &Scan<'_>,
+        parts: impl Iterator<Item = Range<usize>>,
+    ) -> f64 {
         let (mut known, mut all) = (0_u32, 0_u32);
-        for text in texts {
-            each_word(text, |word| {
+        for part in parts {
+            each_word(scan, part, |word| {
                 all += 1;
                 known += u32::from(self.0.contains(&word));
             });
@@ -75,18 +86,17 @@ impl Vocabulary {
 
 /// The words of five letters and more, case folded, by their first six letters, so that endings do
 /// not matter; of scripts without spaces, every two characters that stand together.
-fn each_word(text: &str, mut take: impl FnMut(u64)) {
-    for word in words(text) {
-        let letters = &text[word.start..word.end];
+fn each_word(scan: &Scan<'_>, part: Range<usize>, mut take: impl FnMut(u64)) {
+    scan.words(part).for_each(|word| {
         if word.unspaced {
             let mut last = None;
-            for c in letters.chars() {
+            for c in scan.text()[word.start..word.end].chars() {
                 if let Some(last) = last.replace(c) {
                     take(u64::from(u32::from(last)) << 32 | u64::from(u32::from(c)));
                 }
             }
-        } else if let Some(stem) = stem(letters) {
+        } else if let Some(stem) = stem(scan.text(), &word) {
             take(stem);
         }
-    }
+    });
 }

@@ -4,6 +4,7 @@
 //! answers stay what they are: a clue is a necessary condition, read off the tables themselves.
 
 use super::agency;
+use super::tail::is_separating;
 use super::words::{CREDITS, DATES};
 use crate::word::{Kind, Word, is_dense, mix, pair, words};
 
@@ -18,6 +19,7 @@ impl Clues {
     const NOTE: Self = Self(1 << 3);
     const DATE: Self = Self(1 << 4);
     const JOINED: Self = Self(1 << 5);
+    const TAIL: Self = Self(1 << 6);
     const ALL: Self = Self(u16::MAX);
 
     /// Takes up what another part of a line lets expect.
@@ -42,6 +44,16 @@ impl Clues {
     /// Whether [`photo`](super::photo) may find what is strong.
     pub fn photo(self) -> bool {
         self.has(Self(Self::AGENCY.0 | Self::PHOTO.0))
+    }
+
+    /// Whether [`tail`](super::tail) may find anything.
+    pub fn tail(self, line: &str) -> bool {
+        /// Initials with slashes between them stand in lines of no more bytes.
+        const INITIALS: usize = 40;
+        let line = line.trim();
+        self.has(Self(Self::AGENCY.0 | Self::NOTE.0 | Self::TAIL.0))
+            || line.starts_with(is_separating)
+            || line.len() <= INITIALS && memchr::memchr(b'/', line.as_bytes()).is_some()
     }
 
     /// Whether [`tail`](super::tail) may find more than [`ending`](super::ending).
@@ -132,7 +144,22 @@ pub fn of_letters(word: &Word, line: &str, known: impl FnMut(u64) -> Clues) -> C
 /// be found in any line.
 pub fn clues() -> Vec<(Option<u64>, Clues)> {
     let mut clues = Vec::new();
-    let mut add = |spelling: &str, clue| clues.push((key(spelling), clue));
+    each_spelling(|spelling, clue| clues.push((key(spelling), clue)));
+    clues
+}
+
+/// The words that a clue of two words begins with.
+pub fn first_words() -> Vec<u64> {
+    let mut firsts = Vec::new();
+    each_spelling(|spelling, _| {
+        let mut ahead = words(spelling);
+        firsts.extend(ahead.next().filter(|_| ahead.next().is_some()).map(|first| first.hash));
+    });
+    firsts
+}
+
+/// Goes through everything that is a clue as it is spelled.
+fn each_spelling(mut add: impl FnMut(&str, Clues)) {
     let tables = [
         (agency::spellings(), Clues::AGENCY),
         (&CREDITS.byline_starts, Clues::BYLINE),
@@ -141,6 +168,8 @@ pub fn clues() -> Vec<(Option<u64>, Clues)> {
         (&CREDITS.file, Clues::PHOTO),
         (&CREDITS.tellers, Clues::NOTE),
         (&CREDITS.note_words, Clues::NOTE),
+        (&CREDITS.tail_starts, Clues::TAIL),
+        (&CREDITS.tail_ends, Clues::TAIL),
         (&DATES.labels, Clues::DATE),
     ];
     for (table, clue) in tables {
@@ -159,5 +188,4 @@ pub fn clues() -> Vec<(Option<u64>, Clues)> {
     for word in ["年", "月", "년", "월"] {
         add(word, Clues::DATE);
     }
-    clues
 }

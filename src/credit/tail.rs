@@ -122,11 +122,12 @@ fn starts_tail(text: &str) -> bool {
 
 /// `___`, `* * *`, `---`.
 fn is_separator(text: &str) -> bool {
-    text.len() <= 120
-        && text.chars().all(|c| {
-            matches!(c, '_' | '-' | '—' | '–' | '*' | '=' | '#' | '~' | '•' | '·' | '+')
-                || c.is_whitespace()
-        })
+    text.len() <= 120 && text.chars().all(|c| is_separating(c) || c.is_whitespace())
+}
+
+/// Whether lines that only separate are made of a mark.
+pub(super) fn is_separating(c: char) -> bool {
+    matches!(c, '_' | '-' | '—' | '–' | '*' | '=' | '#' | '~' | '•' | '·' | '+')
 }
 
 /// A line of agencies: `(dpa)`, `© Agence France-Presse`, `/PTI`, `dpa tkr yyon n1 mei`, `ians/dpa`.

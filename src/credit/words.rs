@@ -5,6 +5,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use ahash::AHashMap;
 use serde::Deserialize;
 
 use super::phrases::Phrases;
@@ -66,7 +67,7 @@ struct Relative {
 
 /// What the words of dates mean.
 pub(super) struct DateWords {
-    senses: HashMap<String, Sense>,
+    senses: AHashMap<String, Sense>,
     /// What a stamp calls itself: 0 published, 1 modified.
     pub(super) labels: Phrases,
     /// Weekdays in full: from 0, Monday, to 6.
@@ -84,6 +85,15 @@ impl DateWords {
 
     /// What a word may mean.
     pub(super) fn sense(&self, word: &str) -> Sense {
+        /// Most words are shorter, and no string has to be made for them.
+        const SHORT: usize = 16;
+        let mut small = [0; SHORT];
+        if let Some(small) = small.get_mut(..word.len()).filter(|_| word.is_ascii()) {
+            small.copy_from_slice(word.as_bytes());
+            small.make_ascii_lowercase();
+            let small = str::from_utf8(small).unwrap_or_default();
+            return self.senses.get(small).copied().unwrap_or_default();
+        }
         self.senses.get(&folded(word)).copied().unwrap_or_default()
     }
 }
@@ -92,10 +102,10 @@ impl DateWords {
 pub(super) static DATES: LazyLock<DateWords> = LazyLock::new(|| {
     let Ok(file) = toml::from_str::<DateFile>(include_str!("../../data/dates.toml")) else {
         let none = || Phrases::exact(std::iter::empty());
-        let (senses, ambiguous) = (HashMap::new(), HashSet::new());
+        let (senses, ambiguous) = (AHashMap::new(), HashSet::new());
         return DateWords { senses, labels: none(), weekdays: none(), ambiguous };
     };
-    let mut senses = HashMap::<String, Sense>::new();
+    let mut senses = AHashMap::<String, Sense>::new();
     let mut mark = |words: &[String], set: &dyn Fn(&mut Sense)| {
         for word in words {
             set(senses.entry(folded(word)).or_default());

@@ -11,6 +11,8 @@ use wirecopy::body::{self, Line, Role, Source};
 use wirecopy::furniture::{self, Furniture};
 use wirecopy::page;
 
+use crate::words::pages;
+
 /// Text with what lines of pages are made of.
 const TEXT: &str =
     "([A-Za-z]{1,9}|[.!?:|«»“”\"'-]| |\n|\r\n|\t|©|___|READ: |By |Reuters|[0-9]{1,4}|\\PC){0,120}";
@@ -275,7 +277,35 @@ fn lines_that_copies_share_are_no_furniture() {
     assert!(learned(&vec![articles[0].clone(); 9], &copies).is_empty());
 }
 
+/// The lines of a page as if it began `by` lines and bytes later.
+fn moved(lines: Vec<Line>, by: u32) -> Vec<Line> {
+    let later = |span: Span| Span { start: span.start + by, end: span.end + by };
+    let moved = lines.into_iter();
+    moved.map(|line| Line { number: line.number + by, span: later(line.span), ..line }).collect()
+}
+
+#[test]
+fn pages_read_the_same_wherever_their_blocks_begin() {
+    for text in pages() {
+        let lines = body::roles(&text, Source::Flat);
+        for by in [1, 7, 31, 63] {
+            let later = "\n".repeat(by as usize) + &text;
+            assert_eq!(body::roles(&later, Source::Flat), moved(lines.clone(), by), "{text}");
+        }
+    }
+}
+
 proptest! {
+    #[test]
+    fn lines_read_the_same_wherever_their_blocks_begin(
+        text in "([a-zA-Z]{1,12}|[0-9]{1,4}|[ \t’“”•·»|>/.,é中ก\u{a0}\n-]|  |Home|Share |\n){0,120}",
+        by in 0..130_u32,
+    ) {
+        let lines = body::roles(&text, Source::Flat);
+        let later = "\n".repeat(by as usize) + &text;
+        prop_assert_eq!(body::roles(&later, Source::Flat), moved(lines, by));
+    }
+
     #[test]
     fn roles_are_total(text in TEXT) {
         for layout in [Layout::Whole, Layout::Auto, Layout::Page, Layout::Extracted] {

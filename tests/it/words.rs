@@ -6,10 +6,10 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use wirecopy::credit::{self, Clues};
-use wirecopy::word::{Kind, is_alphanumeric, is_dense, is_unspaced, pair, words};
+use wirecopy::word::{Kind, Scan, Word, is_alphanumeric, is_dense, is_unspaced, pair, words};
 
 /// Every flat page of data/.
-fn pages() -> Vec<String> {
+pub(crate) fn pages() -> Vec<String> {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("data/pages")];
     let mut pages = Vec::new();
     while let Some(folder) = folders.pop() {
@@ -81,6 +81,43 @@ proptest! {
     }
 }
 
+/// A word without its place.
+fn told(word: &Word) -> (u64, bool, Kind) {
+    (word.hash, word.unspaced, word.kind)
+}
+
+proptest! {
+    #[test]
+    fn words_of_a_part_are_those_of_a_text_of_its_own(
+        text in "([a-zA-Z]{1,20}|[0-9]{1,4}|[ '’“”…•.,é中ก한\n-]){0,200}",
+        from in 0..200_usize,
+        len in 0..200_usize,
+    ) {
+        let start = text.floor_char_boundary(from);
+        let end = text.floor_char_boundary(start + len);
+        let scan = Scan::new(&text);
+        let mut part: Vec<Word> = Vec::new();
+        scan.words(start..end).for_each(|word| part.push(word));
+        let alone: Vec<Word> = words(&text[start..end]).collect();
+        let places = |words: &[Word], by: usize| -> Vec<(usize, usize)> {
+            words.iter().map(|word| (word.start + by, word.end + by)).collect()
+        };
+        prop_assert_eq!(places(&part, 0), places(&alone, start));
+        let told = |words: &[Word]| words.iter().map(told).collect::<Vec<_>>();
+        prop_assert_eq!(told(&part), told(&alone));
+        // One after the other, as well as all at once.
+        let one: Vec<Word> = scan.words(start..end).collect();
+        prop_assert_eq!(places(&one, 0), places(&part, 0));
+        prop_assert_eq!(told(&one), told(&part));
+        // And from any word on.
+        let mut rest = scan.words(start..end);
+        let first = rest.next();
+        let mut count = usize::from(first.is_some());
+        rest.for_each(|_| count += 1);
+        prop_assert_eq!(count, part.len());
+    }
+}
+
 /// What the words of a line let expect.
 fn clues_of(line: &str, known: &HashMap<u64, Clues>, any: Clues) -> Clues {
     let mut clues = any;
@@ -115,7 +152,9 @@ fn nothing_is_found_without_a_clue() {
             assert!(!strong || clues.photo(), "{line}");
             assert!(credit::byline(line).is_none() || clues.byline(line), "{line}");
             assert!(!credit::is_date_line(line) || clues.date(line), "{line}");
-            assert!(credit::tail(line) == credit::ending(line) || clues.note(), "{line}");
+            let tail = credit::tail(line);
+            assert!(tail.is_none() || clues.tail(line), "{line}");
+            assert!(tail == credit::ending(line) || clues.note(), "{line}");
         }
     }
     assert!(lines > 1000, "{lines}");
