@@ -91,8 +91,8 @@ pub fn content(tokens: &[u64]) -> u128 {
 }
 
 fn fill<'a>(block: &'a mut [u8; 1024], tokens: &[u64]) -> &'a [u8] {
-    for (bytes, token) in block.chunks_exact_mut(8).zip(tokens) {
-        bytes.copy_from_slice(&token.to_le_bytes());
+    for (bytes, token) in block.as_chunks_mut::<8>().0.iter_mut().zip(tokens) {
+        *bytes = token.to_le_bytes();
     }
     &block[..tokens.len() * 8]
 }

@@ -321,7 +321,12 @@ pub(super) fn evidence(
 }
 
 /// The passages with what they are: a quotation if they stand in one on either side.
-fn kinds(a: &Body, b: &Body, alignment: &Alignment, stock: &StockIndex<'_>) -> Vec<Shared> {
+pub(super) fn kinds(
+    a: &Body,
+    b: &Body,
+    alignment: &Alignment,
+    stock: &StockIndex<'_>,
+) -> Vec<Shared> {
     let phrases = Phrases::of(&a.tokens, stock);
     let kind = |passage: &Passage| Shared {
         passage: *passage,

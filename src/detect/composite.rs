@@ -4,13 +4,16 @@
 //! them: a news in brief would make one group of ten stories. It is listed with each instead.
 //!
 //! Only articles with two or more partners are looked at; for each of them its text and theirs are
-//! read again and aligned.
+//! read again, once for pages that stand together, and aligned.
+
+use std::sync::OnceLock;
 
 use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
 use super::stock::StockIndex;
-use super::{Body, Pair, Run, Texts, body, in_order};
+use super::{BLOCK, BLOCK_WORDS, Body, Pair, Run, Texts, body, in_order};
+use crate::align;
 use crate::article::ArticleId;
 use crate::direction::{Direction, dated};
 use crate::lsh::Candidate;
@@ -51,6 +54,12 @@ struct Partner {
     may_give: bool,
 }
 
+/// An article that may be put together, with those that share prose with it.
+type Page = (ArticleId, Vec<Partner>);
+
+/// Bodies that are read when they are first asked for.
+type Bodies = AHashMap<ArticleId, OnceLock<Body>>;
+
 /// What is counted from one side of a pair differs from what is counted from the other by less than
 /// one in so many words, so what is out of question by more need not be aligned once more.
 const SLACK: u32 = 10;
@@ -76,23 +85,19 @@ impl<T: Texts> Run<'_, T> {
                 }
             }
         }
-        let mut several: Vec<(ArticleId, Vec<Partner>)> = partners.into_iter().collect();
-        several.sort_unstable_by_key(|(id, _)| *id);
+        let mut several: Vec<Page> = partners.into_iter().collect();
         // The order of reading has no say.
         let id = |partner: &Partner| self.input.articles.id(partner.id);
         for (_, partners) in &mut several {
             partners.sort_unstable_by(|x, y| y.words.cmp(&x.words).then_with(|| id(x).cmp(&id(y))));
         }
         several.retain(|(_, partners)| has_strangers(partners, &ties));
-        let composites = |several: &[(ArticleId, Vec<Partner>)]| {
-            let found = in_order(
-                several
-                    .par_iter()
-                    .map(|(id, partners)| self.composite(*id, partners, &ties, stock)),
-            )?;
-            Ok(found.into_iter().flatten().collect())
-        };
-        let all: Vec<Composite> = composites(&several)?;
+        // Pages of a story stand together, so that few of its texts are read more than once.
+        several.sort_unstable_by_key(|(id, partners)| {
+            (partners.iter().map(|partner| partner.id).chain([*id]).min(), *id)
+        });
+        let composites = |several: &[Page]| self.composites_of(several, &ties, stock);
+        let all = composites(&several)?;
         // A wrap-up grows out of another: its sources are the items, not the wrap-up before.
         let is_composite =
             |id: &ArticleId| all.binary_search_by_key(id, |composite| composite.id).is_ok();
@@ -101,6 +106,59 @@ impl<T: Texts> Run<'_, T> {
             partners.retain(|partner| !is_composite(&partner.id));
         }
         composites(&several)
+    }
+
+    /// The composites among some pages, ascending.
+    fn composites_of(
+        &self,
+        several: &[Page],
+        ties: &AHashSet<Candidate>,
+        stock: &StockIndex<'_>,
+    ) -> Result<Vec<Composite>, T::Error> {
+        let mut composites = Vec::new();
+        let mut rest = several;
+        while !rest.is_empty() {
+            let (block, bodies) = self.block(rest);
+            rest = &rest[block.len()..];
+            let found = in_order(
+                block
+                    .par_iter()
+                    .map(|(id, partners)| self.composite(*id, partners, &bodies, ties, stock)),
+            )?;
+            composites.extend(found.into_iter().flatten());
+        }
+        composites.sort_unstable_by_key(|composite| composite.id);
+        Ok(composites)
+    }
+
+    /// The first pages that no more than [`BLOCK`] articles make up, or at least one, and room for the
+    /// bodies of these.
+    fn block<'p>(&self, pages: &'p [Page]) -> (&'p [Page], Bodies) {
+        let mut bodies = Bodies::new();
+        let (mut taken, mut held) = (0, 0);
+        for (id, partners) in pages {
+            let all = || may_be_sources(partners).map(|partner| partner.id).chain([*id]);
+            let new = all().filter(|id| !bodies.contains_key(id));
+            let more: u64 = new.map(|id| u64::from(self.input.prints.words(id))).sum();
+            let is_full = bodies.len() + 1 + PARTNERS > BLOCK || held + more > BLOCK_WORDS;
+            if is_full && taken > 0 {
+                break;
+            }
+            bodies.extend(all().map(|id| (id, OnceLock::new())));
+            held += more;
+            taken += 1;
+        }
+        (&pages[..taken], bodies)
+    }
+
+    /// One of the bodies of a block.
+    fn body<'b>(&self, bodies: &'b Bodies, id: ArticleId) -> Result<&'b Body, T::Error> {
+        let place = &bodies[&id];
+        if let Some(body) = place.get() {
+            return Ok(body);
+        }
+        let body = self.load(id)?;
+        Ok(place.get_or_init(|| body))
     }
 
     /// Whether an article may be a source of a page with which it shares so much.
@@ -117,21 +175,21 @@ impl<T: Texts> Run<'_, T> {
         &self,
         id: ArticleId,
         partners: &[Partner],
+        bodies: &Bodies,
         ties: &AHashSet<Candidate>,
         stock: &StockIndex<'_>,
     ) -> Result<Option<Composite>, T::Error> {
-        let page = self.load(id)?;
+        let page = self.body(bodies, id)?;
         let all = page.tokens.all_words();
         let mut held = vec![false; page.tokens.len()];
         let mut sources: Vec<ArticleId> = Vec::new();
-        let may_give = partners.iter().take(PARTNERS).filter(|partner| partner.may_give);
-        for partner in may_give.map(|partner| &partner.id) {
+        for partner in may_be_sources(partners).map(|partner| &partner.id) {
             let knows = |source: &ArticleId| ties.contains(&Candidate::new(*source, *partner));
             if sources.iter().any(knows) || self.is_carrier(*partner, id) {
                 continue;
             }
             let source_words = self.input.prints.words(*partner);
-            let (prose, all_of) = self.taken(&page, *partner, stock)?;
+            let (prose, all_of) = taken(page, self.body(bodies, *partner)?, stock);
             let is_new = |at: &usize| !held[*at];
             let own = page.tokens.words_of(prose.into_iter().filter(is_new));
             let given = page.tokens.words_of(all_of.iter().copied());
@@ -152,21 +210,6 @@ impl<T: Texts> Run<'_, T> {
         Ok(is_composite.then_some(Composite { id, sources }))
     }
 
-    /// The tokens of a page that stand in prose passages shared with a partner, and in any.
-    fn taken(
-        &self,
-        page: &Body,
-        partner: ArticleId,
-        stock: &StockIndex<'_>,
-    ) -> Result<(Vec<usize>, Vec<usize>), T::Error> {
-        let partner = self.load(partner)?;
-        let counts = page.count(&partner);
-        let (_, _, shared) = body::evidence(page, &partner, &counts, stock);
-        let tokens = |shared: &body::Shared| shared.passage.tokens_a();
-        let prose = shared.iter().filter(|shared| shared.kind == Kind::Prose && !shared.is_stock);
-        Ok((prose.flat_map(tokens).collect(), shared.iter().flat_map(tokens).collect()))
-    }
-
     /// Whether the dates say that one article carries the text of the other, so that it is no source.
     /// Credits don't: a roundup of agency copy has one, its sources may not.
     fn is_carrier(&self, article: ArticleId, of: ArticleId) -> bool {
@@ -176,10 +219,23 @@ impl<T: Texts> Run<'_, T> {
     }
 }
 
+/// The partners of an article that are looked at.
+fn may_be_sources(partners: &[Partner]) -> impl Iterator<Item = &Partner> {
+    partners.iter().take(PARTNERS).filter(|partner| partner.may_give)
+}
+
+/// The tokens of a page that stand in prose passages shared with a partner, and in any.
+fn taken(page: &Body, partner: &Body, stock: &StockIndex<'_>) -> (Vec<usize>, Vec<usize>) {
+    let alignment = align::align(page.side(), partner.side(), align::SHORTEST);
+    let shared = body::kinds(page, partner, &alignment, stock);
+    let tokens = |shared: &body::Shared| shared.passage.tokens_a();
+    let prose = shared.iter().filter(|shared| shared.kind == Kind::Prose && !shared.is_stock);
+    (prose.flat_map(tokens).collect(), shared.iter().flat_map(tokens).collect())
+}
+
 /// Whether two partners that may be sources share no prose with each other.
 fn has_strangers(partners: &[Partner], ties: &AHashSet<Candidate>) -> bool {
-    let partners = partners.iter().take(PARTNERS).filter(|partner| partner.may_give);
-    let ids: Vec<ArticleId> = partners.map(|partner| partner.id).collect();
+    let ids: Vec<ArticleId> = may_be_sources(partners).map(|partner| partner.id).collect();
     ids.iter()
         .enumerate()
         .any(|(at, a)| ids[at + 1..].iter().any(|b| !ties.contains(&Candidate::new(*a, *b))))
