@@ -133,7 +133,7 @@ pub fn has_furniture(text: &str) -> bool {
         let mut entry = Entry::new(piece, Phrases::get().said(&scan, 0..line.len()));
         !piece.is_prose() && furniture::shows(&scan, &mut entry)
     };
-    let lines = text.lines().map(str::trim).filter(|line| (1..=LONGEST).contains(&line.len()));
+    let lines = piece::lines(text).map(|(_, _, line)| line).filter(|line| line.len() <= LONGEST);
     let open = lines.filter(|line| !line.ends_with(['.', '!', '?', '"', '”']));
     open.filter(|line| shows(line)).take(ENOUGH).count() == ENOUGH
 }
