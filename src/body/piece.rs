@@ -1,6 +1,6 @@
 //! Pieces: the lines of a page, and the parts of lines that were squeezed together, measured.
 //!
-//! Words and spaces are counted 64 bytes at a time, 0.1 ns each; where signs of menus stand, or
+//! Words and spaces are counted 64 bytes at a time, some 80 ns a line; where signs of menus stand, or
 //! scripts without spaces, 2 ns a byte.
 
 use std::ops::Range;

@@ -1,7 +1,7 @@
 //! The bytes of a text, sorted 64 at a time and once, for whoever asks about a part of it.
 //!
-//! 0.1 ns and half a byte of memory for each byte of text. What is told of a block holds for any part
-//! of it, so that short lines cost no look of their own.
+//! 1 ns and half a byte of memory for each byte of text. What is told of a block holds for any part of
+//! it, so that short lines cost no look of their own.
 
 use std::ops::Range;
 
