@@ -6,13 +6,11 @@
 //! Only articles with two or more partners are looked at; for each of them its text and theirs are
 //! read again, once for pages that stand together, and aligned.
 
-use std::sync::OnceLock;
-
 use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
 use super::stock::StockIndex;
-use super::{BLOCK, BLOCK_WORDS, Body, Pair, Run, Texts, body, in_order};
+use super::{Block, Body, Pair, Run, Texts, body, in_order};
 use crate::align;
 use crate::article::ArticleId;
 use crate::direction::{Direction, dated};
@@ -56,9 +54,6 @@ struct Partner {
 
 /// An article that may be put together, with those that share prose with it.
 type Page = (ArticleId, Vec<Partner>);
-
-/// Bodies that are read when they are first asked for.
-type Bodies = AHashMap<ArticleId, OnceLock<Body>>;
 
 /// What is counted from one side of a pair differs from what is counted from the other by less than
 /// one in so many words, so what is out of question by more need not be aligned once more.
@@ -118,47 +113,15 @@ impl<T: Texts> Run<'_, T> {
         let mut composites = Vec::new();
         let mut rest = several;
         while !rest.is_empty() {
-            let (block, bodies) = self.block(rest);
-            rest = &rest[block.len()..];
+            let block = Block::first(rest, articles, |id| self.input.prints.words(id));
+            rest = &rest[block.list.len()..];
             let found = in_order(
-                block
-                    .par_iter()
-                    .map(|(id, partners)| self.composite(*id, partners, &bodies, ties, stock)),
+                block.list.par_iter().map(|page| self.composite(page, &block, ties, stock)),
             )?;
             composites.extend(found.into_iter().flatten());
         }
         composites.sort_unstable_by_key(|composite| composite.id);
         Ok(composites)
-    }
-
-    /// The first pages that no more than [`BLOCK`] articles make up, or at least one, and room for the
-    /// bodies of these.
-    fn block<'p>(&self, pages: &'p [Page]) -> (&'p [Page], Bodies) {
-        let mut bodies = Bodies::new();
-        let (mut taken, mut held) = (0, 0);
-        for (id, partners) in pages {
-            let all = || may_be_sources(partners).map(|partner| partner.id).chain([*id]);
-            let new = all().filter(|id| !bodies.contains_key(id));
-            let more: u64 = new.map(|id| u64::from(self.input.prints.words(id))).sum();
-            let is_full = bodies.len() + 1 + PARTNERS > BLOCK || held + more > BLOCK_WORDS;
-            if is_full && taken > 0 {
-                break;
-            }
-            bodies.extend(all().map(|id| (id, OnceLock::new())));
-            held += more;
-            taken += 1;
-        }
-        (&pages[..taken], bodies)
-    }
-
-    /// One of the bodies of a block.
-    fn body<'b>(&self, bodies: &'b Bodies, id: ArticleId) -> Result<&'b Body, T::Error> {
-        let place = &bodies[&id];
-        if let Some(body) = place.get() {
-            return Ok(body);
-        }
-        let body = self.load(id)?;
-        Ok(place.get_or_init(|| body))
     }
 
     /// Whether an article may be a source of a page with which it shares so much.
@@ -173,13 +136,14 @@ impl<T: Texts> Run<'_, T> {
     /// An article as a composite of some of its partners, if it is one.
     fn composite(
         &self,
-        id: ArticleId,
-        partners: &[Partner],
-        bodies: &Bodies,
+        (id, partners): &Page,
+        block: &Block<'_, Page>,
         ties: &AHashSet<Candidate>,
         stock: &StockIndex<'_>,
     ) -> Result<Option<Composite>, T::Error> {
-        let page = self.body(bodies, id)?;
+        let id = *id;
+        let body = |id| block.body(id, |id| self.load(id));
+        let page = body(id)?;
         let all = page.tokens.all_words();
         let mut held = vec![false; page.tokens.len()];
         let mut sources: Vec<ArticleId> = Vec::new();
@@ -189,7 +153,7 @@ impl<T: Texts> Run<'_, T> {
                 continue;
             }
             let source_words = self.input.prints.words(*partner);
-            let (prose, all_of) = taken(page, self.body(bodies, *partner)?, stock);
+            let (prose, all_of) = taken(page, body(*partner)?, stock);
             let is_new = |at: &usize| !held[*at];
             let own = page.tokens.words_of(prose.into_iter().filter(is_new));
             let given = page.tokens.words_of(all_of.iter().copied());
@@ -217,6 +181,11 @@ impl<T: Texts> Run<'_, T> {
         dated(&articles.get(of), &articles.get(article))
             .is_some_and(|direction| direction == Direction::AToB)
     }
+}
+
+/// The articles that are read for a page.
+fn articles((id, partners): &Page) -> impl Iterator<Item = ArticleId> {
+    may_be_sources(partners).map(|partner| partner.id).chain([*id])
 }
 
 /// The partners of an article that are looked at.

@@ -7,6 +7,7 @@
 //! shingles of all articles. Same input and settings, same findings, whatever the threads.
 
 mod against;
+mod block;
 mod body;
 mod compare;
 mod composite;
@@ -24,7 +25,7 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::convert::Infallible;
 
-use ahash::{AHashMap, AHashSet};
+use ahash::AHashMap;
 use rayon::prelude::*;
 
 use crate::article::{ArticleId, Articles, Corpus, Layout, Span};
@@ -44,6 +45,7 @@ use crate::shingle::{ShingleSet, shingles};
 use crate::tokenize::Tokens;
 use crate::verify::Bar;
 use crate::winnow::Stock;
+use block::Block;
 use body::Body;
 use passages::Proposed;
 use settle::Settled;
@@ -66,12 +68,6 @@ pub const JOIN_BY_ITSELF: usize = 10_000;
 /// Up to this many articles the nearest pair is looked for however far apart it is. A footer that
 /// all articles share makes that quadratic, which takes some seconds for more.
 const NEAREST_AT_ANY_BAR: usize = 2_000;
-
-/// How many bodies are held while candidates are verified: about 70 MB of news.
-const BLOCK: usize = 4096;
-
-/// They have no more words than this together, where articles are long, unless two do.
-const BLOCK_WORDS: u64 = 1 << 22;
 
 /// What the first pass keeps of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -460,26 +456,26 @@ impl<T: Texts> Run<'_, T> {
         let candidates = near_by(candidates, self.input.articles.len());
         let mut rest = &candidates[..];
         while !rest.is_empty() {
-            let (block, ids) = take_block(rest, |id| self.input.prints.words(id));
-            rest = &rest[block.len()..];
-            let bodies = in_order(ids.par_iter().map(|id| self.load(*id)))?;
-            let body = |id: ArticleId| &bodies[ids.partition_point(|other| *other < id)];
+            let words = |id| self.input.prints.words(id);
+            let block = Block::first(rest, |(pair, _)| [pair.a, pair.b].into_iter(), words);
+            rest = &rest[block.list.len()..];
+            let body = |id| block.body(id, |id| self.load(id));
             let weigh = |(pair, by_passages): &(Candidate, bool)| {
-                let (a, b) = (body(pair.a), body(pair.b));
+                let (a, b) = (body(pair.a)?, body(pair.b)?);
                 let counts = a.count(b);
                 let is_copy = counts.whole.reaches(bars.threshold);
                 if !(is_copy || *by_passages && counts.may_share(self.config)) {
-                    return None;
+                    return Ok(None);
                 }
                 let is_newer = self.is_newer(pair.a, pair.b);
                 let weighed = a.weigh(b, counts, is_newer, self.config, stock);
                 let relation = weighed.relation(&bars);
                 let pair = Pair { pair: *pair, relation, weighed };
-                (relation != Relation::Unrelated).then_some(pair)
+                Ok((relation != Relation::Unrelated).then_some(pair))
             };
-            let weighed: Vec<Pair> = block.par_iter().filter_map(weigh).collect();
-            kept.extend(weighed);
-            self.observer.advance(block.len() as u64);
+            let weighed = in_order(block.list.par_iter().map(weigh))?;
+            kept.extend(weighed.into_iter().flatten());
+            self.observer.advance(block.list.len() as u64);
         }
         self.observer.end(Stage::Verify);
         kept.sort_unstable_by_key(|pair| pair.pair);
@@ -540,30 +536,6 @@ fn near_by(mut candidates: Vec<(Candidate, bool)>, articles: usize) -> Vec<(Cand
         (a.max(b), a.min(b))
     });
     candidates
-}
-
-/// The first candidates that no more than [`BLOCK`] articles make up, or at least one, and those
-/// articles, ascending.
-fn take_block(
-    candidates: &[(Candidate, bool)],
-    words: impl Fn(ArticleId) -> u32,
-) -> (&[(Candidate, bool)], Vec<ArticleId>) {
-    let mut ids = AHashSet::new();
-    let (mut taken, mut held) = (0, 0);
-    for (candidate, _) in candidates {
-        let both = [candidate.a, candidate.b];
-        let more: u64 =
-            both.iter().filter(|id| !ids.contains(*id)).map(|id| u64::from(words(*id))).sum();
-        if (ids.len() + 2 > BLOCK || held + more > BLOCK_WORDS) && taken > 0 {
-            break;
-        }
-        ids.extend(both);
-        held += more;
-        taken += 1;
-    }
-    let mut ids: Vec<ArticleId> = ids.into_iter().collect();
-    ids.sort_unstable();
-    (&candidates[..taken], ids)
 }
 
 /// Collects results that come from several threads, in order; of several errors the first by place,
