@@ -7,6 +7,7 @@
 
 mod furniture;
 mod head;
+mod marks;
 mod phrases;
 mod piece;
 mod story;

@@ -1,17 +1,12 @@
 //! The words by which furniture is known, from `data/phrases.toml`.
 //!
 //! A line is gone through word by word, once, however many phrases there are: a word that begins no
-//! phrase costs the look at two bits. That makes 6 ns a byte of short lines. The same look gives the clues by which lines
-//! are asked for credits. Phrases of scripts without spaces are looked for by an automaton, in lines
-//! that hold two characters of one. The table is made when a page is first read, in about 10 ms.
+//! phrase costs the look at two bits. That makes 6 ns a byte of short lines. The same look gives the
+//! clues by which lines are asked for credits. Phrases of scripts without spaces are looked for by an
+//! automaton, in lines that hold two characters of one. The table is made when a page is first read,
+//! in about 10 ms.
 
-#![expect(
-    clippy::inline_always,
-    reason = "what is done for each word costs twice as much out of line"
-)]
-
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -21,10 +16,11 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use serde::Deserialize;
 
 use super::Role;
+use super::marks::Marks;
 use crate::article::Span;
 use crate::credit::{self, Clues};
 use crate::quote;
-use crate::word::{Kind, Scan, Word, is_alphanumeric, is_unspaced, mix, pair, words};
+use crate::word::{Kind, Scan, Word, is_alphanumeric, is_unspaced, pair, words};
 
 /// The table that is built in.
 static TABLE: LazyLock<Phrases> =
@@ -79,7 +75,7 @@ struct Phrase {
 pub(super) struct Phrases {
     entries: Vec<Phrase>,
     /// What is known of words, of pairs of words, and of characters.
-    known: HashMap<u64, Known, BuildHasherDefault<Mixed>>,
+    known: AHashMap<u64, Known>,
     /// Marks of everything that is known.
     marks: Marks,
     labels: AHashMap<String, Role>,
@@ -111,57 +107,6 @@ struct Known {
     is_unspaced: bool,
     /// What the line may be for those who look for credits.
     clues: Clues,
-}
-
-/// Marks of words and pairs of which something is known, and of the words that known pairs begin
-/// with: two bits of one number for each (a Bloom filter in blocks: Putze, Sanders and Singler, 2007).
-/// Of those that have no mark one in sixty seems to have one.
-struct Marks(Box<[u64; Self::NUMBERS]>);
-
-impl Default for Marks {
-    fn default() -> Self {
-        Self(Box::new([0; Self::NUMBERS]))
-    }
-}
-
-impl Marks {
-    /// 16 KiB, which stay in the nearest cache.
-    const NUMBERS: usize = 1 << 11;
-
-    fn add(&mut self, key: u64) {
-        self.0[key as usize % Self::NUMBERS] |= Self::bits(key);
-    }
-
-    #[inline(always)]
-    fn bits(key: u64) -> u64 {
-        1 << (key >> 20 & 63) | 1 << (key >> 30 & 63)
-    }
-
-    #[inline(always)]
-    fn may_hold(&self, key: u64) -> bool {
-        let bits = Self::bits(key);
-        self.0[key as usize % Self::NUMBERS] & bits == bits
-    }
-}
-
-/// Keys are mixed already.
-#[derive(Default)]
-struct Mixed(u64);
-
-impl Hasher for Mixed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = mix(self.0 ^ u64::from(*byte));
-        }
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
-    }
 }
 
 #[derive(Deserialize)]
@@ -204,7 +149,7 @@ impl Phrases {
         let file: File = toml::from_str(table).unwrap_or_else(|_| empty());
         let mut all = Self {
             entries: Vec::new(),
-            known: HashMap::default(),
+            known: AHashMap::new(),
             marks: Marks::default(),
             labels: AHashMap::new(),
             unspaced: None,
@@ -312,7 +257,7 @@ impl Phrases {
     /// What the words of a line say, which is a range of a text.
     pub(super) fn said(&self, scan: &Scan<'_>, range: Range<usize>) -> Said {
         let line = &scan.text()[range.clone()];
-        let mut all = Words {
+        let mut walk = Walk {
             phrases: self,
             scan,
             line: range.clone(),
@@ -326,10 +271,10 @@ impl Phrases {
         scan.words(range.clone()).for_each(|word| {
             // Of most words nothing is known, nor of them and those before.
             if is_due || word.kind != Kind::Plain || self.marks.may_hold(word.hash) {
-                is_due = all.take(&word);
+                is_due = walk.take(&word);
             }
         });
-        let Words { mut said, has_unspaced, may_hold, .. } = all;
+        let Walk { mut said, has_unspaced, may_hold, .. } = walk;
         let is_sign = |c: char| !c.is_ascii() && !c.is_alphanumeric();
         if (has_unspaced || line.starts_with(is_sign)) && (may_hold || line.contains(&*self.signs))
         {
@@ -370,8 +315,8 @@ impl Phrases {
     }
 }
 
-/// The words of a line, one after the other.
-struct Words<'s> {
+/// A walk along the words of a line.
+struct Walk<'s> {
     phrases: &'s Phrases,
     scan: &'s Scan<'s>,
     /// The line in the text.
@@ -387,7 +332,7 @@ struct Words<'s> {
     may_hold: bool,
 }
 
-impl Words<'_> {
+impl Walk<'_> {
     /// Takes up a word that is the first, of which something may be known, or that follows one that a
     /// pair may begin with; whether it is such a one itself.
     #[inline(never)]
