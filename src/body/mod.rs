@@ -259,15 +259,11 @@ fn lines(text: &str, entries: &[Entry<'_>]) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::with_capacity(entries.len());
     for entry in entries {
         let role = entry.role.unwrap_or(Role::Other);
-        let mut start = entry.piece.span.start as usize;
-        for (number, line) in (entry.piece.number..).zip(entry.piece.lines()) {
-            let end = start + line.trim_end().len();
-            let from = start + (line.len() - line.trim_start().len());
-            start += line.len() + 1;
-            if from >= end {
-                continue;
-            }
-            let span = Span { start: from as u32, end: end as u32 };
+        let start = entry.piece.span.start;
+        for (nth, from, line) in piece::lines(entry.piece.text) {
+            let number = entry.piece.number + nth - 1;
+            let from = start + from as u32;
+            let span = Span { start: from, end: from + line.len() as u32 };
             match lines.last_mut().filter(|last| last.number == number && last.role == role) {
                 Some(last) => last.span.end = span.end,
                 None => lines.push(Line { number, span, role, reason: entry.reason }),

@@ -123,18 +123,6 @@ impl<'a> Piece<'a> {
         self.span.start as usize..self.span.end as usize
     }
 
-    /// The lines of the text: one, unless they belong together.
-    pub(super) fn lines(&self) -> impl Iterator<Item = &'a str> {
-        let text = self.text;
-        let mut from = Some(0);
-        std::iter::from_fn(move || {
-            let rest = &text[from?..];
-            let end = memchr::memchr(b'\n', rest.as_bytes());
-            from = from.zip(end).map(|(from, end)| from + end + 1);
-            Some(&rest[..end.unwrap_or(rest.len())])
-        })
-    }
-
     /// The text without its bullet.
     pub(super) fn core(&self) -> &'a str {
         match self.bullet {

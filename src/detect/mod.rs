@@ -473,8 +473,8 @@ impl<T: Texts> Run<'_, T> {
                 let pair = Pair { pair: *pair, relation, weighed };
                 Ok((relation != Relation::Unrelated).then_some(pair))
             };
-            let weighed = in_order(block.list.par_iter().map(weigh))?;
-            kept.extend(weighed.into_iter().flatten());
+            let weighed = block.list.par_iter().filter_map(|both| weigh(both).transpose());
+            kept.extend(in_order(weighed)?);
             self.observer.advance(block.list.len() as u64);
         }
         self.observer.end(Stage::Verify);
@@ -541,7 +541,7 @@ fn near_by(mut candidates: Vec<(Candidate, bool)>, articles: usize) -> Vec<(Cand
 /// Collects results that come from several threads, in order; of several errors the first by place,
 /// so that the same input always fails alike.
 fn in_order<R: Send, E: Send>(
-    results: impl IndexedParallelIterator<Item = Result<R, E>>,
+    results: impl ParallelIterator<Item = Result<R, E>>,
 ) -> Result<Vec<R>, E> {
     let all: Vec<Result<R, E>> = results.collect();
     all.into_iter().collect()
