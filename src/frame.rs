@@ -25,8 +25,10 @@ impl Look {
     #[inline]
     pub fn of(word: &str) -> Self {
         let is_shouted = || {
+            // Most capitals stand before a small letter.
+            let is_small = word.chars().nth(1).is_some_and(char::is_lowercase);
             let mut letters = word.chars().filter(|c| c.is_alphabetic());
-            letters.clone().count() > 1 && letters.all(char::is_uppercase)
+            !is_small && letters.clone().count() > 1 && letters.all(char::is_uppercase)
         };
         match word.chars().next() {
             Some(first) if first.is_numeric() => Self::Figure,
@@ -48,18 +50,19 @@ pub fn running(looks: &[Look]) -> Vec<bool> {
     if 2 * count(Look::Shouted) > looks.len() {
         return vec![true; looks.len()];
     }
-    let is_small = |at: usize| usize::from(looks[at] == Look::Small);
-    let mut small: usize = (0..looks.len().min(AROUND)).map(is_small).sum();
-    let word = |at: usize| {
-        // The window moves on by one.
-        if at + AROUND < looks.len() {
-            small += is_small(at + AROUND);
-        }
-        if at > AROUND {
-            small -= is_small(at - AROUND - 1);
-        }
+    // Which words are small, with none on both sides.
+    let mut small = vec![0; looks.len() + 2 * AROUND];
+    for (small, look) in small[AROUND..].iter_mut().zip(looks) {
+        *small = u32::from(*look == Look::Small);
+    }
+    // How many of those around a word are: the window moves on by one.
+    let mut sum: u32 = small[..2 * AROUND].iter().sum();
+    let windows = small.iter().zip(&small[2 * AROUND..]).enumerate();
+    let word = |(at, (first, last)): (usize, (&u32, &u32))| {
         let words = (at + AROUND + 1).min(looks.len()) - at.saturating_sub(AROUND);
-        2 * small >= words
+        let held = sum + last;
+        sum = held - first;
+        2 * held >= words as u32
     };
-    (0..looks.len()).map(word).collect()
+    windows.map(word).collect()
 }

@@ -12,6 +12,7 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed, xxh3_128};
 pub const TOKEN_BLOCK: usize = 16;
 
 /// The hash of a token that fits a block: XXH3-64 of its bytes, padded with zeros to 16.
+#[inline]
 pub fn short_token(block: &[u8; TOKEN_BLOCK]) -> u64 {
     xxh3_64(block)
 }

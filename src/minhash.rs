@@ -47,31 +47,36 @@ pub fn signature(shingles: &[u64], length: SignatureLength) -> Option<Vec<u32>> 
         return None;
     }
     let slots = length.slots();
+    let slot_of = |hash: u64| (((hash >> 32) * slots as u64) >> 32) as usize;
     // A slot holds the round above the value, so that earlier rounds are less.
     let mut least = vec![EMPTY; slots];
-    for round in 0..2 * slots as u64 {
-        let offset = round.wrapping_mul(STEP);
-        let above = round << 32;
-        if round < slots as u64 {
-            for shingle in shingles {
-                // Shingles are mixed already, so the first round can take them as they are.
-                let hash =
-                    if round == 0 { *shingle } else { hash::mix(shingle.wrapping_add(offset)) };
-                let slot = ((hash >> 32) * slots as u64) >> 32;
-                let cell = &mut least[slot as usize];
-                *cell = (*cell).min(above | (hash & 0xffff_ffff));
-            }
-        } else {
-            let cell = &mut least[round as usize - slots];
-            for shingle in shingles {
-                let hash = hash::mix(shingle.wrapping_add(offset));
-                *cell = (*cell).min(above | (hash & 0xffff_ffff));
-            }
-        }
+    for shingle in shingles {
+        let cell = &mut least[slot_of(*shingle)];
+        *cell = (*cell).min(value(*shingle));
+    }
+    for round in 1..2 * slots {
         if !least.contains(&EMPTY) {
             break;
+        }
+        let (offset, above) = ((round as u64).wrapping_mul(STEP), (round as u64) << 32);
+        let hashes = shingles.iter().map(|shingle| hash::mix(shingle.wrapping_add(offset)));
+        if let Some(slot) = round.checked_sub(slots) {
+            least[slot] = hashes.fold(least[slot], |least, hash| least.min(above | value(hash)));
+            continue;
+        }
+        for hash in hashes {
+            let cell = &mut least[slot_of(hash)];
+            // Most slots were filled in an earlier round.
+            if *cell >= above {
+                *cell = (*cell).min(above | value(hash));
+            }
         }
     }
     // Within a slot the value alone tells shingles and rounds apart, but for one chance in 2^32.
     Some(least.into_iter().map(|cell| cell as u32).collect())
+}
+
+/// What a slot keeps of a hash.
+fn value(hash: u64) -> u64 {
+    hash & 0xffff_ffff
 }

@@ -85,6 +85,17 @@ impl Parts {
         &self.facts[at(tokens.start)..at(tokens.end)]
     }
 
+    /// The runs of tokens that stand in running text, ascending, each as long as it goes.
+    pub fn running_text(&self) -> impl Iterator<Item = Range<usize>> {
+        let mut end = 0;
+        let runs = self.running.chunk_by(|one, other| one == other).map(move |run| {
+            let start = end;
+            end += run.len();
+            (run[0], start..end)
+        });
+        runs.filter(|(is_running, _)| *is_running).map(|(_, run)| run)
+    }
+
     /// Whether most of a run of tokens is running text.
     pub fn is_running(&self, tokens: Range<usize>) -> bool {
         let len = tokens.len();
@@ -133,7 +144,7 @@ struct Cutter<'a, S> {
     /// The cuts that were not passed yet.
     cuts: &'a [u32],
     /// The first of them; beyond every text if there is none.
-    next: usize,
+    next: u32,
     /// For each cut that was passed the token behind it.
     starts: Vec<u32>,
     tokens: u32,
@@ -147,13 +158,13 @@ impl<'a, S> Cutter<'a, S> {
         cutter
     }
 
-    fn first(&self) -> usize {
-        self.cuts.first().map_or(usize::MAX, |cut| *cut as usize)
+    fn first(&self) -> u32 {
+        self.cuts.first().copied().unwrap_or(u32::MAX)
     }
 
     /// Passes the cuts up to a byte.
     #[cold]
-    fn pass(&mut self, byte: usize) {
+    fn pass(&mut self, byte: u32) {
         while self.next <= byte {
             self.starts.push(self.tokens);
             self.cuts = &self.cuts[1..];
@@ -164,12 +175,27 @@ impl<'a, S> Cutter<'a, S> {
 
 impl<S: Sink> Sink for Cutter<'_, S> {
     #[inline]
-    fn token(&mut self, hash: u64, folded: &[u8], range: Range<usize>, size: u8) {
-        if self.next <= range.start {
-            self.pass(range.start);
+    fn token(&mut self, hash: u64, span: Span, size: u8) {
+        if self.next <= span.start {
+            self.pass(span.start);
         }
         self.tokens += 1;
-        self.sink.token(hash, folded, range, size);
+        self.sink.token(hash, span, size);
+    }
+
+    #[inline]
+    fn extend(&mut self, hashes: &[u64], spans: &[Span]) {
+        if spans.last().is_some_and(|last| self.next <= last.start) {
+            for span in spans {
+                if self.next <= span.start {
+                    self.pass(span.start);
+                }
+                self.tokens += 1;
+            }
+        } else {
+            self.tokens += spans.len() as u32;
+        }
+        self.sink.extend(hashes, spans);
     }
 }
 
@@ -240,30 +266,48 @@ impl Paragraphs {
 
 impl<S: Sink> Sink for Reader<'_, '_, S> {
     #[inline]
-    fn token(&mut self, hash: u64, folded: &[u8], range: Range<usize>, size: u8) {
-        let token = self.cutter.tokens;
+    fn token(&mut self, hash: u64, span: Span, size: u8) {
+        self.read(span);
+        self.cutter.token(hash, span, size);
+    }
+
+    #[inline]
+    fn extend(&mut self, hashes: &[u64], spans: &[Span]) {
         let bytes = self.text.as_bytes();
+        for span in spans {
+            let (end, start) = (self.end, span.start as usize);
+            // Most words begin with a small letter behind a space: nothing need be noted of them.
+            if start == end + 1 && bytes[end] == b' ' && bytes[start].is_ascii_lowercase() {
+                self.looks.push(Look::Small);
+                self.end = span.end as usize;
+            } else {
+                self.read(*span);
+            }
+        }
+        self.cutter.extend(hashes, spans);
+    }
+}
+
+impl<S> Reader<'_, '_, S> {
+    /// Reads the next token and what stands before it.
+    fn read(&mut self, span: Span) {
+        let (token, start) = (self.looks.len() as u32, span.start as usize);
         // A character that stands for several tokens has one span for all.
-        let between = &bytes[self.end.min(range.start)..range.start];
+        let between = &self.text.as_bytes()[self.end.min(start)..start];
         let is_behind_space = between == b" ";
         if !is_behind_space && token > 0 {
             self.paragraphs.note(token, between);
         }
-        // Most words begin with a small letter, and are no fact.
-        let mut look = Look::Small;
-        if !bytes[range.start].is_ascii_lowercase() {
-            look = Look::of(&self.text[range.clone()]);
-            match look {
-                Look::Figure => self.facts.push(Fact { token, is_figure: true }),
-                // Behind anything but a space a sentence, a quotation or a heading may begin.
-                Look::Capital | Look::Shouted if token > 0 && is_behind_space => {
-                    self.facts.push(Fact { token, is_figure: false });
-                }
-                Look::Capital | Look::Shouted | Look::Small => {}
+        let look = Look::of(span.of(self.text));
+        match look {
+            Look::Figure => self.facts.push(Fact { token, is_figure: true }),
+            // Behind anything but a space a sentence, a quotation or a heading may begin.
+            Look::Capital | Look::Shouted if token > 0 && is_behind_space => {
+                self.facts.push(Fact { token, is_figure: false });
             }
+            Look::Capital | Look::Shouted | Look::Small => {}
         }
         self.looks.push(look);
-        self.end = range.end;
-        self.cutter.token(hash, folded, range, size);
+        self.end = span.end as usize;
     }
 }

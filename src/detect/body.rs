@@ -121,35 +121,20 @@ impl Body {
                 self.kinds[at] = WHOLE;
             }
         }
-        for part in &self.parts.list {
-            let tokens = part.tokens.clone();
-            let within = shingle::within(&self.shingles, &self.tokens, width, tokens).len();
-            let kind = if part.kind == Kind::Prose { PROSE } else { QUOTE };
-            for at in part.tokens.start..part.tokens.start + within {
+        let parts = self.parts.list.iter().map(|part| match part.kind {
+            Kind::Prose => (part.tokens.clone(), PROSE),
+            Kind::Quote => (part.tokens.clone(), QUOTE),
+        });
+        let running = self.parts.running_text().map(|tokens| (tokens, RUNNING));
+        for (tokens, kind) in parts.chain(running).collect::<Vec<_>>() {
+            let within = shingle::within(&self.shingles, &self.tokens, width, tokens.clone()).len();
+            for at in tokens.start..tokens.start + within {
                 let first = self.first(at);
                 self.kinds[first] |= kind;
             }
         }
-        self.fill_running(width);
         let count = |kind: u8| self.kinds.iter().filter(|kinds| **kinds & kind != 0).count() as u32;
         self.sizes = [WHOLE, PROSE, QUOTE, RUNNING].map(count);
-    }
-
-    /// Notes the shingles whose words are all running text.
-    fn fill_running(&mut self, width: Width) {
-        // Where the run of such words that a token stands in ends.
-        let mut end = 0;
-        for (at, window) in windows(&self.tokens, width).enumerate().take(self.parts.running.len())
-        {
-            end = end.max(at);
-            while end < window.end && self.parts.running[end] {
-                end += 1;
-            }
-            if end >= window.end {
-                let first = self.first(at);
-                self.kinds[first] |= RUNNING;
-            }
-        }
     }
 
     /// Where the shingle at a place stands first; most do there.

@@ -213,10 +213,9 @@ fn next_candidate(bytes: &[u8], at: usize) -> Option<usize> {
     (bytes.len() - rest.len()..bytes.len()).find(is_start)
 }
 
-/// The marks of a paragraph, with what stands beside them.
-pub(super) fn marks(text: &str, marks: &mut Vec<Mark>) {
+/// The marks of a paragraph, with what stands beside them; none stands before `at`.
+pub(super) fn marks(text: &str, mut at: usize, marks: &mut Vec<Mark>) {
     marks.clear();
-    let mut at = 0;
     while let Some(start) = next(text.as_bytes(), at) {
         let first = marks.len();
         at = run(text, start, marks);

@@ -58,7 +58,7 @@ pub fn quotations(text: &str, body: &[Span]) -> Vec<Quotation> {
                 continued: open,
                 next: &|| next_family(text, &part[end..], &body[number + 1..]),
             };
-            mark::marks(line.text, &mut marks);
+            mark::marks(line.text, first - start, &mut marks);
             role::decide(line.text, &mut marks);
             open = pairing.pair(&line, &marks, &mut found);
             at = end;

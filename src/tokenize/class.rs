@@ -8,6 +8,8 @@
 use std::sync::{LazyLock, OnceLock};
 
 use super::definition;
+use crate::hash::TOKEN_BLOCK;
+use crate::word::gather;
 
 /// How a character behaves in a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,8 +39,7 @@ pub(super) enum Class {
 pub(super) struct Letter {
     /// How it behaves.
     pub(super) class: Class,
-    /// Its bytes in the text.
-    pub(super) len: usize,
+    len: u8,
     folded: [u8; 3],
     folded_len: u8,
 }
@@ -49,9 +50,19 @@ impl Letter {
         Self { class: Class::Separator, len: 0, folded: [0; 3], folded_len: 0 };
     const UNKNOWN: Self = Self { class: Class::Unknown, ..Self::SEPARATOR };
 
-    /// The character's folded form.
-    pub(super) fn folded(&self) -> &[u8] {
-        &self.folded[..usize::from(self.folded_len)]
+    /// Its bytes in the text.
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        usize::from(self.len)
+    }
+
+    /// Adds the character's folded form.
+    #[inline]
+    pub(super) fn fold(&self, folded: &mut Vec<u8>) {
+        // A copy of fixed length is no call.
+        let end = folded.len() + usize::from(self.folded_len);
+        folded.extend_from_slice(&self.folded);
+        folded.truncate(end);
     }
 }
 
@@ -61,76 +72,105 @@ pub(super) fn is_ascii_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
 }
 
-/// Whether a byte is an ASCII mark that can join what stands on both sides.
+/// Whether a mark that begins with this byte may join what stands on both sides.
 #[inline]
-pub(super) fn is_ascii_joiner(byte: u8) -> bool {
-    matches!(byte, b'\'' | b'`' | b',' | b'.')
+pub(super) fn is_joiner(byte: u8) -> bool {
+    const IS_JOINER: [bool; 256] = {
+        let mut is_joiner = [false; 256];
+        let marks = b"'`,.\xe2";
+        let mut at = 0;
+        while at < marks.len() {
+            is_joiner[marks[at] as usize] = true;
+            at += 1;
+        }
+        is_joiner
+    };
+    IS_JOINER[usize::from(byte)]
 }
 
-/// `len` < 16 ASCII letters and digits from `start` on, in lower case, padded with zeros to a block.
+/// How many bytes of plain text are sorted at once.
+pub(super) const BLOCK: usize = 64;
+
+/// Bytes that are sorted at once, and those behind them that a short word may reach into.
+pub(super) type Block = [u8; BLOCK + TOKEN_BLOCK];
+
+/// The bytes of a block that a text has no more of, with zeros behind them.
 #[inline]
-pub(super) fn fold_block(bytes: &[u8], start: usize, len: usize) -> [u8; 16] {
-    let mut block = [0; 16];
-    if let Some(whole) = bytes.get(start..start + 16) {
-        block.copy_from_slice(whole);
-    } else {
-        block[..len].copy_from_slice(&bytes[start..start + len]);
+pub(super) fn padded(bytes: &[u8]) -> Block {
+    let mut block = [0; BLOCK + TOKEN_BLOCK];
+    let len = bytes.len().min(block.len());
+    block[..len].copy_from_slice(&bytes[..len]);
+    block
+}
+
+/// The bytes of a block from `first` < 64 on.
+#[inline]
+pub(super) fn bytes_from(block: &Block, first: usize) -> [u8; TOKEN_BLOCK] {
+    let first = first % BLOCK;
+    let mut bytes = [0; TOKEN_BLOCK];
+    bytes.copy_from_slice(&block[first..first + TOKEN_BLOCK]);
+    bytes
+}
+
+/// The first `len` < 16 of some bytes, ASCII letters and digits, in lower case; zeros behind them.
+#[inline]
+pub(super) fn fold(mut word: [u8; TOKEN_BLOCK], len: usize) -> [u8; TOKEN_BLOCK] {
+    for (eight, keep) in word.as_chunks_mut().0.iter_mut().zip(KEEP[len % TOKEN_BLOCK]) {
+        let kept = u64::from_le_bytes(*eight) & keep;
+        // Of letters and digits only letters have bit 6; those with bit 5 as well are small.
+        *eight = (kept | (kept & EACH_BIT_6) >> 1).to_le_bytes();
     }
-    let word = u128::from_le_bytes(block) & KEEP[len];
-    // Of letters and digits only letters have bit 6; those with bit 5 as well are small.
-    (word | (word & EACH_BIT_6) >> 1).to_le_bytes()
+    word
 }
 
-const EACH_BIT_6: u128 = u128::from_le_bytes([0x40; 16]);
+const EACH_BIT_6: u64 = u64::from_le_bytes([0x40; 8]);
 
-/// `KEEP[len]` keeps the first `len` bytes of a block.
-const KEEP: [u128; 16] = {
-    let mut keep = [0; 16];
+/// `KEEP[len]` keeps the first `len` bytes of a short word.
+const KEEP: [[u64; 2]; TOKEN_BLOCK] = {
+    let mut keep = [[0; 2]; TOKEN_BLOCK];
     let mut len = 1;
-    while len < 16 {
-        keep[len] = keep[len - 1] << 8 | 0xff;
+    while len < TOKEN_BLOCK {
+        keep[len] = keep[len - 1];
+        let last = (len - 1) / 8;
+        keep[len][last] = keep[len][last] << 8 | 0xff;
         len += 1;
     }
     keep
 };
 
-/// One bit for each of the first 64 bytes, which must be ASCII: whether it is a letter or digit.
-/// Beyond the end none is.
+/// One bit for each of the first 64 bytes: whether it is an ASCII letter or digit.
 #[inline]
-pub(super) fn word_bits(bytes: &[u8]) -> u64 {
-    if let Some(block) = bytes.first_chunk::<64>() {
-        word_bits_of_block(block)
-    } else {
-        let mut block = [0; 64];
-        block[..bytes.len()].copy_from_slice(bytes);
-        word_bits_of_block(&block)
+pub(super) fn word_bits(block: &Block) -> u64 {
+    let (bytes, _) = block.split_at(BLOCK);
+    let mut told = [0; BLOCK];
+    for (told, byte) in told.iter_mut().zip(bytes) {
+        let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+        *told = u8::from(is_letter) | u8::from(byte.wrapping_sub(b'0') < 10);
+    }
+    gather(&told)
+}
+
+/// The first byte from `at` on that is neither ASCII nor part of one of the marks of running text.
+#[inline]
+pub(super) fn next_odd(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at = next_beyond_ascii(bytes, at)?;
+        match bytes[at..] {
+            [0xe2, 0x80, mark, ..] if is_mark(mark) => at += 3,
+            _ => return Some(at),
+        }
     }
 }
 
+/// Whether `U+2000` and so many, counted in the last six bits of `mark`, is a dash, a quotation mark or
+/// an ellipsis: it separates words, or is an apostrophe.
 #[inline]
-fn word_bits_of_block(block: &[u8; 64]) -> u64 {
-    let (eights, _) = block.as_chunks();
-    eights.iter().enumerate().fold(0, |bits, (number, eight)| {
-        bits | word_bits_of_eight(u64::from_le_bytes(*eight)) << (8 * number)
-    })
+fn is_mark(mark: u8) -> bool {
+    matches!(mark, 0x90..=0x95 | 0x98..=0x9f | 0xa6)
 }
 
-/// The same for eight bytes at once: sums that don't carry, as all are below `0x80`, lift those from
-/// a character on above that.
 #[inline]
-fn word_bits_of_eight(eight: u64) -> u64 {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    let from = |bytes: u64, first: u8| bytes + EACH * u64::from(0x80 - first);
-    let lower = eight | (EACH * 0x20);
-    let letter = from(lower, b'a') & !from(lower, b'z' + 1);
-    let digit = from(eight, b'0') & !from(eight, b'9' + 1);
-    // The product gathers the highest bits of all bytes in the highest byte.
-    (((letter | digit) >> 7 & EACH).wrapping_mul(0x0102_0408_1020_4080)) >> 56
-}
-
-/// The first byte from `at` on that is not ASCII.
-#[inline]
-pub(super) fn next_odd(bytes: &[u8], at: usize) -> Option<usize> {
+fn next_beyond_ascii(bytes: &[u8], at: usize) -> Option<usize> {
     const HIGH: u64 = 0x8080_8080_8080_8080;
     let (eights, _) = bytes[at..].as_chunks();
     let is_ascii = |eight: &&[u8; 8]| u64::from_le_bytes(**eight) & HIGH == 0;
@@ -143,7 +183,7 @@ const TABLES: [(u32, u32); 4] =
     [(0x00, 0x7ff), (0x2000, 0x22ff), (0x3000, 0x30ff), (0xff00, 0xff5f)];
 
 /// Characters that are probed at once.
-const BLOCK: u32 = 64;
+const PROBED: u32 = 64;
 
 /// The tables: ASCII, and blocks of the others.
 pub(super) struct Classes {
@@ -168,7 +208,7 @@ impl Classes {
             if letter.class == Class::Unknown {
                 return false;
             }
-            at += letter.len;
+            at += letter.len();
         }
         true
     }
@@ -176,20 +216,20 @@ impl Classes {
     /// The character that starts at `at` in bytes that are UTF-8.
     #[inline]
     pub(super) fn letter(&self, bytes: &[u8], at: usize) -> Letter {
-        let first = bytes[at];
-        if first.is_ascii() { self.ascii[usize::from(first)] } else { self.odd(bytes, at) }
+        match bytes[at] {
+            first @ 0..0x80 => self.ascii[usize::from(first)],
+            first @ 0x80..0xe0 => {
+                self.probed(0, u32::from(first & 0x1f) << 6 | u32::from(bytes[at + 1] & 0x3f))
+            }
+            0xe0..0xf0 => self.of_three(bytes, at),
+            _ => Letter::UNKNOWN,
+        }
     }
 
-    /// The same for a character beyond ASCII.
-    fn odd(&self, bytes: &[u8], at: usize) -> Letter {
+    /// The same for a character of three bytes.
+    fn of_three(&self, bytes: &[u8], at: usize) -> Letter {
         let first = u32::from(bytes[at]);
         let low = |n: usize| u32::from(bytes[at + n]) & 0x3f;
-        if first < 0xe0 {
-            return self.probed(0, (first & 0x1f) << 6 | low(1));
-        }
-        if first >= 0xf0 {
-            return Letter::UNKNOWN;
-        }
         let code = (first & 0x0f) << 12 | low(1) << 6 | low(2);
         match code {
             0x2000..=0x22ff => self.probed(1, code),
@@ -207,16 +247,17 @@ impl Classes {
     }
 
     /// A character of a table.
+    #[inline]
     fn probed(&self, table: usize, code: u32) -> Letter {
         let at = code - TABLES[table].0;
-        let first = code - at % BLOCK;
-        let probe = || (first..first + BLOCK).map(letter_of).collect();
-        self.tables[table][(at / BLOCK) as usize].get_or_init(probe)[(at % BLOCK) as usize]
+        let first = code - at % PROBED;
+        let probe = || (first..first + PROBED).map(letter_of).collect();
+        self.tables[table][(at / PROBED) as usize].get_or_init(probe)[(at % PROBED) as usize]
     }
 
     fn new() -> Self {
         let empty = |(first, last): (u32, u32)| {
-            vec![OnceLock::new(); ((last - first) / BLOCK + 1) as usize]
+            vec![OnceLock::new(); ((last - first) / PROBED + 1) as usize]
         };
         Self { ascii: (0..0x80).map(letter_of).collect(), tables: TABLES.map(empty) }
     }
@@ -225,7 +266,7 @@ impl Classes {
 /// The class of a character, by what the definition makes of it among letters and digits.
 fn letter_of(code: u32) -> Letter {
     let Some(c) = char::from_u32(code) else { return Letter::UNKNOWN };
-    let len = c.len_utf8();
+    let len = c.len_utf8() as u8;
     let Some(class) = class_of(c) else { return Letter { len, ..Letter::UNKNOWN } };
     let mut letter = Letter { class, len, ..Letter::SEPARATOR };
     if matches!(class, Class::Letter | Class::Digit | Class::Katakana | Class::Alone) {

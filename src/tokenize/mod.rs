@@ -127,15 +127,22 @@ fn expected_tokens(text: &str) -> usize {
     text.len() / 5 + 1
 }
 
-/// What receives tokens.
+/// What receives tokens, in order.
 pub trait Sink {
-    /// Takes the next token: its hash, its folded form, its bytes in the text, its size.
-    fn token(&mut self, hash: u64, folded: &[u8], range: Range<usize>, size: u8);
+    /// Takes the next token: its hash, its bytes in the text, its size.
+    fn token(&mut self, hash: u64, span: Span, size: u8);
+
+    /// Takes the next tokens, which are words; hashes and spans are as many.
+    fn extend(&mut self, hashes: &[u64], spans: &[Span]) {
+        for (hash, span) in hashes.iter().zip(spans) {
+            self.token(*hash, *span, WORD);
+        }
+    }
 }
 
 impl Sink for Tokens {
     #[inline]
-    fn token(&mut self, hash: u64, _: &[u8], _: Range<usize>, size: u8) {
+    fn token(&mut self, hash: u64, _: Span, size: u8) {
         if size != WORD && self.sizes.is_empty() {
             self.sizes.resize(self.hashes.len(), WORD);
         }
@@ -144,13 +151,27 @@ impl Sink for Tokens {
         }
         self.hashes.push(hash);
     }
+
+    #[inline]
+    fn extend(&mut self, hashes: &[u64], _: &[Span]) {
+        self.hashes.extend_from_slice(hashes);
+        if !self.sizes.is_empty() {
+            self.sizes.resize(self.hashes.len(), WORD);
+        }
+    }
 }
 
 impl Sink for PlacedTokens {
     #[inline]
-    fn token(&mut self, hash: u64, folded: &[u8], range: Range<usize>, size: u8) {
-        self.tokens.token(hash, folded, range.clone(), size);
-        self.spans.push(Span { start: range.start as u32, end: range.end as u32 });
+    fn token(&mut self, hash: u64, span: Span, size: u8) {
+        self.tokens.token(hash, span, size);
+        self.spans.push(span);
+    }
+
+    #[inline]
+    fn extend(&mut self, hashes: &[u64], spans: &[Span]) {
+        self.tokens.extend(hashes, spans);
+        self.spans.extend_from_slice(spans);
     }
 }
 
@@ -163,23 +184,33 @@ impl Sink for PlacedTokens {
 pub fn tokenize(text: &str, range: Range<usize>, sink: &mut impl Sink) {
     let classes = Classes::get();
     let end = range.end;
-    let mut scanner = Scanner { text: &text[..end], classes, sink, folded: Vec::new() };
+    let mut scanner = Scanner {
+        text: &text[..end],
+        classes,
+        sink,
+        folded: Vec::new(),
+        hashes: [0; WORDS],
+        spans: [Span { start: 0, end: 0 }; WORDS],
+    };
     let bytes = scanner.text.as_bytes();
     let mut at = range.start;
     while at < end {
         let Some(odd) = class::next_odd(bytes, at) else {
-            scanner.ascii(at..end);
+            scanner.plain(at..end);
             return;
         };
         // ASCII white space bounds tokens, so the text before the chunk can go ahead.
         let before = bytes[at..odd].iter().rposition(u8::is_ascii_whitespace);
         let chunk = before.map_or(at, |before| at + before + 1);
-        scanner.ascii(at..chunk);
+        scanner.plain(at..chunk);
         let after = bytes[odd..].iter().position(u8::is_ascii_whitespace);
         at = after.map_or(end, |after| odd + after);
         scanner.chunk(chunk..at);
     }
 }
+
+/// The last byte of a block, of which it is not known what stands behind it.
+const LAST: u64 = 1 << (class::BLOCK - 1);
 
 /// A walk along one text.
 struct Scanner<'a, S> {
@@ -188,64 +219,60 @@ struct Scanner<'a, S> {
     sink: &'a mut S,
     /// The folded form of the present token, where it cannot be taken from the text.
     folded: Vec<u8>,
+    /// The words of a block, which the sink takes together.
+    hashes: [u64; WORDS],
+    spans: [Span; WORDS],
 }
 
+/// No block has more words.
+const WORDS: usize = class::BLOCK / 2;
+
 impl<S: Sink> Scanner<'_, S> {
-    /// Tokens of text that is all ASCII: runs of letters and digits, unless a mark joins two runs.
-    fn ascii(&mut self, range: Range<usize>) {
+    /// Tokens of plain text: runs of ASCII letters and digits, unless a mark joins two runs.
+    fn plain(&mut self, range: Range<usize>) {
         let bytes = &self.text.as_bytes()[..range.end];
         let mut at = range.start;
         while at < range.end {
-            // A block of 64 bytes as bits, from which run after run is taken.
-            let mut bits = class::word_bits(&bytes[at..]);
-            let mut after = at + 64;
-            while bits != 0 {
-                let first = bits.trailing_zeros();
-                let len = (bits >> first).trailing_ones();
-                let start = at + first as usize;
-                let mut end = start + len as usize;
-                if first + len == 64 {
-                    if first > 0 {
-                        // The run may go on: again, from where it starts.
-                        after = start;
-                        break;
-                    }
-                    let more = bytes[end..].iter().take_while(|byte| class::is_ascii_word(**byte));
-                    end += more.count();
-                    after = end;
-                }
-                let joins = |mark: &u8| class::is_ascii_joiner(*mark);
-                let is_word = |next: &u8| class::is_ascii_word(*next);
-                if bytes.get(end).is_some_and(joins) && bytes.get(end + 1).is_some_and(is_word) {
-                    after = self.word(start, range.end);
-                    break;
-                }
-                self.ascii_word(start..end);
-                // The sum carries through the run that was taken.
-                bits &= bits.wrapping_add(1 << first);
+            let padded;
+            let block = if let Some(block) = bytes[at..].first_chunk() {
+                block
+            } else {
+                padded = class::padded(&bytes[at..]);
+                &padded
+            };
+            at = self.block(at, block, range.end);
+        }
+    }
+
+    /// Tokens of the block of plain text that starts at `at`, up to the last that ends in it. Returns
+    /// where to go on.
+    #[inline]
+    fn block(&mut self, at: usize, block: &class::Block, end: usize) -> usize {
+        let words = class::word_bits(block);
+        // Where it is not in sight what stands behind a word, it waits for the next block.
+        let waiting = (words | LAST).leading_ones() as usize;
+        let Some(cut) = (class::BLOCK - waiting).checked_sub(1) else { return self.word(at, end) };
+        let whole = words & !(u64::MAX << cut);
+        let (mut starts, mut ends) = (whole & !(whole << 1), !whole & whole << 1);
+        let mut found = 0;
+        while starts != 0 {
+            let first = starts.trailing_zeros() as usize;
+            let after = ends.trailing_zeros() as usize % class::BLOCK;
+            let (len, mark) = (after - first, block[after]);
+            let is_joined = class::is_joiner(mark) && (words >> after & 2 != 0 || !mark.is_ascii());
+            if is_joined || len >= hash::TOKEN_BLOCK {
+                self.sink.extend(&self.hashes[..found], &self.spans[..found]);
+                return self.word(at + first, end);
             }
-            at = after;
+            let word = class::fold(class::bytes_from(block, first), len);
+            self.hashes[found] = hash::short_token(&word);
+            self.spans[found] = span(at + first..at + after);
+            found += 1;
+            starts &= starts - 1;
+            ends &= ends - 1;
         }
-    }
-
-    /// A token that is a plain run of ASCII letters and digits.
-    #[expect(clippy::inline_always, reason = "out of line it costs a quarter more")]
-    #[inline(always)]
-    fn ascii_word(&mut self, range: Range<usize>) {
-        if range.len() >= hash::TOKEN_BLOCK {
-            return self.long_ascii_word(range);
-        }
-        let block = class::fold_block(self.text.as_bytes(), range.start, range.len());
-        let folded = &block[..range.len()];
-        self.sink.token(hash::short_token(&block), folded, range, WORD);
-    }
-
-    #[inline(never)]
-    fn long_ascii_word(&mut self, range: Range<usize>) {
-        self.folded.clear();
-        let bytes = self.text.as_bytes()[range.clone()].iter();
-        self.folded.extend(bytes.map(u8::to_ascii_lowercase));
-        self.emit(range, WORD);
+        self.sink.extend(&self.hashes[..found], &self.spans[..found]);
+        at + cut + 1
     }
 
     /// Tokens of one chunk: by class if all its characters have one, else by the definition.
@@ -255,8 +282,7 @@ impl<S: Sink> Scanner<'_, S> {
         if !self.classes.cover(chunk) {
             definition::chunk_tokens(chunk, |token, within, size| {
                 let within = range.start + within.start..range.start + within.end;
-                let bytes = token.as_bytes();
-                self.sink.token(hash::token(bytes), bytes, within, size);
+                self.sink.token(hash::token(token.as_bytes()), span(within), size);
             });
             return;
         }
@@ -265,16 +291,16 @@ impl<S: Sink> Scanner<'_, S> {
             let letter = self.letter(at);
             at = match letter.class {
                 Class::Separator | Class::Apostrophe | Class::Comma | Class::Stop => {
-                    at + letter.len
+                    at + letter.len()
                 }
                 Class::Letter | Class::Digit => self.ascii_run(at, range.end),
                 Class::Katakana => self.katakana(at, range.end),
                 Class::Alone => {
                     self.folded.clear();
-                    self.folded.extend_from_slice(letter.folded());
-                    let size = definition::size(&text[at..at + letter.len]);
-                    self.emit(at..at + letter.len, size);
-                    at + letter.len
+                    letter.fold(&mut self.folded);
+                    let size = definition::size(&text[at..at + letter.len()]);
+                    self.emit(at..at + letter.len(), size);
+                    at + letter.len()
                 }
                 Class::Unknown => unreachable!("the chunk is covered"),
             };
@@ -290,8 +316,11 @@ impl<S: Sink> Scanner<'_, S> {
         let is_over = mark.class == Class::Separator
             || matches!(mark.class, Class::Apostrophe | Class::Comma | Class::Stop)
                 && next == Class::Separator;
-        if after > start && is_over {
-            self.ascii_word(start..after);
+        let len = after - start;
+        if len > 0 && len < hash::TOKEN_BLOCK && is_over {
+            let mut word = [0; hash::TOKEN_BLOCK];
+            word[..len].copy_from_slice(&self.text.as_bytes()[start..after]);
+            self.sink.token(hash::short_token(&class::fold(word, len)), span(start..after), WORD);
             after
         } else {
             self.word(start, end)
@@ -308,12 +337,9 @@ impl<S: Sink> Scanner<'_, S> {
         let mut run = start;
         self.folded.clear();
         loop {
-            let letter = self.letter(at);
-            self.folded.extend_from_slice(letter.folded());
-            at += letter.len;
+            let letter = self.run(&mut at, end);
             let (mark, next) = self.pair(at, end);
             match mark.class {
-                Class::Letter | Class::Digit => continue,
                 Class::Apostrophe if letter.class == next && next != Class::Separator => {}
                 Class::Comma if letter.class == Class::Digit && next == Class::Digit => {}
                 Class::Stop if letter.class == Class::Digit && next == Class::Digit => {
@@ -322,14 +348,40 @@ impl<S: Sink> Scanner<'_, S> {
                 Class::Stop if letter.class == Class::Letter && next == Class::Letter => {
                     self.emit(run..at, WORD);
                     self.folded.clear();
-                    run = at + mark.len;
+                    run = at + mark.len();
                 }
                 _ => {
                     self.emit(run..at, WORD);
                     return at;
                 }
             }
-            at += mark.len;
+            at += mark.len();
+        }
+    }
+
+    /// Folds a run of letters and digits, of one at least, and passes it. Returns its last.
+    fn run(&mut self, at: &mut usize, end: usize) -> Letter {
+        let bytes = &self.text.as_bytes()[..end];
+        let mut last = self.letter(*at);
+        loop {
+            let ascii = bytes[*at..].iter().take_while(|byte| class::is_ascii_word(**byte)).count();
+            if ascii > 0 {
+                let run = *at..*at + ascii;
+                *at = run.end;
+                last = self.letter(run.end - 1);
+                self.folded.extend(bytes[run].iter().map(u8::to_ascii_lowercase));
+            } else {
+                last.fold(&mut self.folded);
+                *at += last.len();
+            }
+            if *at == end {
+                return last;
+            }
+            let next = self.letter(*at);
+            if !matches!(next.class, Class::Letter | Class::Digit) {
+                return last;
+            }
+            last = next;
         }
     }
 
@@ -343,11 +395,11 @@ impl<S: Sink> Scanner<'_, S> {
             if letter.class != Class::Letter {
                 return None;
             }
-            self.folded.extend_from_slice(letter.folded());
-            at += letter.len;
+            letter.fold(&mut self.folded);
+            at += letter.len();
             let (mark, next) = self.pair(at, end);
             match mark.class {
-                Class::Stop if next == Class::Letter => at += mark.len,
+                Class::Stop if next == Class::Letter => at += mark.len(),
                 // The part has a second letter: a word, not a letter.
                 Class::Letter | Class::Digit => return None,
                 Class::Apostrophe if next == Class::Letter => return None,
@@ -367,8 +419,8 @@ impl<S: Sink> Scanner<'_, S> {
             if letter.class != Class::Katakana {
                 break;
             }
-            self.folded.extend_from_slice(letter.folded());
-            at += letter.len;
+            letter.fold(&mut self.folded);
+            at += letter.len();
         }
         self.emit(start..at, WORD);
         at
@@ -385,12 +437,16 @@ impl<S: Sink> Scanner<'_, S> {
             return (Letter::SEPARATOR, Class::Separator);
         }
         let mark = self.letter(at);
-        let next = at + mark.len;
+        let next = at + mark.len();
         let class = if next < end { self.letter(next).class } else { Class::Separator };
         (mark, class)
     }
 
     fn emit(&mut self, range: Range<usize>, size: u8) {
-        self.sink.token(hash::token(&self.folded), &self.folded, range, size);
+        self.sink.token(hash::token(&self.folded), span(range), size);
     }
+}
+
+fn span(range: Range<usize>) -> Span {
+    Span { start: range.start as u32, end: range.end as u32 }
 }

@@ -41,22 +41,29 @@ pub fn winnow(shingles: &[u64], window: usize, is_quote: bool, taken: &mut Vec<u
     if shingles.len() < window {
         return;
     }
-    // The least of ever longer windows, each of two shorter ones that may overlap.
+    // The least of ever longer windows, each of two shorter ones.
     let mut least = shingles.to_vec();
     let mut width = 1;
-    while width < window {
-        let step = width.min(window - width);
-        let windows = shingles.len() + 1 - width - step;
+    while 2 * width < window {
         let cells = Cell::from_mut(&mut *least).as_slice_of_cells();
-        for (one, other) in cells[..windows].iter().zip(&cells[step..]) {
+        for (one, other) in cells.iter().zip(&cells[width..]) {
             one.set(one.get().min(other.get()));
         }
-        least.truncate(windows);
-        width += step;
+        least.truncate(least.len() - width);
+        width *= 2;
     }
-    // Neighboring windows have the same least one more often than not.
-    least.dedup();
-    taken.extend(least.into_iter().map(|shingle| fingerprint(shingle, is_quote)));
+    // The last two may overlap. Neighboring windows have the same least one more often than not, but
+    // there is no telling which: each is written, over the one before if they are equal.
+    let last = least.iter().zip(&least[window - width..]).map(|(one, other)| *one.min(other));
+    let mut before = least[0].min(least[window - width]);
+    let mut end = taken.len();
+    taken.resize(end + shingles.len() + 1 - window, 0);
+    for shingle in last {
+        end += usize::from(shingle != before);
+        taken[end] = fingerprint(shingle, is_quote);
+        before = shingle;
+    }
+    taken.truncate(end + 1);
 }
 
 /// A shingle as a fingerprint: turned, because the least of many are small, and with its kind in the

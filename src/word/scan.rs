@@ -61,9 +61,9 @@ fn bits(bytes: &[u8; 64], tell: impl Fn(u8) -> u8) -> u64 {
     gather(&told)
 }
 
-/// The lowest bits of 64 bytes, the first in the lowest place.
+/// The lowest bits of 64 bytes, of which no others are set; the first in the lowest place.
 #[inline]
-fn gather(bytes: &[u8; 64]) -> u64 {
+pub fn gather(bytes: &[u8; 64]) -> u64 {
     /// Brings the lowest bits of eight bytes together in the highest byte.
     const GATHER: u64 = 0x0102_0408_1020_4080;
     let mut mask = 0;
