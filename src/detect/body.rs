@@ -256,7 +256,7 @@ pub(super) fn prints(tokens: &Tokens, parts: &[Part], config: &Config) -> Box<[u
     let Some(passages) = &config.passages else { return Box::default() };
     let width = passages.width();
     let all = shingles(tokens, width);
-    let mut taken = Vec::with_capacity(all.len() / 2);
+    let mut taken = Vec::with_capacity(all.len());
     for part in parts {
         let within = shingle::within(&all, tokens, width, part.tokens.clone());
         let is_quote = part.kind == Kind::Quote;

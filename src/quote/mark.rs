@@ -148,7 +148,7 @@ impl Mark {
 }
 
 /// The bytes of eight that may start a mark, each by its highest bit: single marks, commas, and what
-/// begins a character beyond ASCII. Sums and differences of bytes carry at most into bytes behind the
+/// begins a mark beyond ASCII. Sums and differences of bytes carry at most into bytes behind the
 /// first that is told, so none is overlooked and the rest is looked at anyway.
 #[inline]
 fn may_start_mark(eight: u64) -> u64 {
@@ -158,7 +158,11 @@ fn may_start_mark(eight: u64) -> u64 {
         let differing = eight ^ (EACH * u64::from(byte));
         differing.wrapping_sub(EACH) & !differing
     };
-    (is(b'"') | is(b'\'') | is(b'`') | is(b',') | eight) & HIGH
+    let beyond_ascii = match eight & HIGH {
+        0 => 0,
+        _ => is(0xc2) | is(0xd7) | is(0xe2) | is(0xe3) | is(0xef),
+    };
+    (is(b'"') | is(b'\'') | is(b'`') | is(b',') | beyond_ascii) & HIGH
 }
 
 /// Whether three bytes start a mark.

@@ -52,13 +52,13 @@ impl Letter {
 
     /// Its bytes in the text.
     #[inline]
-    pub(super) fn len(&self) -> usize {
+    pub(super) fn len(self) -> usize {
         usize::from(self.len)
     }
 
     /// Adds the character's folded form.
     #[inline]
-    pub(super) fn fold(&self, folded: &mut Vec<u8>) {
+    pub(super) fn fold(self, folded: &mut Vec<u8>) {
         // A copy of fixed length is no call.
         let end = folded.len() + usize::from(self.folded_len);
         folded.extend_from_slice(&self.folded);

@@ -41,29 +41,30 @@ pub fn winnow(shingles: &[u64], window: usize, is_quote: bool, taken: &mut Vec<u
     if shingles.len() < window {
         return;
     }
+    let from = taken.len();
+    taken.extend_from_slice(shingles);
+    let least = Cell::from_mut(&mut taken[from..]).as_slice_of_cells();
     // The least of ever longer windows, each of two shorter ones.
-    let mut least = shingles.to_vec();
-    let mut width = 1;
+    let (mut width, mut windows) = (1, least.len());
     while 2 * width < window {
-        let cells = Cell::from_mut(&mut *least).as_slice_of_cells();
-        for (one, other) in cells.iter().zip(&cells[width..]) {
+        windows -= width;
+        for (one, other) in least[..windows].iter().zip(&least[width..]) {
             one.set(one.get().min(other.get()));
         }
-        least.truncate(least.len() - width);
         width *= 2;
     }
     // The last two may overlap. Neighboring windows have the same least one more often than not, but
     // there is no telling which: each is written, over the one before if they are equal.
-    let last = least.iter().zip(&least[window - width..]).map(|(one, other)| *one.min(other));
-    let mut before = least[0].min(least[window - width]);
-    let mut end = taken.len();
-    taken.resize(end + shingles.len() + 1 - window, 0);
-    for shingle in last {
+    let step = window - width;
+    let mut before = least[0].get().min(least[step].get());
+    let mut end = 0;
+    for (one, other) in least[..windows - step].iter().zip(&least[step..]) {
+        let shingle = one.get().min(other.get());
         end += usize::from(shingle != before);
-        taken[end] = fingerprint(shingle, is_quote);
+        least[end].set(fingerprint(shingle, is_quote));
         before = shingle;
     }
-    taken.truncate(end + 1);
+    taken.truncate(from + end + 1);
 }
 
 /// A shingle as a fingerprint: turned, because the least of many are small, and with its kind in the

@@ -4,13 +4,13 @@
 //! fingerprint first leaves a mark at a place that few others have, and only those whose place was
 //! marked twice are sorted: a third of them in news. They are cut into parts by their leading bits, so
 //! that the marks of a part stay in a cache; each thread takes a part at a time. Two walks along the
-//! fingerprints, about 5 ns each, and up to 2 bytes for each fingerprint of a part.
+//! fingerprints, about 5 ns each, and up to 4 bytes for each fingerprint of a part.
 
 use std::ops::Range;
 
 use super::{Entry, Lists, QUOTE};
 
-/// The marks of so many fingerprints, two megabytes, stay in a cache.
+/// The marks of so many fingerprints, four megabytes, stay in a cache.
 const CACHED: usize = 1 << 21;
 
 /// There are no more parts than this for the sake of a cache: where each begins has to be found in
@@ -34,8 +34,8 @@ pub struct Part {
 pub(super) fn parts(all: usize) -> (Vec<Part>, u32) {
     let parts = (all / CACHED).min(PARTS - 1).max(all / AT_ONCE) + 1;
     let bits = parts.next_power_of_two().trailing_zeros();
-    // Four places for each fingerprint.
-    let marked = (all >> bits).next_power_of_two().trailing_zeros() + 2;
+    // Eight places for each fingerprint.
+    let marked = (all >> bits).next_power_of_two().trailing_zeros() + 3;
     ((0..1 << bits).map(|number| Part { number, bits }).collect(), marked)
 }
 
