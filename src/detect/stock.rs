@@ -12,6 +12,9 @@ use crate::winnow::Stock;
 /// Two fingerprints of one phrase have at most so many tokens between them.
 const GAP: usize = 12;
 
+/// A word amounts to no more tokens than this, in any script.
+const MOST_TOKENS: usize = 3;
+
 /// A phrase that stands in so many texts that it ties nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StockPhrase {
@@ -110,6 +113,15 @@ impl<'a> Phrases<'a> {
 
     /// Whether most of some tokens are stock.
     pub(super) fn hold(&self, tokens: Range<usize>) -> bool {
+        // What begins in the second half is not most of them, and few phrases are stock at all.
+        let half = tokens.len().div_ceil(2);
+        let longest = MOST_TOKENS * usize::from(self.width.words());
+        let begun = tokens.start..tokens.end.min(tokens.start + half + longest);
+        let shingles = shingles_of_run(self.tokens, self.width, begun);
+        let mut begun = shingles.iter().take(half).map(|shingle| Stock::key(*shingle));
+        if !begun.any(|key| self.stock.find(key).is_some()) {
+            return false;
+        }
         let covered: usize = self.within(tokens.clone()).iter().map(|(run, _)| run.len()).sum();
         2 * covered > tokens.len()
     }

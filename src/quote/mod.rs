@@ -13,6 +13,8 @@ mod mark;
 mod pair;
 mod role;
 
+use memchr::{memchr, memrchr};
+
 use crate::article::Span;
 use mark::{Family, Mark};
 use pair::{Pairing, Paragraph};
@@ -47,8 +49,9 @@ pub fn quotations(text: &str, body: &[Span]) -> Vec<Quotation> {
         let Some(part) = text.get(span.range()) else { continue };
         let mut at = 0;
         while let Some(first) = mark::next(part.as_bytes(), at) {
-            let start = part[at..first].rfind('\n').map_or(at, |line| at + line + 1);
-            let end = part[first..].find('\n').map_or(part.len(), |line| first + line);
+            let (before, behind) = part.as_bytes().split_at(first);
+            let start = memrchr(b'\n', &before[at..]).map_or(at, |line| at + line + 1);
+            let end = memchr(b'\n', behind).map_or(part.len(), |line| first + line);
             if !is_blank(&part[at..start]) {
                 open = None;
             }

@@ -25,7 +25,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("body", &["article", "credit", "quote", "word"]),
     ("page", &["article", "body", "credit"]),
     ("furniture", &["article", "hash"]),
-    ("tokenize", &["article", "hash"]),
+    ("tokenize", &["article", "hash", "word"]),
     ("frame", &[]),
     ("parts", &["article", "frame", "quote", "tokenize"]),
     ("shingle", &["hash", "tokenize"]),
