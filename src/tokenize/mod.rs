@@ -210,6 +210,9 @@ pub fn tokenize(text: &str, range: Range<usize>, sink: &mut impl Sink) {
     }
 }
 
+/// No block has more words.
+const WORDS: usize = class::BLOCK / 2;
+
 /// The last byte of a block, of which it is not known what stands behind it.
 const LAST: u64 = 1 << (class::BLOCK - 1);
 
@@ -224,9 +227,6 @@ struct Scanner<'a, S> {
     hashes: [u64; WORDS],
     spans: [Span; WORDS],
 }
-
-/// No block has more words.
-const WORDS: usize = class::BLOCK / 2;
 
 impl<S: Sink> Scanner<'_, S> {
     /// Tokens of plain text: runs of ASCII letters and digits, unless a mark joins two runs.

@@ -51,9 +51,10 @@ fn is_digit(byte: u8) -> u8 {
     u8::from(byte.wrapping_sub(b'0') < 10)
 }
 
-/// A bit for each of 64 bytes of which something is told by 1.
+/// A bit for each of 64 bytes of which something is told by 1, the first in the lowest place. Nothing
+/// but 0 and 1 may be told.
 #[inline]
-fn bits(bytes: &[u8; 64], tell: impl Fn(u8) -> u8) -> u64 {
+pub fn bits(bytes: &[u8; 64], tell: impl Fn(u8) -> u8) -> u64 {
     let mut told = [0; 64];
     for (told, byte) in told.iter_mut().zip(bytes) {
         *told = tell(*byte);
@@ -63,7 +64,7 @@ fn bits(bytes: &[u8; 64], tell: impl Fn(u8) -> u8) -> u64 {
 
 /// The lowest bits of 64 bytes, of which no others are set; the first in the lowest place.
 #[inline]
-pub fn gather(bytes: &[u8; 64]) -> u64 {
+fn gather(bytes: &[u8; 64]) -> u64 {
     /// Brings the lowest bits of eight bytes together in the highest byte.
     const GATHER: u64 = 0x0102_0408_1020_4080;
     let mut mask = 0;
