@@ -6,14 +6,11 @@ use super::Text;
 use crate::align;
 use crate::article::Span;
 use crate::shingle::{Width, shingles_of_run};
-use crate::tokenize::{PlacedTokens, Tokens};
+use crate::tokenize::{PlacedTokens, SMALLEST, Tokens, WORD};
 use crate::winnow::Stock;
 
 /// Two fingerprints of one phrase have at most so many tokens between them.
 const GAP: usize = 12;
-
-/// A word amounts to no more tokens than this, in any script.
-const MOST_TOKENS: usize = 3;
 
 /// A phrase that stands in so many texts that it ties nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,7 +112,7 @@ impl<'a> Phrases<'a> {
     pub(super) fn hold(&self, tokens: Range<usize>) -> bool {
         // What begins in the second half is not most of them, and few phrases are stock at all.
         let half = tokens.len().div_ceil(2);
-        let longest = MOST_TOKENS * usize::from(self.width.words());
+        let longest = usize::from(self.width.words()) * usize::from(WORD / SMALLEST);
         let begun = tokens.start..tokens.end.min(tokens.start + half + longest);
         let shingles = shingles_of_run(self.tokens, self.width, begun);
         let mut begun = shingles.iter().take(half).map(|shingle| Stock::key(*shingle));

@@ -22,6 +22,7 @@ use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::SMALLEST;
 pub use super::WORD;
 
 /// Calls `emit` with each token of a text in order: its folded form, its bytes in the text, its size.
@@ -62,7 +63,7 @@ pub(super) fn chunk_tokens(chunk: &str, mut emit: impl FnMut(&str, Range<usize>,
 pub fn size(token: &str) -> u8 {
     match token.chars().next().map_or(0, u32::from) {
         0x0e00..=0x0eff | 0x1000..=0x109f | 0x1780..=0x17ff | 0xa9e0..=0xa9ff | 0xaa60..=0xaa7f => {
-            WORD / 3
+            SMALLEST
         }
         0x3041..=0x309f => WORD * 2 / 5,
         0x2e80..=0x2fdf

@@ -22,6 +22,9 @@ pub const RECIPE: u32 = 1;
 /// The size of a word; tokens of scripts that don't separate words are smaller.
 pub const WORD: u8 = 15;
 
+/// The size of the smallest token.
+pub const SMALLEST: u8 = WORD / 3;
+
 /// The tokens of a text as hashes, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tokens {
