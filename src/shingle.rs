@@ -88,7 +88,12 @@ pub fn windows(tokens: &Tokens, width: Width) -> impl Iterator<Item = Range<usiz
     windows_of_run(tokens, width, 0..tokens.len())
 }
 
-fn windows_of_run(
+/// For each shingle within a run of tokens, in order, the tokens that it covers.
+///
+/// # Panics
+///
+/// If the run lies outside the tokens.
+pub fn windows_of_run(
     tokens: &Tokens,
     width: Width,
     run: Range<usize>,
@@ -98,6 +103,10 @@ fn windows_of_run(
     let wanted = u32::from(width.words()) * u32::from(WORD);
     let (mut end, mut held) = (run.start, 0);
     run.clone().map_while(move |start| {
+        if sizes.is_empty() {
+            let window = start..start + usize::from(width.words());
+            return (window.end <= run.end).then_some(window);
+        }
         while held < wanted {
             if end == run.end {
                 return None;

@@ -35,7 +35,10 @@ pub const SHORTEST: usize = 6;
 
 /// A seed that repeats more often than this in one article is not followed from every place. Real
 /// stories repeat nothing more than a few times; a page of one word repeated would take the square.
-const REPEATS: usize = 32;
+pub const REPEATS: usize = 32;
+
+/// And a seed not more often than this in all.
+const MOST_FOLLOWED: u16 = (REPEATS * REPEATS) as u16;
 
 /// At the ends of a run that both articles share, a piece of fewer words than this behind a border is
 /// chance: both go on with "he said".
@@ -105,9 +108,49 @@ pub fn align<'a>(a: impl Into<Side<'a>>, b: impl Into<Side<'a>>, shortest: usize
         return Alignment::default();
     }
     let matches = Matcher::new(a.tokens.hashes(), least).matches(b.tokens.hashes(), least);
+    laid_down(matches, a, b, shortest)
+}
+
+/// Whether [`align_from`] serves for two articles, where seeds have so many words.
+pub fn may_start_from(a: Side<'_>, b: Side<'_>, shortest: usize, seed: usize) -> bool {
+    let (a, b) = (a.tokens, b.tokens);
+    // Each word is one token, and every run that is looked for holds a seed.
+    a.sizes().is_empty()
+        && b.sizes().is_empty()
+        && seed <= shortest.min(a.len()).min(b.len())
+        && a.len().max(b.len()) <= LONG
+}
+
+/// As [`align`], where it is known which runs of `seed` tokens the articles share: at what token of
+/// the first and at what token of the second each begins, of those on one diagonal in order. Of
+/// several of which each is a token further on than the one before, on both sides, the first will do.
+pub fn align_from<'a>(
+    a: impl Into<Side<'a>>,
+    b: impl Into<Side<'a>>,
+    shortest: usize,
+    seed: usize,
+    pairs: impl IntoIterator<Item = (u32, u32)>,
+) -> Alignment {
+    let (a, b) = (a.into(), b.into());
+    let (hashes_a, hashes_b) = (a.tokens.hashes(), b.tokens.hashes());
+    let least = shortest.min(hashes_a.len()).min(hashes_b.len());
+    let mut trail = Trail::new(hashes_a, hashes_b, seed, least);
+    let mut followed = vec![0; hashes_a.len()];
+    for (i, j) in pairs {
+        let (i, j) = (i as usize, j as usize);
+        if !trail.is_known(i, j) && followed[i] < MOST_FOLLOWED {
+            followed[i] += u16::from(trail.follow(i, j));
+        }
+    }
+    laid_down(trail.found, a, b, shortest)
+}
+
+/// The passages that are left of some runs when the longest are laid down first.
+fn laid_down(matches: Vec<Match>, a: Side<'_>, b: Side<'_>, shortest: usize) -> Alignment {
     if matches.is_empty() {
         return Alignment::default();
     }
+    let least = shortest.min(a.tokens.len()).min(b.tokens.len());
     let mut runs = tile(matches, a.tokens.len(), b.tokens.len(), least);
     if !a.tokens.sizes().is_empty() && least == shortest {
         // Of a script without spaces it takes more tokens to make a word.
@@ -215,11 +258,9 @@ impl<'a> Matcher<'a> {
 
     /// Maximal runs of at least `least` tokens on which the articles agree, each once.
     fn matches(&self, b: &[u64], least: usize) -> Vec<Match> {
-        let mut trail = Trail {
-            followed: vec![0; self.next.len()],
-            reached: vec![0; self.a.len() + b.len()],
-            found: Vec::new(),
-        };
+        let mut trail = Trail::new(self.a, b, self.seed, least);
+        // How often each seed was followed, by the number of the first that is the same.
+        let mut followed = vec![0; self.next.len()];
         for (j, sum) in hash::polynomials(b, self.seed).enumerate() {
             let entry = self.table[Self::slot(&self.table, sum)];
             if entry == Self::EMPTY {
@@ -227,53 +268,67 @@ impl<'a> Matcher<'a> {
             }
             let first = entry as u32 as usize;
             // Most are within a run that is known.
-            let is_known = trail.reached[first * self.stride + b.len() - j] as usize > j;
-            if !is_known || self.next[first] != NONE {
-                self.follow(b, least, (first, j), &mut trail);
+            if self.next[first] == NONE && trail.is_known(first * self.stride, j) {
+                continue;
+            }
+            let same = std::iter::successors(Some(first as u32), |number| {
+                let next = self.next[*number as usize];
+                (next != NONE).then_some(next)
+            });
+            for number in same.take(REPEATS) {
+                if followed[first] == MOST_FOLLOWED {
+                    break;
+                }
+                followed[first] += u16::from(trail.follow(number as usize * self.stride, j));
             }
         }
         trail.found
     }
-
-    /// Extends a seed of the second article at every place where it stands in the first, of which the
-    /// number of the first is given.
-    #[inline(never)]
-    fn follow(&self, b: &[u64], least: usize, (first, j): (usize, usize), trail: &mut Trail) {
-        let a = self.a;
-        let same = std::iter::successors(Some(first as u32), |number| {
-            let next = self.next[*number as usize];
-            (next != NONE).then_some(next)
-        });
-        for number in same.take(REPEATS) {
-            if usize::from(trail.followed[first]) == REPEATS * REPEATS {
-                break;
-            }
-            let i = number as usize * self.stride;
-            let (end_a, end_b) = (i + self.seed, j + self.seed);
-            let reached = &mut trail.reached[i + b.len() - j];
-            if *reached as usize > j || a[i..end_a] != b[j..end_b] {
-                continue;
-            }
-            let same = a[..i].iter().rev().zip(b[..j].iter().rev());
-            let back = same.take_while(|(x, y)| x == y).count();
-            let ahead = self.seed + agree(&a[end_a..], &b[end_b..]);
-            *reached = (j + ahead) as u32;
-            if back + ahead >= least {
-                trail.followed[first] += 1;
-                let (a, b) = ((i - back) as u32, (j - back) as u32);
-                trail.found.push(Match { a, b, len: (back + ahead) as u32 });
-            }
-        }
-    }
 }
 
-/// What has been found on the way through the second article.
-struct Trail {
-    /// How often each seed was followed, by the number of the first that is the same.
-    followed: Vec<u16>,
-    /// How far each diagonal has been followed, so that a run is extended once.
+/// What has been found on the way through two articles.
+struct Trail<'a> {
+    a: &'a [u64],
+    b: &'a [u64],
+    /// The length of a seed, in tokens, and of the shortest run that counts.
+    seed: usize,
+    least: usize,
+    /// How far each diagonal has been followed in the second article, so that a run is extended once.
     reached: Vec<u32>,
     found: Vec<Match>,
+}
+
+impl<'a> Trail<'a> {
+    fn new(a: &'a [u64], b: &'a [u64], seed: usize, least: usize) -> Self {
+        Self { a, b, seed, least, reached: vec![0; a.len() + b.len()], found: Vec::new() }
+    }
+
+    /// Whether a seed lies in a run that was followed.
+    #[inline]
+    fn is_known(&self, i: usize, j: usize) -> bool {
+        self.reached[i + self.b.len() - j] as usize > j
+    }
+
+    /// Extends a seed at token `i` of the first article and `j` of the second both ways; whether that
+    /// gives a run that counts and was not known.
+    #[inline(never)]
+    fn follow(&mut self, i: usize, j: usize) -> bool {
+        let (a, b) = (self.a, self.b);
+        let (end_a, end_b) = (i + self.seed, j + self.seed);
+        if self.is_known(i, j) || a[i..end_a] != b[j..end_b] {
+            return false;
+        }
+        let same = a[..i].iter().rev().zip(b[..j].iter().rev());
+        let back = same.take_while(|(x, y)| x == y).count();
+        let ahead = self.seed + agree(&a[end_a..], &b[end_b..]);
+        self.reached[i + b.len() - j] = (j + ahead) as u32;
+        let counts = back + ahead >= self.least;
+        if counts {
+            let (a, b) = ((i - back) as u32, (j - back) as u32);
+            self.found.push(Match { a, b, len: (back + ahead) as u32 });
+        }
+        counts
+    }
 }
 
 /// How many tokens two lists have in common where they begin.

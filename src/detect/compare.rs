@@ -5,8 +5,8 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::body::{self, Shared};
-use super::stock::StockIndex;
+use super::common::{Common, Shared};
+use super::stock::{Phrases, StockIndex};
 use super::{Config, Side, Text};
 use crate::align::{self, LineCoverage, Passage, Unit};
 use crate::article::Span;
@@ -101,9 +101,10 @@ pub fn compare_sides(
     stock: &[Stock],
 ) -> Comparison {
     let (body_a, placed_a, body_b, placed_b) = (&a.body, &a.placed, &b.body, &b.placed);
-    let counts = body_a.count(body_b);
-    let (evidence, alignment, shared) =
-        body::evidence(body_a, body_b, &counts, &StockIndex::of(stock));
+    let common = Common::of(body_a, body_b);
+    let counts = common.counts();
+    let phrases = Phrases::of(&placed_a.tokens, &StockIndex::of(stock));
+    let (evidence, alignment, shared) = common.evidence(&counts, &phrases, config);
     let is_same = body_a.is_same(body_b);
     let evidence = config.passages.map(|_| evidence);
     let weighed = Weighed { is_same, is_newer, overlap: counts.whole, evidence, own_words: [0; 2] };

@@ -9,14 +9,15 @@
 use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
+use super::common::{Common, Shared};
 use super::stock::StockIndex;
-use super::{Block, Body, Pair, Run, Texts, body, in_order};
-use crate::align;
+use super::{Block, Body, Pair, Run, Texts, in_order};
 use crate::article::ArticleId;
 use crate::direction::{Direction, dated};
 use crate::lsh::Candidate;
 use crate::parts::Kind;
 use crate::relation::Evidence;
+use crate::shingle::Width;
 use crate::verify::Bar;
 
 /// The share of a composite's words that its sources hold together.
@@ -153,7 +154,7 @@ impl<T: Texts> Run<'_, T> {
                 continue;
             }
             let source_words = self.input.prints.words(*partner);
-            let (prose, all_of) = taken(page, body(*partner)?, stock);
+            let (prose, all_of) = taken(page, body(*partner)?, self.config.width, stock);
             let is_new = |at: &usize| !held[*at];
             let own = page.tokens.words_of(prose.into_iter().filter(is_new));
             let given = page.tokens.words_of(all_of.iter().copied());
@@ -194,10 +195,15 @@ fn may_be_sources(partners: &[Partner]) -> impl Iterator<Item = &Partner> {
 }
 
 /// The tokens of a page that stand in prose passages shared with a partner, and in any.
-fn taken(page: &Body, partner: &Body, stock: &StockIndex<'_>) -> (Vec<usize>, Vec<usize>) {
-    let alignment = align::align(page.side(), partner.side(), align::SHORTEST);
-    let shared = body::kinds(page, partner, &alignment, stock);
-    let tokens = |shared: &body::Shared| shared.passage.tokens_a();
+fn taken(
+    page: &Body,
+    partner: &Body,
+    width: Width,
+    stock: &StockIndex<'_>,
+) -> (Vec<usize>, Vec<usize>) {
+    let common = Common::of(page, partner);
+    let shared = common.kinds(&common.alignment(width), page.phrases(stock));
+    let tokens = |shared: &Shared| shared.passage.tokens_a();
     let prose = shared.iter().filter(|shared| shared.kind == Kind::Prose && !shared.is_stock);
     (prose.flat_map(tokens).collect(), shared.iter().flat_map(tokens).collect())
 }

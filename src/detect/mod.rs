@@ -9,6 +9,7 @@
 mod against;
 mod block;
 mod body;
+mod common;
 mod compare;
 mod composite;
 mod config;
@@ -47,6 +48,7 @@ use crate::verify::Bar;
 use crate::winnow::Stock;
 use block::Block;
 use body::Body;
+use common::Common;
 use passages::Proposed;
 use settle::Settled;
 use stock::StockIndex;
@@ -462,13 +464,14 @@ impl<T: Texts> Run<'_, T> {
             let body = |id| block.body(id, |id| self.load(id));
             let weigh = |(pair, by_passages): &(Candidate, bool)| {
                 let (a, b) = (body(pair.a)?, body(pair.b)?);
-                let counts = a.count(b);
+                let common = Common::of(a, b);
+                let counts = common.counts();
                 let is_copy = counts.whole.reaches(bars.threshold);
                 if !(is_copy || *by_passages && counts.may_share(self.config)) {
                     return Ok(None);
                 }
                 let is_newer = self.is_newer(pair.a, pair.b);
-                let weighed = a.weigh(b, counts, is_newer, self.config, stock);
+                let weighed = common.weigh(counts, is_newer, self.config, stock);
                 let relation = weighed.relation(&bars);
                 let pair = Pair { pair: *pair, relation, weighed };
                 Ok((relation != Relation::Unrelated).then_some(pair))

@@ -6,6 +6,7 @@
 use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
+use super::common::Common;
 use super::stock::StockIndex;
 use super::{AtBar, Body, Classes, Composite, Dropped, Group, Member, Pair, Run, Texts, in_order};
 use crate::article::ArticleId;
@@ -205,8 +206,8 @@ impl<'a, T: Texts> Component<'a, T> {
     }
 
     fn weigh(&self, a: ArticleId, b: ArticleId) -> Weighed {
-        let (x, y) = (self.body(a), self.body(b));
-        x.weigh(y, x.count(y), self.run.is_newer(a, b), self.run.config, self.stock)
+        let common = Common::of(self.body(a), self.body(b));
+        common.weigh(common.counts(), self.run.is_newer(a, b), self.run.config, self.stock)
     }
 
     /// A face and an article with the same words.
@@ -431,7 +432,8 @@ impl<'a, T: Texts> Component<'a, T> {
         let is_known = face == kept || edges.get(face, kept).is_some();
         let is_contained = |overlap: Overlap| overlap.contained(self.run.config.drop_above);
         // Counting is cheaper than weighing.
-        if !(is_known || is_contained(self.body(face).count(self.body(kept)).whole)) {
+        if !(is_known || is_contained(Common::of(self.body(face), self.body(kept)).counts().whole))
+        {
             return None;
         }
         let weighed = self.to_lead(face, kept, edges);

@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::Text;
 use crate::align;
 use crate::article::Span;
-use crate::shingle::{Width, shingles_of_run};
-use crate::tokenize::{PlacedTokens, SMALLEST, Tokens, WORD};
+use crate::shingle::{Width, shingles_of_run, windows_of_run};
+use crate::tokenize::{PlacedTokens, Tokens};
 use crate::winnow::Stock;
 
 /// Two fingerprints of one phrase have at most so many tokens between them.
@@ -26,12 +26,13 @@ pub struct StockPhrase {
 pub fn stock_phrases(text: &Text<'_>, stock: &[Stock]) -> Vec<StockPhrase> {
     let placed = PlacedTokens::of(text.raw, &text.compared);
     let stock = StockIndex::of(stock);
-    let runs = Phrases::of(&placed.tokens, &stock).within(0..placed.spans.len()).into_iter();
+    let phrases = Phrases::of(&placed.tokens, &stock);
+    let runs = phrases.within(0..placed.spans.len());
     runs.map(|(tokens, texts)| StockPhrase { span: align::span_of(&placed, tokens), texts })
         .collect()
 }
 
-/// What is stock, by its leading bits: looked up for every shingle of every passage.
+/// What is stock, by its leading bits: looked up for every shingle of every body.
 pub(super) struct StockIndex<'a> {
     /// Ascending by fingerprint.
     list: &'a [Stock],
@@ -71,55 +72,55 @@ fn bit(fingerprint: u64) -> u16 {
     1 << (fingerprint >> 1 & 15)
 }
 
-/// The stock phrases of a corpus in one body.
-pub(super) struct Phrases<'a> {
-    tokens: &'a Tokens,
-    stock: &'a StockIndex<'a>,
-    /// How wide the shingles of the phrases are.
-    width: Width,
+/// The stock phrases of a corpus in one body: the shingles that are stock, in order.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Phrases(Box<[Found]>);
+
+/// A shingle that is stock.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    /// Its first token.
+    start: u32,
+    /// Where its tokens end.
+    end: u32,
+    texts: u32,
 }
 
-impl<'a> Phrases<'a> {
-    pub(super) fn of(tokens: &'a Tokens, stock: &'a StockIndex<'a>) -> Self {
-        let width = stock.list.first().and_then(|stock| Width::new(stock.words));
-        Self { tokens, stock, width: width.unwrap_or(Width::DEFAULT) }
+impl Phrases {
+    pub(super) fn of(tokens: &Tokens, stock: &StockIndex<'_>) -> Self {
+        let Some(width) = stock.list.first().and_then(|stock| Width::new(stock.words)) else {
+            return Self::default();
+        };
+        let all = 0..tokens.len();
+        let shingles = shingles_of_run(tokens, width, all.clone());
+        let found = shingles.iter().enumerate().filter_map(|(start, shingle)| {
+            let texts = stock.find(Stock::key(*shingle))?.texts;
+            let window = windows_of_run(tokens, width, start..all.end).next()?;
+            Some(Found { start: start as u32, end: window.end as u32, texts })
+        });
+        Self(found.collect())
     }
 
     /// The runs of some tokens that are stock, ascending and disjoint, each with how many texts hold
     /// it. Of a long phrase winnowing took every few shingles, so what lies between two of them is
     /// stock as well.
-    fn within(&self, tokens: Range<usize>) -> Vec<(Range<usize>, u32)> {
-        let mut runs: Vec<(Range<usize>, u32)> = Vec::new();
-        if self.stock.list.is_empty() {
-            return runs;
-        }
-        let shingles = shingles_of_run(self.tokens, self.width, tokens.clone());
-        for (start, shingle) in (tokens.start..).zip(shingles) {
-            let Some(stock) = self.stock.find(Stock::key(shingle)) else { continue };
-            let end = (start + usize::from(self.width.words())).min(tokens.end);
-            match runs.last_mut().filter(|(run, _)| start <= run.end + GAP) {
-                Some((run, texts)) => {
-                    run.end = end;
-                    *texts = stock.texts.max(*texts);
-                }
-                None => runs.push((start..end, stock.texts)),
+    fn within(&self, tokens: Range<usize>) -> impl Iterator<Item = (Range<usize>, u32)> {
+        let first = self.0.partition_point(|found| (found.start as usize) < tokens.start);
+        let within = self.0[first..].iter().take_while(move |it| it.end as usize <= tokens.end);
+        let mut within = within.map(|it| (it.start as usize..it.end as usize, it.texts)).peekable();
+        std::iter::from_fn(move || {
+            let (mut run, mut texts) = within.next()?;
+            while let Some((next, of)) = within.next_if(|(next, _)| next.start <= run.end + GAP) {
+                run.end = next.end;
+                texts = texts.max(of);
             }
-        }
-        runs
+            Some((run, texts))
+        })
     }
 
     /// Whether most of some tokens are stock.
     pub(super) fn hold(&self, tokens: Range<usize>) -> bool {
-        // What begins in the second half is not most of them, and few phrases are stock at all.
-        let half = tokens.len().div_ceil(2);
-        let longest = usize::from(self.width.words()) * usize::from(WORD / SMALLEST);
-        let begun = tokens.start..tokens.end.min(tokens.start + half + longest);
-        let shingles = shingles_of_run(self.tokens, self.width, begun);
-        let mut begun = shingles.iter().take(half).map(|shingle| Stock::key(*shingle));
-        if !begun.any(|key| self.stock.find(key).is_some()) {
-            return false;
-        }
-        let covered: usize = self.within(tokens.clone()).iter().map(|(run, _)| run.len()).sum();
+        let covered: usize = self.within(tokens.clone()).map(|(run, _)| run.len()).sum();
         2 * covered > tokens.len()
     }
 }

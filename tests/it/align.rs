@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use wirecopy::align::{
-    Alignment, Line, LineCoverage, SHORTEST, Side, Unit, align, lines, lines_shared, span_of,
+    Alignment, Line, LineCoverage, Passage, SHORTEST, Side, Unit, align, align_from, lines,
+    lines_shared, may_start_from, span_of,
 };
-use wirecopy::article::Span;
+use wirecopy::article::{Layout, Span};
+use wirecopy::detect::{Config, Text, compare};
 use wirecopy::tokenize::{PlacedTokens, Tokens};
 
 use crate::oracle;
@@ -102,6 +104,47 @@ proptest! {
         check_complete(&a, &b, shortest);
     }
 
+    /// Runs that are known to be shared lead to the same passages, be it all of them or where they
+    /// begin.
+    #[test]
+    fn what_is_known_to_be_shared_leads_to_the_same(
+        (a, b) in (2_u8..40).prop_flat_map(|alphabet| related(alphabet, 32)),
+        seed in 1..=SHORTEST,
+    ) {
+        let (x, y) = (placed(&a).tokens, placed(&b).tokens);
+        prop_assume!(may_start_from(Side::from(&x), Side::from(&y), SHORTEST, seed));
+        let mut all = Vec::new();
+        for (j, in_b) in (0_u32..).zip(y.hashes().windows(seed)) {
+            let in_a = (0_u32..).zip(x.hashes().windows(seed)).filter(|(_, in_a)| *in_a == in_b);
+            all.extend(in_a.map(|(i, _)| (i, j)));
+        }
+        let goes_on = |(i, j): &(u32, u32)| *i > 0 && *j > 0 && all.contains(&(i - 1, j - 1));
+        let starts: Vec<(u32, u32)> = all.iter().copied().filter(|pair| !goes_on(pair)).collect();
+        let expected = align(&x, &y, SHORTEST);
+        for pairs in [all.clone(), starts] {
+            prop_assert_eq!(&align_from(&x, &y, SHORTEST, seed, pairs), &expected, "{}\n{}", a, b);
+        }
+    }
+
+    /// Two texts side by side share the passages that their tokens do, whichever is the longer, and
+    /// however often their shingles stand in them.
+    #[test]
+    fn texts_share_what_their_tokens_do(
+        (a, b) in (2_u8..12).prop_flat_map(|alphabet| related(alphabet, 32)),
+    ) {
+        let (x, y) = (placed(&a), placed(&b));
+        let (text_a, text_b) = (Text::new(&a, Layout::Whole), Text::new(&b, Layout::Whole));
+        let config = Config::new(0.7, 0.99).expect("a valid setting");
+        let compared = compare(&text_a, &text_b, false, &config, &[]);
+        let shared: Vec<_> = compared.passages.iter().map(|one| (one.a.span, one.b.span)).collect();
+        let spans = |passage: &Passage| {
+            (span_of(&x, passage.tokens_a()), span_of(&y, passage.tokens_b()))
+        };
+        let alignment = align(&x.tokens, &y.tokens, SHORTEST);
+        let expected: Vec<_> = alignment.passages.iter().map(spans).collect();
+        prop_assert_eq!(shared, expected, "{}\n{}", a, b);
+    }
+
     /// Borders cut what is shared and hide nothing of it but a word or two where a run goes on beyond
     /// one.
     #[test]
@@ -190,8 +233,8 @@ fn every_run_of_texts_without_repeats_is_found() {
         let (x, y) = (placed(&a).tokens, placed(&b).tokens);
         let mut mirrored = align(&y, &x, SHORTEST).passages;
         mirrored.sort_unstable_by_key(|passage| passage.b);
-        let swapped = |passage: &wirecopy::align::Passage| (passage.b, passage.a, passage.len);
-        let plain = |passage: &wirecopy::align::Passage| (passage.a, passage.b, passage.len);
+        let swapped = |passage: &Passage| (passage.b, passage.a, passage.len);
+        let plain = |passage: &Passage| (passage.a, passage.b, passage.len);
         let forth: Vec<_> = align(&x, &y, SHORTEST).passages.iter().map(plain).collect();
         assert_eq!(forth, mirrored.iter().map(swapped).collect::<Vec<_>>());
     }
