@@ -157,6 +157,9 @@ pub(super) static DATES: LazyLock<DateWords> = LazyLock::new(|| {
 
 /// A word in small letters, with one form of every letter.
 pub(super) fn folded(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     word.chars()
         .flat_map(char::to_lowercase)
         .filter_map(|c| match c {

@@ -38,7 +38,7 @@ pub fn against<T: Texts>(
 ) -> Result<Against, T::Error> {
     let run = Run { input, texts, config, observer };
     let by_bits = StockIndex::of(&stock);
-    let pairs = run.weigh(candidates.to_vec(), &by_bits)?;
-    let composites = run.composites(&pairs, &by_bits)?;
+    let (pairs, taken) = run.weigh(candidates.to_vec(), &by_bits)?;
+    let composites = run.composites(&pairs, &taken)?;
     Ok(Against { pairs, composites, stock })
 }

@@ -33,10 +33,7 @@ pub(super) struct Body {
     content: u128,
     /// Its shingles in order.
     pub(super) shingles: Vec<u64>,
-    /// For each shingle, where it stands first: open addressing, at most half full.
-    table: Vec<u32>,
-    /// A bit for each shingle, so that most of those that are not there need not be looked up.
-    filter: Vec<u64>,
+    places: Places,
     /// For each shingle that stands there first, where it stands, as bits; else nothing.
     pub(super) kinds: Vec<u8>,
     /// Where shingles stand again: the first place, and the other, ascending.
@@ -101,15 +98,15 @@ impl Body {
 
     fn new(tokens: Tokens, parts: Parts, width: Width) -> Self {
         let shingles = shingles(&tokens, width);
+        let (places, again) = Places::of(&shingles);
         let mut body = Self {
             phrases: OnceLock::new(),
             figures: parts.facts.iter().filter(|fact| fact.is_figure).count() as u32,
             borders: parts.borders(),
             content: hash::content(tokens.hashes()),
-            table: vec![NONE; (2 * shingles.len()).next_power_of_two()],
-            filter: vec![0; (shingles.len() / 8).next_power_of_two()],
             kinds: vec![WHOLE; shingles.len()],
-            again: Vec::new(),
+            places,
+            again,
             sizes: [0; 4],
             shingles,
             tokens,
@@ -119,18 +116,8 @@ impl Body {
         body
     }
 
-    /// Fills the table, and notes what stands where.
+    /// Notes what each shingle stands in.
     fn fill(&mut self, width: Width) {
-        for at in 0..self.shingles.len() {
-            let (word, bit) = self.mark(self.shingles[at]);
-            self.filter[word] |= bit;
-            let slot = self.slot(self.shingles[at]);
-            match self.table[slot] {
-                NONE => self.table[slot] = at as u32,
-                first => self.again.push((first, at as u32)),
-            }
-        }
-        self.again.sort_unstable();
         let parts = self.parts.list.iter().map(|part| match part.kind {
             Kind::Prose => (part.tokens.clone(), PROSE),
             Kind::Quote => (part.tokens.clone(), QUOTE),
@@ -152,33 +139,15 @@ impl Body {
     /// Where the shingle at a place stands first; most do there.
     pub(super) fn first(&self, at: usize) -> usize {
         match self.kinds[at] {
-            0 => self.table[self.slot(self.shingles[at])] as usize,
+            0 => self.find(self.shingles[at]) as usize,
             _ => at,
         }
     }
 
-    /// The slot of the table that holds a shingle, or where it belongs.
-    fn slot(&self, shingle: u64) -> usize {
-        let mask = self.table.len() - 1;
-        let mut slot = (shingle >> 32) as usize & mask;
-        while self.table[slot] != NONE && self.shingles[self.table[slot] as usize] != shingle {
-            slot = (slot + 1) & mask;
-        }
-        slot
-    }
-
-    /// The word and the bit of the filter that a shingle has.
-    fn mark(&self, shingle: u64) -> (usize, u64) {
-        ((shingle >> 6) as usize & (self.filter.len() - 1), 1 << (shingle % 64))
-    }
-
     /// Where a shingle stands first; [`NONE`] if it is not there.
+    #[inline]
     pub(super) fn find(&self, shingle: u64) -> u32 {
-        let (word, bit) = self.mark(shingle);
-        match self.filter[word] & bit {
-            0 => NONE,
-            _ => self.table[self.slot(shingle)],
-        }
+        self.places.find(&self.shingles, shingle)
     }
 
     /// Where the shingle that stands first at a place stands again; few do.
@@ -249,6 +218,63 @@ impl Body {
     pub(super) fn is_same(&self, other: &Self) -> bool {
         self.content == other.content && !self.tokens.is_empty()
     }
+}
+
+/// Where each shingle of a body stands first.
+#[derive(Debug, Clone)]
+struct Places {
+    /// Their places, by their hash: open addressing, at most half full.
+    slots: Box<[u32]>,
+    /// A bit for each, so that most of those that are not there need not be looked up.
+    filter: Box<[u64]>,
+}
+
+impl Places {
+    /// The places of some shingles; those that stand there again with the first place and the other,
+    /// ascending.
+    fn of(shingles: &[u64]) -> (Self, Vec<(u32, u32)>) {
+        let mut slots = vec![NONE; (2 * shingles.len()).next_power_of_two()].into_boxed_slice();
+        let mut filter = vec![0; (shingles.len() / 8).next_power_of_two()].into_boxed_slice();
+        let mut again = Vec::new();
+        for (at, shingle) in (0..).zip(shingles) {
+            let (word, bit) = mark(&filter, *shingle);
+            filter[word] |= bit;
+            let slot = slot(&slots, shingles, *shingle);
+            match slots[slot] {
+                NONE => slots[slot] = at,
+                first => again.push((first, at)),
+            }
+        }
+        again.sort_unstable();
+        (Self { slots, filter }, again)
+    }
+
+    /// Where one of those shingles stands first; [`NONE`] if it is none of them.
+    #[inline]
+    fn find(&self, shingles: &[u64], shingle: u64) -> u32 {
+        let (word, bit) = mark(&self.filter, shingle);
+        match self.filter[word] & bit {
+            0 => NONE,
+            _ => self.slots[slot(&self.slots, shingles, shingle)],
+        }
+    }
+}
+
+/// The slot that holds a shingle, or where it belongs.
+#[inline]
+fn slot(slots: &[u32], shingles: &[u64], shingle: u64) -> usize {
+    let mask = slots.len() - 1;
+    let mut slot = (shingle >> 32) as usize & mask;
+    while slots[slot] != NONE && shingles[slots[slot] as usize] != shingle {
+        slot = (slot + 1) & mask;
+    }
+    slot
+}
+
+/// The word and the bit of a filter that a shingle has.
+#[inline]
+fn mark(filter: &[u64], shingle: u64) -> (usize, u64) {
+    ((shingle >> 6) as usize & (filter.len() - 1), 1 << (shingle % 64))
 }
 
 /// The fingerprints of a text for the passage index, ascending.

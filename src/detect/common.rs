@@ -114,23 +114,23 @@ impl<'a> Common<'a> {
         align::align_from(a, b, align::SHORTEST, seed, pairs)
     }
 
-    /// What decides the relation of the bodies, whose shingles are counted.
+    /// What decides the relation of the bodies, whose shingles are counted, and the passages behind it.
     pub(super) fn weigh(
         &self,
         counts: Counts,
         is_newer: bool,
         config: &Config,
         stock: &StockIndex<'_>,
-    ) -> Weighed {
+    ) -> (Weighed, Vec<Shared>) {
         let is_same = self.a.is_same(self.b);
-        let evidence =
-            config.passages.map(|_| self.evidence(&counts, self.a.phrases(stock), config).0);
+        let found = config.passages.map(|_| self.evidence(&counts, self.a.phrases(stock), config));
+        let (evidence, shared) = found.map(|(evidence, _, shared)| (evidence, shared)).unzip();
         let mut weighed =
             Weighed { is_same, is_newer, overlap: counts.whole, evidence, own_words: [0; 2] };
         if weighed.relation(&config.bars()).groups() {
             weighed.own_words = self.own_words(config.width);
         }
-        weighed
+        (weighed, shared.unwrap_or_default())
     }
 
     /// What the bodies share beside their shingles as a whole; `phrases` of the first are stock.

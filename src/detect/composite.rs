@@ -3,21 +3,20 @@
 //! A composite holds text of sources that have nothing to do with each other, so it must not tie
 //! them: a news in brief would make one group of ten stories. It is listed with each instead.
 //!
-//! Only articles with two or more partners are looked at; for each of them its text and theirs are
-//! read again, once for pages that stand together, and aligned.
+//! Only articles with two or more partners are looked at, by the passages that were found when the
+//! pairs were weighed; each is read again to count its words.
 
 use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
 
-use super::common::{Common, Shared};
-use super::stock::StockIndex;
-use super::{Block, Body, Pair, Run, Texts, in_order};
+use super::common::Shared;
+use super::{Pair, Run, Texts, in_order};
 use crate::article::ArticleId;
 use crate::direction::{Direction, dated};
 use crate::lsh::Candidate;
 use crate::parts::Kind;
-use crate::relation::Evidence;
-use crate::shingle::Width;
+use crate::relation::{Evidence, Weighed};
+use crate::tokenize::Tokens;
 use crate::verify::Bar;
 
 /// The share of a composite's words that its sources hold together.
@@ -53,11 +52,14 @@ struct Partner {
     may_give: bool,
 }
 
+/// The passages of pairs of which one article may be a source of the other.
+pub(super) type Taken = AHashMap<Candidate, Box<[Shared]>>;
+
 /// An article that may be put together, with those that share prose with it.
 type Page = (ArticleId, Vec<Partner>);
 
-/// What is counted from one side of a pair differs from what is counted from the other by less than
-/// one in so many words, so what is out of question by more need not be aligned once more.
+/// The evidence of a pair leaves out what borders left of longer runs, less than one in so many words,
+/// and is counted from one side; so what it puts out of question by more need not be looked at.
 const SLACK: u32 = 10;
 
 impl<T: Texts> Run<'_, T> {
@@ -65,7 +67,7 @@ impl<T: Texts> Run<'_, T> {
     pub(super) fn composites(
         &self,
         pairs: &[Pair],
-        stock: &StockIndex<'_>,
+        taken: &Taken,
     ) -> Result<Vec<Composite>, T::Error> {
         let words = self.config.reuse.words;
         let mut partners: AHashMap<ArticleId, Vec<Partner>> = AHashMap::new();
@@ -88,11 +90,11 @@ impl<T: Texts> Run<'_, T> {
             partners.sort_unstable_by(|x, y| y.words.cmp(&x.words).then_with(|| id(x).cmp(&id(y))));
         }
         several.retain(|(_, partners)| has_strangers(partners, &ties));
-        // Pages of a story stand together, so that few of its texts are read more than once.
-        several.sort_unstable_by_key(|(id, partners)| {
-            (partners.iter().map(|partner| partner.id).chain([*id]).min(), *id)
-        });
-        let composites = |several: &[Page]| self.composites_of(several, &ties, stock);
+        several.sort_unstable_by_key(|(id, _)| *id);
+        let composites = |several: &[Page]| {
+            let found = several.par_iter().map(|page| self.composite(page, &ties, taken));
+            Ok(in_order(found)?.into_iter().flatten().collect::<Vec<Composite>>())
+        };
         let all = composites(&several)?;
         // A wrap-up grows out of another: its sources are the items, not the wrap-up before.
         let is_composite =
@@ -104,25 +106,13 @@ impl<T: Texts> Run<'_, T> {
         composites(&several)
     }
 
-    /// The composites among some pages, ascending.
-    fn composites_of(
-        &self,
-        several: &[Page],
-        ties: &AHashSet<Candidate>,
-        stock: &StockIndex<'_>,
-    ) -> Result<Vec<Composite>, T::Error> {
-        let mut composites = Vec::new();
-        let mut rest = several;
-        while !rest.is_empty() {
-            let block = Block::first(rest, articles, |id| self.input.prints.words(id));
-            rest = &rest[block.list.len()..];
-            let found = in_order(
-                block.list.par_iter().map(|page| self.composite(page, &block, ties, stock)),
-            )?;
-            composites.extend(found.into_iter().flatten());
-        }
-        composites.sort_unstable_by_key(|composite| composite.id);
-        Ok(composites)
+    /// Whether one of two articles may be a source of the other.
+    pub(super) fn may_take(&self, pair: Candidate, weighed: &Weighed) -> bool {
+        weighed.evidence.as_ref().is_some_and(|evidence| {
+            evidence.prose_words >= self.config.reuse.words
+                && (self.may_give(pair.a, pair.b, evidence)
+                    || self.may_give(pair.b, pair.a, evidence))
+        })
     }
 
     /// Whether an article may be a source of a page with which it shares so much.
@@ -138,15 +128,13 @@ impl<T: Texts> Run<'_, T> {
     fn composite(
         &self,
         (id, partners): &Page,
-        block: &Block<'_, Page>,
         ties: &AHashSet<Candidate>,
-        stock: &StockIndex<'_>,
+        taken: &Taken,
     ) -> Result<Option<Composite>, T::Error> {
         let id = *id;
-        let body = |id| block.body(id, |id| self.load(id));
-        let page = body(id)?;
-        let all = page.tokens.all_words();
-        let mut held = vec![false; page.tokens.len()];
+        let page = self.texts.with_text(id, |text| Tokens::of(text.raw, &text.compared))?;
+        let all = page.all_words();
+        let mut held = vec![false; page.len()];
         let mut sources: Vec<ArticleId> = Vec::new();
         for partner in may_be_sources(partners).map(|partner| &partner.id) {
             let knows = |source: &ArticleId| ties.contains(&Candidate::new(*source, *partner));
@@ -154,22 +142,27 @@ impl<T: Texts> Run<'_, T> {
                 continue;
             }
             let source_words = self.input.prints.words(*partner);
-            let (prose, all_of) = taken(page, body(*partner)?, self.config.width, stock);
-            let is_new = |at: &usize| !held[*at];
-            let own = page.tokens.words_of(prose.into_iter().filter(is_new));
-            let given = page.tokens.words_of(all_of.iter().copied());
+            let pair = Candidate::new(id, *partner);
+            let shared = taken.get(&pair).map_or(&[][..], |shared| shared);
+            let tokens = |shared: &Shared| match pair.a == id {
+                true => shared.passage.tokens_a(),
+                false => shared.passage.tokens_b(),
+            };
+            let prose = shared.iter().filter(|it| it.kind == Kind::Prose && !it.is_stock);
+            let own = page.words_of(prose.flat_map(tokens).filter(|at| !held[*at]));
+            let given = page.words_of(shared.iter().flat_map(tokens));
             if own >= self.config.reuse.words
                 && !VERSION.holds(given, all)
                 && OWN.holds(own, all)
                 && GIVEN.holds(given, source_words)
             {
                 sources.push(*partner);
-                for at in all_of {
-                    held[at] = true;
+                for tokens in shared.iter().map(tokens) {
+                    held[tokens].fill(true);
                 }
             }
         }
-        let words = page.tokens.words_of((0..held.len()).filter(|at| held[*at]));
+        let words = page.words_of((0..held.len()).filter(|at| held[*at]));
         sources.sort_unstable();
         let is_composite = sources.len() > 1 && HELD.holds(words, all);
         Ok(is_composite.then_some(Composite { id, sources }))
@@ -184,28 +177,9 @@ impl<T: Texts> Run<'_, T> {
     }
 }
 
-/// The articles that are read for a page.
-fn articles((id, partners): &Page) -> impl Iterator<Item = ArticleId> {
-    may_be_sources(partners).map(|partner| partner.id).chain([*id])
-}
-
 /// The partners of an article that are looked at.
 fn may_be_sources(partners: &[Partner]) -> impl Iterator<Item = &Partner> {
     partners.iter().take(PARTNERS).filter(|partner| partner.may_give)
-}
-
-/// The tokens of a page that stand in prose passages shared with a partner, and in any.
-fn taken(
-    page: &Body,
-    partner: &Body,
-    width: Width,
-    stock: &StockIndex<'_>,
-) -> (Vec<usize>, Vec<usize>) {
-    let common = Common::of(page, partner);
-    let shared = common.kinds(&common.alignment(width), page.phrases(stock));
-    let tokens = |shared: &Shared| shared.passage.tokens_a();
-    let prose = shared.iter().filter(|shared| shared.kind == Kind::Prose && !shared.is_stock);
-    (prose.flat_map(tokens).collect(), shared.iter().flat_map(tokens).collect())
 }
 
 /// Whether two partners that may be sources share no prose with each other.

@@ -49,6 +49,7 @@ use crate::winnow::Stock;
 use block::Block;
 use body::Body;
 use common::Common;
+use composite::Taken;
 use passages::Proposed;
 use settle::Settled;
 use stock::StockIndex;
@@ -279,7 +280,7 @@ pub fn run<T: Texts>(
     let Proposed { list, by_passages, stock } =
         run.propose_passages(&classes, signatures, &near.prints);
     let by_bits = StockIndex::of(&stock);
-    let weighed = run.weigh(list, &by_bits)?;
+    let (weighed, taken) = run.weigh(list, &by_bits)?;
     let candidates = CandidateCounts {
         proposed: by_signatures,
         oversized: proposed.oversized,
@@ -287,7 +288,8 @@ pub fn run<T: Texts>(
         withheld: proposed.withheld,
         by_passages,
     };
-    let composites = run.composites(&weighed, &by_bits)?;
+    let composites = run.composites(&weighed, &taken)?;
+    drop(taken);
     let Settled { pairs, groups, dropped, at_bars } =
         settle::settle(&run, &classes, weighed, &composites, &by_bits)?;
     let stories = story::stories(&run, &pairs, &groups, &composites);
@@ -445,16 +447,16 @@ impl<T: Texts> Run<'_, T> {
         Ok(Near { pairs, prints, nearest, none_above })
     }
 
-    /// The candidates that are no strangers, with what they share. Those from signatures alone are held
-    /// to the threshold only.
+    /// The candidates that are no strangers, with what they share, and the passages of those of which
+    /// one may be a source of the other. Those from signatures alone are held to the threshold only.
     fn weigh(
         &self,
         candidates: Vec<(Candidate, bool)>,
         stock: &StockIndex<'_>,
-    ) -> Result<Vec<Pair>, T::Error> {
+    ) -> Result<(Vec<Pair>, Taken), T::Error> {
         self.observer.begin(Stage::Verify, candidates.len() as u64);
         let bars = self.config.bars();
-        let mut kept = Vec::new();
+        let (mut kept, mut taken) = (Vec::new(), Taken::default());
         let candidates = near_by(candidates, self.input.articles.len());
         let mut rest = &candidates[..];
         while !rest.is_empty() {
@@ -471,18 +473,23 @@ impl<T: Texts> Run<'_, T> {
                     return Ok(None);
                 }
                 let is_newer = self.is_newer(pair.a, pair.b);
-                let weighed = common.weigh(counts, is_newer, self.config, stock);
+                let (weighed, shared) = common.weigh(counts, is_newer, self.config, stock);
                 let relation = weighed.relation(&bars);
+                let may_take = self.may_take(*pair, &weighed);
                 let pair = Pair { pair: *pair, relation, weighed };
-                Ok((relation != Relation::Unrelated).then_some(pair))
+                let shared = may_take.then(|| shared.into_boxed_slice());
+                Ok((relation != Relation::Unrelated).then_some((pair, shared)))
             };
             let weighed = block.list.par_iter().filter_map(|both| weigh(both).transpose());
-            kept.extend(in_order(weighed)?);
+            for (pair, shared) in in_order(weighed)? {
+                taken.extend(shared.map(|shared| (pair.pair, shared)));
+                kept.push(pair);
+            }
             self.observer.advance(block.list.len() as u64);
         }
         self.observer.end(Stage::Verify);
         kept.sort_unstable_by_key(|pair| pair.pair);
-        Ok(kept)
+        Ok((kept, taken))
     }
 }
 

@@ -207,7 +207,7 @@ impl<'a, T: Texts> Component<'a, T> {
 
     fn weigh(&self, a: ArticleId, b: ArticleId) -> Weighed {
         let common = Common::of(self.body(a), self.body(b));
-        common.weigh(common.counts(), self.run.is_newer(a, b), self.run.config, self.stock)
+        common.weigh(common.counts(), self.run.is_newer(a, b), self.run.config, self.stock).0
     }
 
     /// A face and an article with the same words.

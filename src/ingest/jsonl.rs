@@ -1,13 +1,16 @@
 //! JSON Lines: one record a line, its fields guessed by their usual names or named by the user.
 //!
 //! A line is validated as UTF-8 once and parsed once, by hand: wanted keys are found in a small
-//! map, a text without escapes is borrowed, and the values of other keys are skipped unread.
+//! map, a text without escapes is borrowed, one with escapes is copied once, into room for all of it,
+//! and the values of other keys are skipped unread. A line that is no good is parsed again, for an
+//! error with the place.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
 use ahash::AHashMap;
+use memchr::memchr;
 use serde::de::{self, DeserializeSeed, Deserializer as _, IgnoredAny, MapAccess, SeqAccess};
 use serde_json::value::RawValue;
 
@@ -418,17 +421,20 @@ impl<'de> de::Visitor<'de> for KeyList<'_> {
 }
 
 fn parse<'a>(line: &'a str, names: &Names) -> Result<Values<'a>, String> {
-    let mut de = serde_json::Deserializer::from_str(line);
     if !line.trim_ascii_start().starts_with('{') {
         return Err(match serde_json::from_str::<IgnoredAny>(line) {
             Ok(_) => "a JSON value, but not an object with fields; skipped".to_owned(),
             Err(error) => not_json(&error),
         });
     }
-    let mut values = Values(Vec::with_capacity(8));
-    de.deserialize_map(Fill { values: &mut values, names }).map_err(|error| not_json(&error))?;
-    de.end().map_err(|error| not_json(&error))?;
-    Ok(values)
+    let fill = |is_raw: bool| {
+        let mut values = Values(Vec::with_capacity(8));
+        let mut de = serde_json::Deserializer::from_str(line);
+        de.deserialize_map(Fill { values: &mut values, names, is_raw })?;
+        de.end()?;
+        Ok(values)
+    };
+    fill(true).or_else(|_: serde_json::Error| fill(false)).map_err(|error| not_json(&error))
 }
 
 /// The message of the parser without its line number, which is always 1.
@@ -443,6 +449,8 @@ pub(super) fn not_json(error: &serde_json::Error) -> String {
 struct Fill<'n, 'v, 'a> {
     values: &'v mut Values<'a>,
     names: &'n Names,
+    /// Whether values are found first, and read then. That is faster, and an error in one has no place.
+    is_raw: bool,
 }
 
 impl<'de> de::Visitor<'de> for Fill<'_, '_, 'de> {
@@ -456,7 +464,10 @@ impl<'de> de::Visitor<'de> for Fill<'_, '_, 'de> {
         while let Some(slot) = map.next_key_seed(Key(self.names))? {
             match slot {
                 Some(slot) => {
-                    let value = map.next_value_seed(Wanted)?;
+                    let value = match self.is_raw {
+                        true => value(map.next_value()?).map_err(de::Error::custom)?,
+                        false => map.next_value_seed(Wanted)?,
+                    };
                     self.values.0.push((slot, value));
                 }
                 None => {
@@ -466,6 +477,58 @@ impl<'de> de::Visitor<'de> for Fill<'_, '_, 'de> {
         }
         Ok(())
     }
+}
+
+/// Reads a value that was found.
+fn value(raw: &RawValue) -> Result<Value<'_>, serde_json::Error> {
+    match unescaped(raw.get()) {
+        Some(text) => Ok(Value::Text(text)),
+        None => Wanted.deserialize(&mut serde_json::Deserializer::from_str(raw.get())),
+    }
+}
+
+/// What a string says that is well formed but for its escapes (RFC 8259, section 7); `None` if they
+/// make no text, or if it is no string.
+fn unescaped(raw: &str) -> Option<Cow<'_, str>> {
+    let mut rest = raw.strip_prefix('"')?.strip_suffix('"')?;
+    let Some(mut at) = memchr(b'\\', rest.as_bytes()) else { return Some(Cow::Borrowed(rest)) };
+    let mut text = String::with_capacity(rest.len());
+    loop {
+        text.push_str(&rest[..at]);
+        let mut chars = rest[at + 1..].chars();
+        text.push(match chars.next()? {
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'u' => {
+                let (c, after) = unescaped_unit(chars.as_str())?;
+                chars = after.chars();
+                c
+            }
+            // A quotation mark, a slash, a backslash.
+            c => c,
+        });
+        rest = chars.as_str();
+        let Some(next) = memchr(b'\\', rest.as_bytes()) else { break };
+        at = next;
+    }
+    text.push_str(rest);
+    Some(Cow::Owned(text))
+}
+
+/// The character of one unit of UTF-16 in four hexadecimal digits, or of two behind `\u` each, and
+/// what follows.
+fn unescaped_unit(text: &str) -> Option<(char, &str)> {
+    let unit = |text: &str| u16::from_str_radix(text.get(..4)?, 16).ok();
+    let (first, rest) = (unit(text)?, text.get(4..)?);
+    if let Some(c) = char::from_u32(u32::from(first)) {
+        return Some((c, rest));
+    }
+    let second = rest.strip_prefix("\\u")?;
+    let both = char::decode_utf16([first, unit(second)?]).next()?.ok()?;
+    Some((both, second.get(4..)?))
 }
 
 /// Looks a key up without keeping it.

@@ -8,6 +8,8 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use tempfile::TempDir;
 use wirecopy::article::{Article, ArticleId, Status};
 use wirecopy::detect::Text;
@@ -499,6 +501,95 @@ fn a_bad_record_is_a_located_problem() {
     let many = (0..20).map(|i| format!("\"f{i}\":0")).collect::<Vec<_>>().join(",");
     let problems = problems(&lines(format!("{{{many}}}")));
     assert!(problems[0].contains("\"f11\" and 8 more;"), "{problems:?}");
+}
+
+/// A text as a string of JSON, each character written as `styles` say: as it is, by its short escape,
+/// by its units.
+fn escaped(text: &str, styles: &[u8]) -> String {
+    let mut written = String::from("\"");
+    for (c, style) in text.chars().zip(styles.iter().cycle()) {
+        let short = match c {
+            '"' | '\\' | '/' => Some(c),
+            '\u{8}' => Some('b'),
+            '\u{c}' => Some('f'),
+            '\n' => Some('n'),
+            '\r' => Some('r'),
+            '\t' => Some('t'),
+            _ => None,
+        };
+        match (style, short) {
+            (0..3, None) if c >= ' ' => written.push(c),
+            (0..3, None) | (3.., _) => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    written += &match style {
+                        4 => format!("\\u{unit:04X}"),
+                        _ => format!("\\u{unit:04x}"),
+                    };
+                }
+            }
+            (_, Some(short)) => written.extend(['\\', short]),
+        }
+    }
+    written + "\""
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 400, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..Default::default()
+    })]
+
+    /// A text is what its escapes say, however they are written.
+    #[test]
+    fn texts_are_read_whatever_their_escapes(
+        text in "([ -~\\n\\t\\x00-\\x1f\"/]|\\\\|[äжは]|.|\\PC){0,40}",
+        id in "[a-z\"ü]{1,5}",
+        styles in proptest::collection::vec(0_u8..6, 1..20),
+    ) {
+        let (id, text) = (format!("i{id}"), format!("a {text} b"));
+        let line = format!("{{\"text\":{},\"id\":{}}}", escaped(&text, &styles), escaped(&id, &styles));
+        let library = lines(&line);
+        prop_assert_eq!(problems(&library), Vec::<String>::new(), "{}", line);
+        prop_assert_eq!(library.values(), &[text], "{}", line);
+        prop_assert_eq!(ids(&library), [id], "{}", line);
+    }
+}
+
+#[test]
+fn bad_escapes_and_numbers_are_told_with_their_place() {
+    let values = [
+        r#""a \ud800 b""#,
+        r#""a \udc00\ud800 b""#,
+        r#""a \ud800\u0041 b""#,
+        r#""a \ud800\n b""#,
+        r#""a \ud800""#,
+        r#""a \x b""#,
+        r#""a \u12g4 b""#,
+        r#""a \u+123 b""#,
+        r#""a \u12""#,
+        "\"a \u{1} b\"",
+        r#""a"#,
+        "1e999",
+        "01",
+        "-",
+        "[1, 2",
+        "{\"a\": }",
+        "nul",
+    ];
+    for value in values {
+        for line in [
+            format!("{{\"id\": 1, \"text\": {value}, \"title\": \"one\"}}"),
+            format!("{{\"text\": \"one\", \"id\": {value}}}"),
+        ] {
+            let error = serde_json::from_str::<serde_json::Value>(&line).unwrap_err().to_string();
+            let message = error.replace(" at line 1 column ", " at column ");
+            let told = problems(&lines(&line));
+            let [told] = told.as_slice() else { panic!("{line}: {told:?}") };
+            assert!(
+                told.contains(&format!("not valid JSON: {message}; skipped")),
+                "{line}: {told}"
+            );
+        }
+    }
 }
 
 #[test]
