@@ -24,6 +24,12 @@ impl Look {
     /// The look of a word.
     #[inline]
     pub fn of(word: &str) -> Self {
+        // Most words are small, or have one capital.
+        match word.as_bytes() {
+            [b'a'..=b'z', ..] => return Self::Small,
+            [b'A'..=b'Z', b'a'..=b'z', ..] => return Self::Capital,
+            _ => {}
+        }
         let is_shouted = || {
             // Most capitals stand before a small letter.
             let is_small = word.chars().nth(1).is_some_and(char::is_lowercase);
@@ -50,19 +56,18 @@ pub fn running(looks: &[Look]) -> Vec<bool> {
     if 2 * count(Look::Shouted) > looks.len() {
         return vec![true; looks.len()];
     }
-    // Which words are small, with none on both sides.
-    let mut small = vec![0; looks.len() + 2 * AROUND];
-    for (small, look) in small[AROUND..].iter_mut().zip(looks) {
-        *small = u32::from(*look == Look::Small);
+    // By how many small words have the majority of each word's surroundings, or lack it, with nobody
+    // on both sides: the window moves on by one.
+    let mut votes = vec![0_i8; looks.len() + 2 * AROUND];
+    for (vote, look) in votes[AROUND..].iter_mut().zip(looks) {
+        *vote = if *look == Look::Small { 1 } else { -1 };
     }
-    // How many of those around a word are: the window moves on by one.
-    let mut sum: u32 = small[..2 * AROUND].iter().sum();
-    let windows = small.iter().zip(&small[2 * AROUND..]).enumerate();
-    let word = |(at, (first, last)): (usize, (&u32, &u32))| {
-        let words = (at + AROUND + 1).min(looks.len()) - at.saturating_sub(AROUND);
+    let mut sum: i8 = votes[..2 * AROUND].iter().sum();
+    let windows = votes.iter().zip(&votes[2 * AROUND..]);
+    let word = |(first, last): (&i8, &i8)| {
         let held = sum + last;
         sum = held - first;
-        2 * held >= words as u32
+        held >= 0
     };
     windows.map(word).collect()
 }

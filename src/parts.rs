@@ -11,7 +11,7 @@ use std::ops::Range;
 use crate::article::Span;
 use crate::frame::{self, Look};
 use crate::quote::Quotation;
-use crate::tokenize::{Sink, tokenize};
+use crate::tokenize::{Sink, expected_tokens, tokenize};
 
 /// What a run of tokens stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -128,7 +128,7 @@ pub fn divided<S: Sink>(text: &str, spans: &[Span], cuts: &[u32], sink: &mut S) 
         end: 0,
         paragraphs: Paragraphs::default(),
         facts: Vec::new(),
-        looks: Vec::new(),
+        looks: Vec::with_capacity(expected_tokens(text)),
     };
     for span in spans {
         tokenize(text, span.range(), &mut reader);

@@ -114,7 +114,8 @@ pub fn align<'a>(a: impl Into<Side<'a>>, b: impl Into<Side<'a>>, shortest: usize
 /// Whether [`align_from`] serves for two articles, where seeds have so many words.
 pub fn may_start_from(a: Side<'_>, b: Side<'_>, shortest: usize, seed: usize) -> bool {
     let (a, b) = (a.tokens, b.tokens);
-    // Each word is one token, and every run that is looked for holds a seed.
+    // Each word is one token, every run that is looked for holds a seed, and however often seeds
+    // repeat, no more is followed than the square of a short article.
     a.sizes().is_empty()
         && b.sizes().is_empty()
         && seed <= shortest.min(a.len()).min(b.len())
@@ -135,12 +136,8 @@ pub fn align_from<'a>(
     let (hashes_a, hashes_b) = (a.tokens.hashes(), b.tokens.hashes());
     let least = shortest.min(hashes_a.len()).min(hashes_b.len());
     let mut trail = Trail::new(hashes_a, hashes_b, seed, least);
-    let mut followed = vec![0; hashes_a.len()];
     for (i, j) in pairs {
-        let (i, j) = (i as usize, j as usize);
-        if !trail.is_known(i, j) && followed[i] < MOST_FOLLOWED {
-            followed[i] += u16::from(trail.follow(i, j));
-        }
+        trail.follow(i as usize, j as usize);
     }
     laid_down(trail.found, a, b, shortest)
 }
@@ -166,36 +163,38 @@ fn laid_down(matches: Vec<Match>, a: Side<'_>, b: Side<'_>, shortest: usize) -> 
 
 /// Cuts a run at the borders of either side.
 fn cut(run: Passage, a: Side<'_>, b: Side<'_>, passages: &mut Vec<Passage>) {
-    let within = |borders: &[u32], start: u32| {
-        let inside = borders.partition_point(|border| *border <= start);
-        let inside = borders[inside..].iter().map(move |border| border - start);
-        inside.take_while(|at| *at < run.len).collect::<Vec<u32>>()
-    };
-    let mut cuts = within(a.borders, run.a);
-    cuts.extend(within(b.borders, run.b));
-    if cuts.is_empty() {
-        return passages.push(run);
+    let mut borders = [within(a.borders, run.tokens_a()), within(b.borders, run.tokens_b())];
+    let (first, mut start) = (passages.len(), 0);
+    while start < run.len {
+        let next =
+            [borders[0].first().map(|at| at - run.a), borders[1].first().map(|at| at - run.b)];
+        let end = next.into_iter().flatten().min().unwrap_or(run.len);
+        passages.push(Passage { a: run.a + start, b: run.b + start, len: end - start });
+        for (borders, next) in borders.iter_mut().zip(next) {
+            *borders = &borders[usize::from(next == Some(end))..];
+        }
+        start = end;
     }
-    cuts.sort_unstable();
-    cuts.dedup();
-    let ends = cuts.iter().copied().chain([run.len]);
-    let piece = |(start, end)| Passage { a: run.a + start, b: run.b + start, len: end - start };
-    let mut pieces: Vec<Passage> =
-        [0].into_iter().chain(cuts.iter().copied()).zip(ends).map(piece).collect();
     let words = |piece: Passage| a.tokens.words(piece.tokens_a());
     let is_stray =
         |piece: Passage, beside: Passage| words(piece) < STRAY && words(beside) >= SHORTEST as u32;
-    if let [first, second, ..] = *pieces
-        && is_stray(first, second)
+    if let [piece, beside, ..] = passages[first..]
+        && is_stray(piece, beside)
     {
-        pieces.remove(0);
+        passages.remove(first);
     }
-    if let [.., before, last] = *pieces
-        && is_stray(last, before)
+    if let [.., beside, piece] = passages[first..]
+        && is_stray(piece, beside)
     {
-        pieces.pop();
+        passages.pop();
     }
-    passages.append(&mut pieces);
+}
+
+/// The borders within some tokens.
+fn within(borders: &[u32], tokens: Range<usize>) -> &[u32] {
+    let from = borders.partition_point(|border| *border as usize <= tokens.start);
+    let inside = borders[from..].iter().take_while(|border| (**border as usize) < tokens.end);
+    &borders[from..from + inside.count()]
 }
 
 /// No place.

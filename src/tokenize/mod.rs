@@ -127,7 +127,7 @@ impl PlacedTokens {
 }
 
 /// How many tokens to expect of a text: English has one every six bytes.
-fn expected_tokens(text: &str) -> usize {
+pub fn expected_tokens(text: &str) -> usize {
     text.len() / 5 + 1
 }
 

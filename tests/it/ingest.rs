@@ -1,6 +1,7 @@
 //! Reading: every kind of input, every kind of bad input, and reading again.
 #![expect(clippy::unwrap_used, reason = "helpers fail as tests do")]
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -521,10 +522,10 @@ fn escaped(text: &str, styles: &[u8]) -> String {
             (0..3, None) if c >= ' ' => written.push(c),
             (0..3, None) | (3.., _) => {
                 for unit in c.encode_utf16(&mut [0; 2]) {
-                    written += &match style {
-                        4 => format!("\\u{unit:04X}"),
-                        _ => format!("\\u{unit:04x}"),
-                    };
+                    match style {
+                        4 => write!(written, "\\u{unit:04X}").unwrap(),
+                        _ => write!(written, "\\u{unit:04x}").unwrap(),
+                    }
                 }
             }
             (_, Some(short)) => written.extend(['\\', short]),
