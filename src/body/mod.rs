@@ -136,7 +136,9 @@ pub fn has_furniture(text: &str) -> bool {
     };
     let lines = piece::lines(text).map(|(_, _, line)| line).filter(|line| line.len() <= LONGEST);
     let open = lines.filter(|line| !line.ends_with(['.', '!', '?', '"', '”']));
-    open.filter(|line| shows(line)).take(ENOUGH).count() == ENOUGH
+    // A story has its headline and no more.
+    let are_enough = open.clone().nth(ENOUGH - 1).is_some();
+    are_enough && open.filter(|line| shows(line)).take(ENOUGH).count() == ENOUGH
 }
 
 /// Where the text of a page comes from.

@@ -296,7 +296,7 @@ pub(super) fn is_closer(c: char) -> bool {
 
 /// The lines of a text that hold something, with their numbers and where they start, without white
 /// space at the ends.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = (u32, usize, &str)> {
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (u32, usize, &str)> + Clone {
     let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
     let mut from = 0;
     (1..).zip(ends).filter_map(move |(number, end)| {

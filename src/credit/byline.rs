@@ -38,7 +38,7 @@ pub fn byline(line: &str) -> Option<BylineFound> {
     let start = line.len() - line.trim_start().len();
     let text = line.trim();
     let first = text.chars().next()?;
-    if !(first.is_alphabetic() || first == '/') || text.split_whitespace().nth(WORDS).is_some() {
+    if !(first.is_alphabetic() || first == '/') || has_more_words(text) {
         return None;
     }
     let name = marked(text).or_else(|| bare(text))?;
@@ -50,6 +50,14 @@ pub fn byline(line: &str) -> Option<BylineFound> {
         .next()
         .map(|date| DateFound { span: shift(date.span.clone()), ..date });
     Some(BylineFound { span: shift(0..text.len()), name: name.map(shift), agencies, date })
+}
+
+/// Whether a text has more words than a byline.
+fn has_more_words(text: &str) -> bool {
+    // Few spaces tell without a look at each character.
+    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t'..=b'\r');
+    let may_have = !text.is_ascii() || text.bytes().filter(is_space).count() >= WORDS;
+    may_have && text.split_whitespace().nth(WORDS).is_some()
 }
 
 /// A name without the agency behind it: `France Matin avec AFP`.

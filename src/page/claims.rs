@@ -8,6 +8,7 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::TimeZone;
+use memchr::memrchr;
 
 use crate::article::{Credit, CreditPlace, DateGrade, Dateline, Published, Span};
 use crate::body::{Line, Role};
@@ -404,7 +405,7 @@ fn tails(text: &str, from: usize) -> Vec<(usize, usize)> {
     for _ in 0..LAST {
         let floor = text.ceil_char_boundary(end.saturating_sub(WINDOW)).max(from);
         let Some(window) = text.get(floor..end).filter(|window| !window.is_empty()) else { break };
-        let start = window.rfind('\n').map_or(floor, |at| floor + at + 1);
+        let start = memrchr(b'\n', window.as_bytes()).map_or(floor, |at| floor + at + 1);
         let line = &text[start..end];
         let tail = credit::ending(line);
         // A paragraph without a tail is the story: no tail stands above it.
