@@ -14,6 +14,7 @@ use crate::article::ArticleId;
 use crate::lsh::Candidate;
 use crate::shingle::ShingleSet;
 use crate::verify::{Bar, Overlap};
+use crate::winnow::{Part, Seen, parts};
 
 /// A pair with its counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,21 +118,19 @@ impl<'a> Meetings<'a> {
 
 /// For each set, in how many sets each of its shingles stands.
 ///
-/// Sets are ascending, so the shingles of one range of hashes are a slice of each: a range at a time
-/// is sorted where it fits the cache.
+/// Sets are ascending, so the shingles of one part of all hashes are a slice of each. A part at a time
+/// those that leave their mark twice are sorted, a third of them in news.
 fn frequencies(sets: &[(ArticleId, ShingleSet)]) -> Vec<Vec<u32>> {
     // Most news shingles occur once.
     let mut frequencies: Vec<Vec<u32>> = sets.iter().map(|(_, set)| vec![1; set.len()]).collect();
+    let (parts, marked) = parts(sets.iter().map(|(_, set)| set.len()).sum());
     let shared: Vec<Vec<Shared>> =
-        (0..RANGES).into_par_iter().map(|range| shared_in(sets, range)).collect();
+        parts.into_par_iter().map(|part| shared_in(sets, part, marked)).collect();
     for Shared { row, at, count } in shared.into_iter().flatten() {
         frequencies[row as usize][at as usize] = count;
     }
     frequencies
 }
-
-/// Into how many ranges hashes are cut: a power of two.
-const RANGES: u64 = 64;
 
 /// A shingle that other sets hold as well.
 struct Shared {
@@ -143,17 +142,18 @@ struct Shared {
     count: u32,
 }
 
-/// The shared shingles of one range of hashes.
-fn shared_in(sets: &[(ArticleId, ShingleSet)], range: u64) -> Vec<Shared> {
-    let width = u64::MAX / RANGES + 1;
-    let (first, last) = (range * width, range * width + (width - 1));
+/// The shared shingles of one part, by `marked` bits of which their marks are set apart.
+fn shared_in(sets: &[(ArticleId, ShingleSet)], part: Part, marked: u32) -> Vec<Shared> {
+    let slices = || sets.iter().map(|(_, set)| (set.as_slice(), part.within(set.as_slice())));
+    let mut seen = Seen::new(part.bits, marked);
+    for (set, within) in slices() {
+        set[within].iter().for_each(|shingle| seen.add(*shingle));
+    }
     let mut entries: Vec<(u64, u32, u32)> = Vec::new();
-    for (row, (_, set)) in sets.iter().enumerate() {
-        let set = set.as_slice();
-        let start = set.partition_point(|shingle| *shingle < first);
-        let within = set[start..].iter().take_while(|shingle| **shingle <= last);
-        let places = within.zip(start as u32..);
-        entries.extend(places.map(|(shingle, at)| (*shingle, row as u32, at)));
+    for (row, (set, within)) in (0..).zip(slices()) {
+        let places = (within.start as u32..).zip(&set[within]);
+        let again = places.filter(|(_, shingle)| seen.is_again(**shingle));
+        entries.extend(again.map(|(at, shingle)| (*shingle, row, at)));
     }
     entries.sort_unstable();
     let runs = entries.chunk_by(|x, y| x.0 == y.0).filter(|run| run.len() > 1);

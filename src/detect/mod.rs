@@ -410,12 +410,17 @@ impl<T: Texts> Run<'_, T> {
     fn join(&self, classes: &Classes) -> Result<Near, T::Error> {
         self.observer.begin(Stage::Join, classes.faces.len() as u64);
         let load = |id: &ArticleId| {
-            let body = self.load(*id)?;
-            let prints = match self.config.passages {
-                Some(_) => body.all_prints(),
-                None => Box::default(),
+            let (shingles, prints) = if self.config.passages.is_some() {
+                let body = self.load(*id)?;
+                let prints = body.all_prints();
+                (body.shingles, prints)
+            } else {
+                // Nothing but its shingles is asked for.
+                let tokens = |text: &Text<'_>| Tokens::of(text.raw, &text.compared);
+                let tokens = self.texts.with_text(*id, tokens)?;
+                (shingles(&tokens, self.config.width), Box::default())
             };
-            Ok(((*id, ShingleSet::new(body.shingles)), prints))
+            Ok(((*id, ShingleSet::new(shingles)), prints))
         };
         let loaded = in_order(classes.faces.par_iter().map(load))?;
         let (sets, prints): (Vec<_>, Vec<_>) = loaded.into_iter().unzip();

@@ -25,7 +25,7 @@ use rayon::prelude::*;
 use crate::article::ArticleId;
 use crate::lsh::Candidate;
 
-pub use recurring::Part;
+pub use recurring::{Part, Seen, parts};
 
 /// The bit of a fingerprint that says that it was taken from a quotation.
 const QUOTE: u64 = 1;
@@ -168,7 +168,7 @@ impl Holders<'_> {
 /// Every pair of articles that shares a fingerprint which is not stock: one that stands in more than
 /// `most` texts, or in more than [`ONE_SOURCE`] texts that are all of one source.
 pub fn propose(holders: &Holders<'_>, most: u32) -> Proposals {
-    let (parts, marked) = recurring::parts(holders.prints.total());
+    let (parts, marked) = parts(holders.prints.total());
     let take = |found: Found, part: Part| {
         let entries = recurring::recurring(part, marked, holders.prints);
         let same = entries.chunk_by(|x, y| (x.0 | QUOTE) == (y.0 | QUOTE));

@@ -31,7 +31,7 @@ pub struct Part {
 
 /// The parts that so many fingerprints are looked at in, ascending, and by how many of the bits behind
 /// those of a part its marks are set apart.
-pub(super) fn parts(all: usize) -> (Vec<Part>, u32) {
+pub fn parts(all: usize) -> (Vec<Part>, u32) {
     let parts = (all / CACHED).min(PARTS - 1).max(all / AT_ONCE) + 1;
     let bits = parts.next_power_of_two().trailing_zeros();
     // Eight places for each fingerprint.
@@ -74,9 +74,11 @@ impl Part {
     }
 }
 
-/// Which fingerprints were seen, and which more than once: two bits for each value of the bits behind
-/// those that all have in common.
-struct Seen {
+/// Which fingerprints were seen, and which more than once, as far as a mark tells: two bits for each
+/// value of the bits behind those that all have in common. Any hashes will do; of two that differ in
+/// the last bit both count as seen again.
+#[derive(Debug)]
+pub struct Seen {
     words: Vec<u64>,
     /// How many leading bits all have in common.
     common: u32,
@@ -84,7 +86,9 @@ struct Seen {
 }
 
 impl Seen {
-    fn new(common: u32, bits: u32) -> Self {
+    /// Nothing was seen yet of fingerprints that have the `common` leading bits in common; `bits` of
+    /// those behind set them apart.
+    pub fn new(common: u32, bits: u32) -> Self {
         // A word has the bits of 32 values.
         let bits = bits.max(5);
         Self { words: vec![0; 1 << (bits - 5)], common, shift: u64::BITS - bits }
@@ -97,15 +101,17 @@ impl Seen {
         ((value / 32) as usize, 1 << (2 * (value % 32)))
     }
 
+    /// Notes that one was seen.
     #[inline]
-    fn add(&mut self, print: u64) {
+    pub fn add(&mut self, print: u64) {
         let (word, bit) = self.place(print);
         let seen = self.words[word];
         self.words[word] = seen | bit | (seen & bit) << 1;
     }
 
+    /// Whether one may have been seen more than once; it was not, where this is false.
     #[inline]
-    fn is_again(&self, print: u64) -> bool {
+    pub fn is_again(&self, print: u64) -> bool {
         let (word, bit) = self.place(print);
         self.words[word] & bit << 1 != 0
     }

@@ -39,7 +39,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("direction", &["article"]),
     ("relation", &["align", "parts", "verify"]),
     ("group", &["article", "relation"]),
-    ("join", &["article", "lsh", "shingle", "verify"]),
+    ("join", &["article", "lsh", "shingle", "verify", "winnow"]),
     // 4: pipeline.
     (
         "detect",
