@@ -59,11 +59,16 @@ struct Meetings<'a> {
 impl<'a> Meetings<'a> {
     fn of(sets: &'a [(ArticleId, ShingleSet)], bar: Bar) -> Self {
         let frequencies = frequencies(sets);
-        let prefixes: Vec<Vec<u64>> =
-            sets.par_iter().zip(&frequencies).map(|((_, set), df)| prefix(set, df, bar)).collect();
+        let prefix = |order: &mut Vec<_>,
+                      ((_, set), frequencies): (&(_, ShingleSet), &Vec<u32>)| {
+            prefix(set, frequencies, bar, order)
+        };
+        let each = sets.par_iter().zip(&frequencies);
+        let prefixes: Vec<Box<[u64]>> = each.map_init(Vec::new, prefix).collect();
+        drop(frequencies);
         let mut postings: Vec<(u64, u32)> = Vec::new();
         for (row, prefix) in prefixes.into_iter().enumerate() {
-            postings.extend(prefix.into_iter().map(|shingle| (shingle, row as u32)));
+            postings.extend(prefix.iter().map(|shingle| (*shingle, row as u32)));
         }
         postings.par_sort_unstable();
         let mut places = vec![Vec::new(); sets.len()];
@@ -165,16 +170,21 @@ fn shared_in(sets: &[(ArticleId, ShingleSet)], part: Part, marked: u32) -> Vec<S
 }
 
 /// The shingles of a set through which it meets all sets that it may reach the bar with, without
-/// those that no other set holds.
-fn prefix(set: &ShingleSet, frequencies: &[u32], bar: Bar) -> Vec<u64> {
+/// those that no other set holds. `order` is room to sort in.
+fn prefix(
+    set: &ShingleSet,
+    frequencies: &[u32],
+    bar: Bar,
+    order: &mut Vec<(u32, u64)>,
+) -> Box<[u64]> {
     let n = set.len() as u32;
-    let mut order: Vec<(u32, u64)> =
-        frequencies.iter().copied().zip(set.as_slice().iter().copied()).collect();
+    order.clear();
+    order.extend(frequencies.iter().copied().zip(set.as_slice().iter().copied()));
     let length = (n + 1).saturating_sub(bar.least(n).max(1)) as usize;
     if length < order.len() {
         order.select_nth_unstable(length);
         order.truncate(length);
     }
-    order.retain(|(frequency, _)| *frequency > 1);
-    order.into_iter().map(|(_, shingle)| shingle).collect()
+    let shared = order.iter().filter(|(frequency, _)| *frequency > 1);
+    shared.map(|(_, shingle)| *shingle).collect()
 }
