@@ -12,6 +12,7 @@
 
 mod batch;
 mod decode;
+mod escapes;
 mod formats;
 mod hold;
 mod ids;
