@@ -125,6 +125,10 @@ pub fn may_start_from(a: Side<'_>, b: Side<'_>, shortest: usize, seed: usize) ->
 /// As [`align`], where it is known which runs of `seed` tokens the articles share: at what token of
 /// the first and at what token of the second each begins, of those on one diagonal in order. Of
 /// several of which each is a token further on than the one before, on both sides, the first will do.
+///
+/// # Panics
+///
+/// If a run that is given lies outside the articles.
 pub fn align_from<'a>(
     a: impl Into<Side<'a>>,
     b: impl Into<Side<'a>>,
