@@ -47,7 +47,6 @@ const WHOLE: u8 = 1;
 const PROSE: u8 = 2;
 const QUOTE: u8 = 4;
 const RUNNING: u8 = 8;
-const KINDS: [u8; 4] = [WHOLE, PROSE, QUOTE, RUNNING];
 
 /// Beside them, whether the shingle stands again further on.
 const AGAIN: u8 = 16;
@@ -55,23 +54,14 @@ const AGAIN: u8 = 16;
 /// How many of some shingles stand in the body, within prose, within a quotation, in running text.
 #[inline]
 pub(super) fn tally(shingles: impl Iterator<Item = u8>) -> [u32; 4] {
-    /// For all bits together a one for each of those four.
-    const ONES: [[u32; 4]; 2 * AGAIN as usize] = {
-        let mut ones = [[0; 4]; 2 * AGAIN as usize];
-        let mut bits = 0;
-        while bits < ones.len() {
-            let mut kind = 0;
-            while kind < KINDS.len() {
-                ones[bits][kind] = (bits & KINDS[kind] as usize != 0) as u32;
-                kind += 1;
-            }
-            bits += 1;
-        }
-        ones
-    };
-    shingles.fold([0; 4], |[a, b, c, d], bits| {
-        let [whole, prose, quote, running] = ONES[usize::from(bits)];
-        [a + whole, b + prose, c + quote, d + running]
+    shingles.fold([0; 4], |[whole, prose, quotes, running], bits| {
+        let is_there = |bit: u8| u32::from(bits & bit != 0);
+        [
+            whole + is_there(WHOLE),
+            prose + is_there(PROSE),
+            quotes + is_there(QUOTE),
+            running + is_there(RUNNING),
+        ]
     })
 }
 

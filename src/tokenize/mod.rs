@@ -23,7 +23,7 @@ pub const RECIPE: u32 = 1;
 pub const WORD: u8 = 15;
 
 /// The size of the smallest token.
-pub const SMALLEST: u8 = WORD / 3;
+const SMALLEST: u8 = WORD / 3;
 
 /// The tokens of a text as hashes, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
