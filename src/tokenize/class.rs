@@ -1,27 +1,38 @@
 //! What kind of character stands at a place, by table.
 //!
-//! The tables are filled block by block when a character of one is first met (some 15 µs a character),
-//! by putting each into a few probe words and asking the definition. A character has a class only
-//! where it behaves like its class in any company of classified characters; the rest is left to the
-//! definition.
+//! ASCII is written down. The tables of other characters are filled by rows of 64 when a character of
+//! one is first met (some 20 µs a character), by putting each into a few probe words and asking the
+//! definition. A character has a class only where it behaves like its class in any company of
+//! classified characters; the rest is left to the definition. Memory: a kilobyte for each row that
+//! was met.
 
-use std::sync::{LazyLock, OnceLock};
+use std::iter::once;
+use std::sync::OnceLock;
 
-use super::definition;
-use crate::hash::TOKEN_BLOCK;
-use crate::word::bits;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{canonical_combining_class, compose, is_combining_mark};
+use unicode_normalization::{IsNormalized, is_nfkc_quick, is_nfkd};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{WORD, definition};
 
 /// How a character behaves in a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
     /// Left to the definition.
     Unknown,
+    /// ASCII white space, at which nothing reaches over.
+    Space,
     /// Never part of a token.
     Separator,
     /// A letter of a script that separates words.
     Letter,
     /// A digit.
     Digit,
+    /// Belongs to the letter before it, or to a character that stands alone.
+    Mark,
+    /// As if it were not there: a soft hyphen, a letter stretched.
+    Silent,
     /// Dropped between two letters or two digits.
     Apostrophe,
     /// Dropped between two digits.
@@ -30,286 +41,272 @@ pub(super) enum Class {
     Stop,
     /// Joins only its like.
     Katakana,
-    /// A token of its own: Han and hiragana.
+    /// A token of its own: Han, hiragana, Thai.
     Alone,
+    /// A mark of the character before it, and a token of its own behind that (Thai am).
+    MarkAlone,
 }
 
 /// A character as a token sees it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Letter {
+    /// The folded form, as bytes from the lowest on.
+    folded: u64,
+    folded_len: u8,
+    len: u8,
     /// How it behaves.
     pub(super) class: Class,
-    len: u8,
-    folded: [u8; 3],
-    folded_len: u8,
+    /// The size of a token that begins with it.
+    pub(super) size: u8,
+    /// Of a mark, the place that it has among others (canonical combining class).
+    combining: u8,
+    /// Whether it composes with some characters before it.
+    may_compose: bool,
+    /// Whether it is composed itself, so that marks behind it may have to go into it.
+    is_composed: bool,
+    /// Whether it keeps an apostrophe behind it and joins over quotation marks, as Hebrew letters do.
+    pub(super) keeps_quotes: bool,
 }
 
 impl Letter {
     /// What stands beyond the end of a text.
-    pub(super) const SEPARATOR: Self =
-        Self { class: Class::Separator, len: 0, folded: [0; 3], folded_len: 0 };
-    const UNKNOWN: Self = Self { class: Class::Unknown, ..Self::SEPARATOR };
+    pub(super) const END: &'static Self = &Self::new(Class::Space, 0, 0, 0);
+
+    const fn new(class: Class, len: u8, folded: u64, folded_len: u8) -> Self {
+        Self {
+            folded,
+            folded_len,
+            len,
+            class,
+            size: WORD,
+            combining: 0,
+            may_compose: false,
+            is_composed: false,
+            keeps_quotes: false,
+        }
+    }
+
+    /// What is left to the definition.
+    const UNKNOWN: &'static Self = &Self::new(Class::Unknown, 0, 0, 0);
+
+    const fn of_ascii(byte: u8) -> Self {
+        let folded = byte.to_ascii_lowercase() as u64;
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' => Self::new(Class::Letter, 1, folded, 1),
+            b'0'..=b'9' => Self::new(Class::Digit, 1, folded, 1),
+            b'\'' | b'`' => Self::new(Class::Apostrophe, 1, 0, 0),
+            b',' => Self::new(Class::Comma, 1, 0, 0),
+            b'.' => Self::new(Class::Stop, 1, folded, 1),
+            _ if byte.is_ascii_whitespace() => Self::new(Class::Space, 1, 0, 0),
+            _ => Self::new(Class::Separator, 1, 0, 0),
+        }
+    }
+
+    /// Whether it is a letter or a digit.
+    #[inline]
+    pub(super) fn is_word(&self) -> bool {
+        matches!(self.class, Class::Letter | Class::Digit)
+    }
 
     /// Its bytes in the text.
     #[inline]
-    pub(super) fn len(self) -> usize {
+    pub(super) fn len(&self) -> usize {
         usize::from(self.len)
     }
 
     /// Adds the character's folded form.
     #[inline]
-    pub(super) fn fold(self, folded: &mut Vec<u8>) {
+    pub(super) fn fold(&self, folded: &mut Vec<u8>) {
         // A copy of fixed length is no call.
         let end = folded.len() + usize::from(self.folded_len);
-        folded.extend_from_slice(&self.folded);
+        folded.extend_from_slice(&self.folded.to_le_bytes());
         folded.truncate(end);
     }
-}
 
-/// Whether a byte is an ASCII letter or digit.
-#[inline]
-pub(super) fn is_ascii_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-}
+    /// Of what is a mark and a token of its own, both.
+    pub(super) fn halves(&self) -> (Self, Self) {
+        let len = self.folded_len / 2;
+        let half =
+            |class, folded| Self { size: self.size, ..Self::new(class, self.len, folded, len) };
+        let bits = 8 * u32::from(len);
+        (half(Class::Mark, self.folded), half(Class::Alone, self.folded >> bits))
+    }
 
-/// Whether a mark that begins with this byte may join what stands on both sides.
-#[inline]
-pub(super) fn is_joiner(byte: u8) -> bool {
-    const IS_JOINER: [bool; 256] = {
-        let mut is_joiner = [false; 256];
-        let marks = b"'`,.\xe2";
-        let mut at = 0;
-        while at < marks.len() {
-            is_joiner[marks[at] as usize] = true;
-            at += 1;
+    /// Whether a mark at `at` goes behind this character and leaves it as it is.
+    pub(super) fn takes(&self, mark: &Self, text: &str, at: usize) -> bool {
+        if mark.combining == 0 && !mark.may_compose {
+            return true;
         }
-        is_joiner
-    };
-    IS_JOINER[usize::from(byte)]
-}
-
-/// How many bytes of plain text are sorted at once.
-pub(super) const BLOCK: usize = 64;
-
-/// Bytes that are sorted at once, and those behind them that a short word may reach into.
-pub(super) type Block = [u8; BLOCK + TOKEN_BLOCK];
-
-/// The bytes of a block that a text has no more of, with zeros behind them.
-#[inline]
-pub(super) fn padded(bytes: &[u8]) -> Block {
-    let mut block = [0; BLOCK + TOKEN_BLOCK];
-    let len = bytes.len().min(block.len());
-    block[..len].copy_from_slice(&bytes[..len]);
-    block
-}
-
-/// The bytes of a block from `first` < 64 on.
-#[inline]
-pub(super) fn bytes_from(block: &Block, first: usize) -> [u8; TOKEN_BLOCK] {
-    let first = first % BLOCK;
-    let mut bytes = [0; TOKEN_BLOCK];
-    bytes.copy_from_slice(&block[first..first + TOKEN_BLOCK]);
-    bytes
-}
-
-/// The first `len` < 16 of some bytes, ASCII letters and digits, in lower case; zeros behind them.
-#[inline]
-pub(super) fn fold(mut word: [u8; TOKEN_BLOCK], len: usize) -> [u8; TOKEN_BLOCK] {
-    for (eight, keep) in word.as_chunks_mut().0.iter_mut().zip(KEEP[len % TOKEN_BLOCK]) {
-        let kept = u64::from_le_bytes(*eight) & keep;
-        // Of letters and digits only letters have bit 6; those with bit 5 as well are small.
-        *eight = (kept | (kept & EACH_BIT_6) >> 1).to_le_bytes();
+        if self.is_composed || self.combining > mark.combining {
+            return false;
+        }
+        !mark.may_compose
+            || self.combining == 0
+                && match (text[..at].chars().next_back(), text[at..].chars().next()) {
+                    (Some(before), Some(mark)) => compose(before, mark).is_none(),
+                    _ => false,
+                }
     }
-    word
 }
 
-const EACH_BIT_6: u64 = u64::from_le_bytes([0x40; 8]);
+/// The characters that a row of the table has: those that differ in the last six bits.
+const ROW: usize = 64;
 
-/// `KEEP[len]` keeps the first `len` bytes of a short word.
-const KEEP: [[u64; 2]; TOKEN_BLOCK] = {
-    let mut keep = [[0; 2]; TOKEN_BLOCK];
-    let mut len = 1;
-    while len < TOKEN_BLOCK {
-        keep[len] = keep[len - 1];
-        let last = (len - 1) / 8;
-        keep[len][last] = keep[len][last] << 8 | 0xff;
-        len += 1;
+/// The scripts that are probed, by first and last code point. In others characters depend on their
+/// neighbors in ways that no class has.
+const PROBED: [(u32, u32); 9] = [
+    (0x80, 0x7ff),
+    // India.
+    (0x900, 0xdff),
+    // Thai and Lao.
+    (0xe00, 0xeff),
+    // Georgian, Ethiopic.
+    (0x10c0, 0x10ff),
+    (0x1200, 0x137f),
+    (0x1e00, 0x1fff),
+    (0x2000, 0x22ff),
+    (0x3000, 0x30ff),
+    (0xff00, 0xff5f),
+];
+
+static ASCII: [Letter; 0x80] = {
+    let mut ascii = [*Letter::END; 0x80];
+    let mut byte = 0;
+    while byte < 0x80 {
+        ascii[byte] = Letter::of_ascii(byte as u8);
+        byte += 1;
     }
-    keep
+    ascii
 };
 
-/// One bit for each of the first 64 bytes: whether it is an ASCII letter or digit.
+/// The characters of up to three bytes, by rows. Memory that is never written is never there.
+static TABLE: [OnceLock<[Letter; ROW]>; 0x1_0000 / ROW] =
+    [const { OnceLock::new() }; 0x1_0000 / ROW];
+
+/// The character that starts at `at` in bytes that are UTF-8.
 #[inline]
-pub(super) fn word_bits(block: &Block) -> u64 {
-    // Joined without branches, so that all are told at once.
-    let is_word = |byte: u8| {
-        u8::from((byte | 0x20).wrapping_sub(b'a') < 26) | u8::from(byte.wrapping_sub(b'0') < 10)
-    };
-    block.first_chunk().map_or(0, |bytes| bits(bytes, is_word))
+pub(super) fn letter(bytes: &[u8], at: usize) -> &'static Letter {
+    let low = |n: usize| usize::from(bytes[at + n]) % ROW;
+    match bytes[at] {
+        first @ 0..0x80 => &ASCII[usize::from(first)],
+        first @ 0x80..0xe0 => listed(usize::from(first & 0x1f), low(1)),
+        first @ 0xe0..0xf0 => listed(usize::from(first & 0x0f) * ROW + low(1), low(2)),
+        _ => Letter::UNKNOWN,
+    }
 }
 
-/// The first byte from `at` on that is neither ASCII nor part of one of the marks of running text.
+/// A character of a row.
 #[inline]
-pub(super) fn next_odd(bytes: &[u8], mut at: usize) -> Option<usize> {
-    loop {
-        at = next_beyond_ascii(bytes, at)?;
-        match bytes[at..] {
-            [0xe2, 0x80, mark, ..] if is_mark(mark) => at += 3,
-            _ => return Some(at),
-        }
-    }
+fn listed(row: usize, low: usize) -> &'static Letter {
+    &TABLE[row].get_or_init(|| letters_of(row))[low]
 }
 
-/// Whether `U+2000` and so many, counted in the last six bits of `mark`, is a dash, a quotation mark or
-/// an ellipsis: it separates words, or is an apostrophe.
-#[inline]
-fn is_mark(mark: u8) -> bool {
-    matches!(mark, 0x90..=0x95 | 0x98..=0x9f | 0xa6)
+#[cold]
+fn letters_of(row: usize) -> [Letter; ROW] {
+    std::array::from_fn(|low| letter_of((row * ROW + low) as u32))
 }
 
-#[inline]
-fn next_beyond_ascii(bytes: &[u8], at: usize) -> Option<usize> {
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    let (eights, _) = bytes[at..].as_chunks();
-    let is_ascii = |eight: &&[u8; 8]| u64::from_le_bytes(**eight) & HIGH == 0;
-    let from = at + 8 * eights.iter().take_while(is_ascii).count();
-    bytes[from..].iter().position(|byte| !byte.is_ascii()).map(|odd| from + odd)
-}
-
-/// The blocks of characters that have a table, by first and last code point.
-const TABLES: [(u32, u32); 4] =
-    [(0x00, 0x7ff), (0x2000, 0x22ff), (0x3000, 0x30ff), (0xff00, 0xff5f)];
-
-/// Characters that are probed at once.
-const PROBED: u32 = 64;
-
-/// The tables: ASCII, and blocks of the others.
-pub(super) struct Classes {
-    ascii: Vec<Letter>,
-    tables: [Vec<OnceLock<Vec<Letter>>>; TABLES.len()],
-}
-
-static CLASSES: LazyLock<Classes> = LazyLock::new(Classes::new);
-
-impl Classes {
-    /// The tables.
-    pub(super) fn get() -> &'static Self {
-        &CLASSES
-    }
-
-    /// Whether every character of a chunk has a class.
-    pub(super) fn cover(&self, chunk: &str) -> bool {
-        let bytes = chunk.as_bytes();
-        let mut at = 0;
-        while at < bytes.len() {
-            let letter = self.letter(bytes, at);
-            if letter.class == Class::Unknown {
-                return false;
-            }
-            at += letter.len();
-        }
-        true
-    }
-
-    /// The character that starts at `at` in bytes that are UTF-8.
-    #[inline]
-    pub(super) fn letter(&self, bytes: &[u8], at: usize) -> Letter {
-        match bytes[at] {
-            first @ 0..0x80 => self.ascii[usize::from(first)],
-            first @ 0x80..0xe0 => {
-                self.probed(0, u32::from(first & 0x1f) << 6 | u32::from(bytes[at + 1] & 0x3f))
-            }
-            0xe0..0xf0 => self.of_three(bytes, at),
-            _ => Letter::UNKNOWN,
-        }
-    }
-
-    /// The same for a character of three bytes.
-    fn of_three(&self, bytes: &[u8], at: usize) -> Letter {
-        let first = u32::from(bytes[at]);
-        let low = |n: usize| u32::from(bytes[at + n]) & 0x3f;
-        let code = (first & 0x0f) << 12 | low(1) << 6 | low(2);
-        match code {
-            0x2000..=0x22ff => self.probed(1, code),
-            0x3000..=0x30ff => self.probed(2, code),
-            // Unified ideographs and Hangul syllables are stable under NFKC and have no case.
-            0x4e00..=0x9fff | 0xac00..=0xd7a3 => Letter {
-                class: if code < 0xac00 { Class::Alone } else { Class::Letter },
-                len: 3,
-                folded: [bytes[at], bytes[at + 1], bytes[at + 2]],
-                folded_len: 3,
-            },
-            0xff00..=0xff5f => self.probed(3, code),
-            _ => Letter::UNKNOWN,
-        }
-    }
-
-    /// A character of a table.
-    #[inline]
-    fn probed(&self, table: usize, code: u32) -> Letter {
-        let at = code - TABLES[table].0;
-        let first = code - at % PROBED;
-        let probe = || (first..first + PROBED).map(letter_of).collect();
-        self.tables[table][(at / PROBED) as usize].get_or_init(probe)[(at % PROBED) as usize]
-    }
-
-    fn new() -> Self {
-        let empty = |(first, last): (u32, u32)| {
-            vec![OnceLock::new(); ((last - first) / PROBED + 1) as usize]
-        };
-        Self { ascii: (0..0x80).map(letter_of).collect(), tables: TABLES.map(empty) }
-    }
-}
-
-/// The class of a character, by what the definition makes of it among letters and digits.
+/// The class of a character beyond ASCII, by what the definition makes of it among letters and digits.
 fn letter_of(code: u32) -> Letter {
-    let Some(c) = char::from_u32(code) else { return Letter::UNKNOWN };
+    let letter = char::from_u32(code).and_then(|c| match code {
+        // Unified ideographs and syllables of Hangul are stable under NFKC and have no case.
+        0x4e00..=0x9fff => with_form(c, Class::Alone),
+        0xac00..=0xd7a3 => with_form(c, Class::Letter),
+        _ if !PROBED.iter().any(|(first, last)| (*first..=*last).contains(&code)) => None,
+        _ if is_extender(c) => mark_of(c),
+        _ => class_of(c).and_then(|class| with_form(c, class)),
+    });
+    letter.unwrap_or(*Letter::UNKNOWN)
+}
+
+/// A character of a class with its folded form, unless that does not fit, or has another size than the
+/// raw character (`〸` is `十` to NFKC).
+fn with_form(c: char, class: Class) -> Option<Letter> {
     let len = c.len_utf8() as u8;
-    let Some(class) = class_of(c) else { return Letter { len, ..Letter::UNKNOWN } };
-    let mut letter = Letter { class, len, ..Letter::SEPARATOR };
-    if matches!(class, Class::Letter | Class::Digit | Class::Katakana | Class::Alone) {
-        let folded = &tokens(&c.to_string())[0];
-        // Longer forms don't fit, and forms of another size would be measured by the raw character
-        // (`〸` is `十` to NFKC); both are rare.
-        let is_resized = definition::size(folded) != definition::size(&c.to_string());
-        if folded.len() > letter.folded.len() || is_resized {
-            return Letter { len, ..Letter::UNKNOWN };
-        }
-        letter.folded[..folded.len()].copy_from_slice(folded.as_bytes());
-        letter.folded_len = folded.len() as u8;
+    if !matches!(class, Class::Letter | Class::Digit | Class::Katakana | Class::Alone) {
+        let folded = if class == Class::Stop { u64::from(b'.') } else { 0 };
+        return Some(Letter::new(class, len, folded, u8::from(folded > 0)));
     }
-    letter
+    let raw = c.to_string();
+    let form = tokens(&raw).pop()?;
+    let size = definition::size(&form);
+    let (folded, folded_len) = packed(&form)?;
+    let letter = Letter::new(class, len, folded, folded_len);
+    let is_composed = !is_nfkd(&raw);
+    let keeps_quotes = class == Class::Letter && tokens(&format!("{c}\"{c}")).len() == 1;
+    let letter = Letter { size, is_composed, keeps_quotes, ..letter };
+    (size == definition::size(&raw)).then_some(letter)
+}
+
+/// A folded form as a number, and its length.
+fn packed(form: &str) -> Option<(u64, u8)> {
+    let mut bytes = [0; 8];
+    bytes.get_mut(..form.len())?.copy_from_slice(form.as_bytes());
+    Some((u64::from_le_bytes(bytes), form.len() as u8))
 }
 
 fn class_of(c: char) -> Option<Class> {
-    if c.is_ascii_whitespace() {
-        return Some(Class::Separator);
-    }
     // `among(x, y)`: how many tokens the character makes between two words.
     let among = |x: &str, y: &str| tokens(&format!("{x}{c}{y}")).len();
     let alone = tokens(&c.to_string());
     let twice = tokens(&format!("{c}{c}"));
     let shape = [among("ab", "cd"), among("12", "34"), among("カ", "カ"), among("a", "b")];
-    let class = match (alone.len(), twice.len(), shape) {
+    match (alone.len(), twice.len(), shape) {
         // A hyphen or a bracket: nothing is joined over it.
-        (0, 0, [2, 2, 2, 2]) if is_plain_separator(c) => Class::Separator,
-        (0, 0, [1, 1, 2, 1]) => Class::Apostrophe,
-        (0, 0, [2, 1, 2, 2]) if tokens(&format!("1{c}2")) == ["12"] => Class::Comma,
-        (0, 0, [2, 1, 2, 1]) if tokens(&format!("1{c}2")) == ["1.2"] => Class::Stop,
-        (1, 1, [1, 1, 3, 1]) if is_plain_letter(c) => Class::Letter,
-        (1, 1, [1, 1, 3, 1]) if is_plain_digit(c) => Class::Digit,
-        (1, 1, [3, 3, 1, 3]) => Class::Katakana,
-        (1, 2, [3, 3, 3, 3]) => Class::Alone,
-        _ => return None,
-    };
-    (!is_extender(c)).then_some(class)
+        (0, 0, [2, 2, 2, 2]) if is_plain_separator(c) => Some(Class::Separator),
+        (0, 0, [1, 1, 1, 1]) if tokens(&format!("ab{c}cd")) == ["abcd"] => Some(Class::Silent),
+        (0, 0, [1, 1, 2, 1]) => Some(Class::Apostrophe),
+        (0, 0, [2, 1, 2, 2]) if tokens(&format!("1{c}2")) == ["12"] => Some(Class::Comma),
+        (0, 0, [2, 1, 2, 1]) if tokens(&format!("1{c}2")) == ["1.2"] => Some(Class::Stop),
+        (1, 1, [1, 1, 3, 1]) if is_plain_letter(c) => Some(Class::Letter),
+        (1, 1, [1, 1, 3, 1]) if is_plain_digit(c) => Some(Class::Digit),
+        (1, 1, [3, 3, 1, 3]) => Some(Class::Katakana),
+        (1, 2, [3, 3, 3, 3]) => Some(Class::Alone),
+        _ => None,
+    }
 }
 
 /// Whether a character combines with what stands before or after it, so that its company matters.
 fn is_extender(c: char) -> bool {
-    use unicode_segmentation::UnicodeSegmentation;
-    let clusters = |text: String| text.graphemes(true).count();
-    clusters(format!("a{c}")) < 2 || clusters(format!("{c}a")) < 2
+    clusters(&format!("a{c}")) < 2 || clusters(&format!("{c}a")) < 2
+}
+
+fn clusters(text: &str) -> usize {
+    text.graphemes(true).count()
+}
+
+/// A character that combines with what stands before it: a mark, if it does no more than that.
+fn mark_of(c: char) -> Option<Letter> {
+    if clusters(&format!("a{c}")) != 1 || clusters(&format!("{c}a")) != 2 {
+        return None;
+    }
+    let forms: Vec<char> = once(c).nfkc().collect();
+    if let [mark, own] = forms[..] {
+        let (mark, own) = (letter_of(mark.into()), letter_of(own.into()));
+        let is_both = mark.class == Class::Mark && own.class == Class::Alone;
+        let is_plain = mark.combining == 0 && !mark.may_compose && mark.len == own.len;
+        let (folded, folded_len) = packed(&forms.iter().collect::<String>())?;
+        let letter = Letter::new(Class::MarkAlone, c.len_utf8() as u8, folded, folded_len);
+        return (is_both && is_plain).then_some(Letter { size: own.size, ..letter });
+    }
+    let token = tokens(&format!("ab{c}cd"));
+    let [token] = &token[..] else { return None };
+    let form = token.strip_prefix("ab")?.strip_suffix("cd")?;
+    let is_itself = form.chars().eq(once(c)) && is_combining_mark(c);
+    let joins = |text: String, count: usize| tokens(&text).len() == count;
+    let is_mark = (form.is_empty() || is_itself)
+        && joins(format!("a{c}'b"), 1)
+        && joins(format!("a{c}.b"), 2)
+        && joins(format!("a{c}1"), 1)
+        && joins(format!("漢{c}字"), 2);
+    let (folded, folded_len) = packed(form)?;
+    is_mark.then_some(Letter {
+        combining: canonical_combining_class(c),
+        may_compose: is_nfkc_quick(once(c)) != IsNormalized::Yes,
+        // What vanishes leaves the next mark to the letter before.
+        is_composed: form.is_empty() || !is_nfkd(&c.to_string()),
+        ..Letter::new(Class::Mark, c.len_utf8() as u8, folded, folded_len)
+    })
 }
 
 /// Whether nothing reaches over or up to a character; the definition cuts at some letter-like
@@ -324,13 +321,13 @@ fn is_plain_separator(c: char) -> bool {
 }
 
 /// Whether a character is one letter that does as other letters do: it joins over an apostrophe and
-/// in an initialism, not over a quotation mark, as Hebrew letters do, and its words are words.
+/// in an initialism, and its words are words.
 fn is_plain_letter(c: char) -> bool {
-    if definition::size(&c.to_string()) != super::WORD {
+    if definition::size(&c.to_string()) != WORD {
         return false;
     }
     let joins = |text: String| tokens(&text).len() == 1;
-    joins(format!("x'{c}'x")) && joins(format!("u.{c}.s")) && !joins(format!("{c}\"{c}"))
+    joins(format!("x'{c}'x")) && joins(format!("u.{c}.s"))
 }
 
 /// Whether a character is a digit that does as other digits do.

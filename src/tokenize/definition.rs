@@ -114,7 +114,7 @@ fn is_ignorable(c: char) -> bool {
 }
 
 /// One form for each mark that can stand in a word, since pages mix them freely.
-fn unify_mark(c: char) -> char {
+pub(super) fn unify_mark(c: char) -> char {
     match c {
         '`' | '´' | 'ʻ' | 'ʼ' | 'ʹ' | '׳' | '‘' | '’' | '‛' | '′' | '＇' => '\'',
         '״' | '“' | '”' | '‟' | '″' | '＂' => '"',

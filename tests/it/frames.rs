@@ -51,6 +51,19 @@ fn menu(text: usize, words: usize) -> String {
 }
 
 #[test]
+fn a_look_is_that_of_the_first_character() {
+    for c in '\0'..=char::MAX {
+        let look = match c {
+            _ if c.is_numeric() => Look::Figure,
+            _ if c.is_uppercase() => Look::Capital,
+            _ => Look::Small,
+        };
+        assert_eq!(Look::of(&c.to_string()), look, "{c:?}");
+        assert_eq!(Look::of(&format!("{c}a")), look, "{c:?} before a small letter");
+    }
+}
+
+#[test]
 fn two_texts_in_one_frame_are_no_copies() {
     let frame = menu(0, 300);
     let page = |text: &str| format!("{frame}\n\n{text}");
