@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use ahash::AHashMap;
 
-use crate::word::{is_alphanumeric, is_dense};
+use crate::word::{ascii_bits, bits, is_alphanumeric, is_dense};
 
 /// A set of phrases, each with a number of its own.
 pub(super) struct Phrases {
@@ -134,14 +134,19 @@ impl Phrases {
     /// The first phrase from a place on: the longest where several start.
     pub(super) fn next(&self, text: &str, from: usize) -> Option<(u32, Range<usize>)> {
         let bytes = text.as_bytes();
-        let is_word = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
-        (from..bytes.len()).find_map(|at| {
-            let is_within = at > 0 && is_word(at) && is_word(at - 1);
-            if is_within || !text.is_char_boundary(at) || !self.may_begin(&bytes[at..]) {
-                return None;
+        (from..bytes.len()).step_by(64).find_map(|block| {
+            let mut places = beginnings(bytes, block);
+            while places != 0 {
+                let at = block + places.trailing_zeros() as usize;
+                places &= places - 1;
+                if self.may_begin(&bytes[at..])
+                    && let Some((number, length)) = self.prefixes(&bytes[at..]).last()
+                    && is_whole(text, at..at + length)
+                {
+                    return Some((number, at..at + length));
+                }
             }
-            let (number, length) = self.prefixes(&bytes[at..]).last()?;
-            is_whole(text, at..at + length).then_some((number, at..at + length))
+            None
         })
     }
 
@@ -163,6 +168,30 @@ impl Phrases {
         // A longer phrase that ends within a word may hide a shorter one that does not.
         self.prefixes(text.as_bytes()).filter(|(_, end)| is_whole(text, 0..*end)).last()
     }
+}
+
+/// A bit for each of up to 64 bytes from `at` on that is the first of a character and stands within no
+/// word of ASCII letters and digits.
+fn beginnings(bytes: &[u8], at: usize) -> u64 {
+    let rest = &bytes[at..];
+    let last;
+    let block = if let Some(whole) = rest.first_chunk() {
+        whole
+    } else {
+        let mut padded = [0; 64];
+        padded[..rest.len()].copy_from_slice(rest);
+        last = padded;
+        &last
+    };
+    let words = ascii_bits(block);
+    let before = at > 0 && bytes[at - 1].is_ascii_alphanumeric();
+    let within = words & (words << 1 | u64::from(before));
+    let later = match block.is_ascii() {
+        true => 0,
+        false => bits(block, |byte| u8::from(byte & 0xc0 == 0x80)),
+    };
+    let behind = 64_usize.saturating_sub(rest.len()) as u32;
+    !(within | later) & (u64::MAX >> behind)
 }
 
 /// A phrase with a first capital.

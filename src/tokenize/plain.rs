@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::{Scanner, Sink, span};
 use crate::hash::{self, TOKEN_BLOCK};
-use crate::word::bits;
+use crate::word::ascii_bits;
 
 /// No block has more words.
 pub(super) const WORDS: usize = BLOCK / 2;
@@ -81,16 +81,6 @@ const KEEP: [[u64; 2]; TOKEN_BLOCK] = {
     keep
 };
 
-/// One bit for each of the first 64 bytes: whether it is an ASCII letter or digit.
-#[inline]
-fn word_bits(block: &Block) -> u64 {
-    // Joined without branches, so that all are told at once.
-    let is_word = |byte: u8| {
-        u8::from((byte | 0x20).wrapping_sub(b'a') < 26) | u8::from(byte.wrapping_sub(b'0') < 10)
-    };
-    block.first_chunk().map_or(0, |bytes| bits(bytes, is_word))
-}
-
 /// The first byte from `at` on that is neither ASCII nor part of one of the marks of running text.
 #[inline]
 pub(super) fn next_odd(bytes: &[u8], mut at: usize) -> Option<usize> {
@@ -140,7 +130,7 @@ impl<S: Sink> Scanner<'_, S> {
     /// where to go on.
     #[inline]
     fn block(&mut self, at: usize, block: &Block) -> usize {
-        let words = word_bits(block);
+        let words = block.first_chunk().map_or(0, ascii_bits);
         // Where it is not in sight what stands behind a word, it waits for the next block.
         let waiting = (words | LAST).leading_ones() as usize;
         let Some(cut) = (BLOCK - waiting).checked_sub(1) else { return self.joined(at) };

@@ -15,7 +15,7 @@ mod scan;
 use std::ops::Range;
 
 use letter::{LETTERS, Letter};
-pub use scan::{Block, Scan, bits};
+pub use scan::{Block, Scan, ascii_bits, bits};
 
 /// A word of a line: letters and digits that stand together.
 #[derive(Debug, Clone, Copy)]

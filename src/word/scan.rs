@@ -39,6 +39,12 @@ impl Block {
     }
 }
 
+/// A bit for each of 64 bytes that is an ASCII letter or digit.
+#[inline]
+pub fn ascii_bits(bytes: &[u8; 64]) -> u64 {
+    bits(bytes, |byte| u8::from((byte | 0x20).wrapping_sub(b'a') < 26) | is_digit(byte))
+}
+
 /// A bit for each ASCII letter or digit, and each byte of a longer character.
 #[inline]
 pub(super) fn word_bits(bytes: &[u8; 64]) -> u64 {
