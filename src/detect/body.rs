@@ -113,17 +113,23 @@ impl Body {
             Kind::Quote => (part.tokens.clone(), QUOTE),
         });
         let running = self.parts.running_text().map(|tokens| (tokens, RUNNING));
+        self.sizes[WHOLE.trailing_zeros() as usize] = self.shingles.len() as u32;
         for (tokens, kind) in parts.chain(running).collect::<Vec<_>>() {
             let within = shingle::within(&self.shingles, &self.tokens, width, tokens.clone()).len();
+            self.sizes[kind.trailing_zeros() as usize] += within as u32;
             for kinds in self.kinds.iter_mut().skip(tokens.start).take(within) {
                 *kinds |= kind;
             }
         }
         for (first, at) in &self.again {
-            let kinds = std::mem::take(&mut self.kinds[*at as usize]);
-            self.kinds[*first as usize] |= kinds | AGAIN;
+            let again = std::mem::take(&mut self.kinds[*at as usize]);
+            let kinds = &mut self.kinds[*first as usize];
+            // What stands in both was counted twice.
+            for (size, twice) in self.sizes.iter_mut().zip(tally([again & *kinds].into_iter())) {
+                *size -= twice;
+            }
+            *kinds |= again | AGAIN;
         }
-        self.sizes = tally(self.kinds.iter().copied());
     }
 
     /// Where the shingle at a place stands first; most do there.

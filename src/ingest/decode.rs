@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, BufReader, Cursor, Read};
+use std::str::Utf8Error;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8};
@@ -88,6 +89,16 @@ pub(super) struct Decoded<'a> {
     pub text: Cow<'a, str>,
 }
 
+/// Bytes as text, where they are UTF-8.
+///
+/// # Errors
+///
+/// Where they are not.
+pub(super) fn utf8(bytes: &[u8]) -> Result<&str, Utf8Error> {
+    // Only the standard library says where, at three times the time for text beyond ASCII.
+    simdutf8::basic::from_utf8(bytes).or_else(|_| std::str::from_utf8(bytes))
+}
+
 /// Decodes a page by its byte-order mark, what it declares, valid UTF-8, and at last by guessing.
 ///
 /// Two exceptions are for pages that lie: one that declares an old encoding and is valid UTF-8
@@ -100,7 +111,7 @@ pub(super) fn characters(bytes: &[u8], is_html: bool) -> Decoded<'_> {
     if let Some(encoding) = sniff::utf16(bytes) {
         return Decoded { mark: 0, text: decoded(encoding, bytes) };
     }
-    let valid = std::str::from_utf8(bytes).ok();
+    let valid = utf8(bytes).ok();
     let declared = if is_html { declared(bytes) } else { None };
     let text = match (declared, valid) {
         (Some(encoding), None) if encoding != UTF_8 => decoded(encoding, bytes),

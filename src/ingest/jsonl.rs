@@ -13,6 +13,7 @@ use ahash::AHashMap;
 use serde::de::{self, DeserializeSeed, Deserializer as _, IgnoredAny, MapAccess, SeqAccess};
 use serde_json::value::RawValue;
 
+use super::decode::utf8;
 use super::escapes::unescaped;
 use super::formats::{Entry, ninjs};
 use super::{Fields, metadata};
@@ -177,7 +178,7 @@ pub(super) enum Record<'a> {
 
 /// Reads a line as a record, or says what is wrong with it.
 pub(super) fn record<'a>(line: &'a [u8], names: &Names) -> Result<Record<'a>, String> {
-    let line = std::str::from_utf8(line).map_err(|error| {
+    let line = utf8(line).map_err(|error| {
         format!("invalid UTF-8 at byte {} of the line; skipped", error.valid_up_to() + 1)
     })?;
     let mut values = parse(line, names)?;

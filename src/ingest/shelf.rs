@@ -10,6 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use ahash::AHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::decode::utf8;
 use super::jsonl::{self, Names};
 use super::source::{Input, Origin};
 use super::spill::{self, Spill};
@@ -136,11 +137,11 @@ impl Shelf {
     pub(super) fn text(&self, place: &Place) -> Result<String, Error> {
         let bytes = self.bytes(place)?;
         // Both are as good as impossible after the checksum.
-        let text = String::from_utf8(bytes).map_err(|_| self.changed(place))?;
         if !place.record {
-            return Ok(text);
+            return String::from_utf8(bytes).map_err(|_| self.changed(place));
         }
-        let text = jsonl::text(&text, &self.names).ok_or_else(|| self.changed(place))?;
+        let text = utf8(&bytes).map_err(|_| self.changed(place))?;
+        let text = jsonl::text(text, &self.names).ok_or_else(|| self.changed(place))?;
         Ok(text.into_owned())
     }
 }
