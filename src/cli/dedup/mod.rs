@@ -70,11 +70,13 @@ pub(crate) fn run(args: &DedupArgs, loaded: &Loaded, quiet: bool) -> Result<Exit
         report_file::write(path, args.format == DedupFormat::Table, |out| output.report(out))?;
     }
     corpus.checked()?;
-    Ok(match (told.problems().is_empty(), findings.groups.is_empty()) {
+    let exit = match (told.problems().is_empty(), findings.groups.is_empty()) {
         (false, _) => Exit::SomeUnreadable,
         (true, false) if args.exit_code => Exit::Found,
         _ => Exit::Done,
-    })
+    };
+    corpus.leave();
+    Ok(exit)
 }
 
 /// Whether the kinds that were asked for have a place to go to.
