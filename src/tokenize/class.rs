@@ -1,10 +1,9 @@
 //! What kind of character stands at a place, by table.
 //!
-//! ASCII is written down. The tables of other characters are filled by rows of 64 when a character of
-//! one is first met (some 20 µs a character), by putting each into a few probe words and asking the
-//! definition. A character has a class only where it behaves like its class in any company of
-//! classified characters; the rest is left to the definition. Memory: a kilobyte for each row that
-//! was met.
+//! ASCII is written down. Any other character is put into a few probe words when it is first met (some
+//! 20 µs), and the definition is asked. It has a class only where it behaves like its class in any
+//! company of classified characters; the rest is left to the definition. Memory: 24 bytes for each
+//! character of a page of memory that holds one which was met, 1.5 MB at the most.
 
 use std::iter::once;
 use std::sync::OnceLock;
@@ -149,9 +148,6 @@ impl Letter {
     }
 }
 
-/// The characters that a row of the table has: those that differ in the last six bits.
-const ROW: usize = 64;
-
 /// The scripts that are probed, by first and last code point. In others characters depend on their
 /// neighbors in ways that no class has.
 const PROBED: [(u32, u32); 9] = [
@@ -179,44 +175,47 @@ static ASCII: [Letter; 0x80] = {
     ascii
 };
 
-/// The characters of up to three bytes, by rows. Memory that is never written is never there.
-static TABLE: [OnceLock<[Letter; ROW]>; 0x1_0000 / ROW] =
-    [const { OnceLock::new() }; 0x1_0000 / ROW];
+/// The characters of up to three bytes that were met. Memory that is never written is never there.
+static TABLE: [OnceLock<Letter>; 0x1_0000] = [const { OnceLock::new() }; 0x1_0000];
 
 /// The character that starts at `at` in bytes that are UTF-8.
 #[inline]
 pub(super) fn letter(bytes: &[u8], at: usize) -> &'static Letter {
-    let low = |n: usize| usize::from(bytes[at + n]) % ROW;
+    let low = |n: usize| usize::from(bytes[at + n] & 0x3f);
     match bytes[at] {
         first @ 0..0x80 => &ASCII[usize::from(first)],
-        first @ 0x80..0xe0 => listed(usize::from(first & 0x1f), low(1)),
-        first @ 0xe0..0xf0 => listed(usize::from(first & 0x0f) * ROW + low(1), low(2)),
+        first @ 0x80..0xe0 => listed(usize::from(first & 0x1f) << 6 | low(1)),
+        first @ 0xe0..0xf0 => listed(usize::from(first & 0x0f) << 12 | low(1) << 6 | low(2)),
         _ => Letter::UNKNOWN,
     }
 }
 
-/// A character of a row.
 #[inline]
-fn listed(row: usize, low: usize) -> &'static Letter {
-    &TABLE[row].get_or_init(|| letters_of(row))[low]
+fn listed(code: usize) -> &'static Letter {
+    TABLE[code].get_or_init(|| letter_of(code as u32))
 }
 
+/// A character beyond ASCII, by what the definition makes of it among letters and digits.
 #[cold]
-fn letters_of(row: usize) -> [Letter; ROW] {
-    std::array::from_fn(|low| letter_of((row * ROW + low) as u32))
-}
-
-/// The class of a character beyond ASCII, by what the definition makes of it among letters and digits.
 fn letter_of(code: u32) -> Letter {
     let letter = char::from_u32(code).and_then(|c| match code {
-        // Unified ideographs and syllables of Hangul are stable under NFKC and have no case.
-        0x4e00..=0x9fff => with_form(c, Class::Alone),
-        0xac00..=0xd7a3 => with_form(c, Class::Letter),
+        // Unified ideographs and syllables of Hangul are stable under NFKC and have no case, and there
+        // are too many to ask for each.
+        0x4e00..=0x9fff => of_itself(c, Class::Alone),
+        0xac00..=0xd7a3 => of_itself(c, Class::Letter),
         _ if !PROBED.iter().any(|(first, last)| (*first..=*last).contains(&code)) => None,
         _ if is_extender(c) => mark_of(c),
         _ => class_of(c).and_then(|class| with_form(c, class)),
     });
     letter.unwrap_or(*Letter::UNKNOWN)
+}
+
+/// A character of a class that is its own folded form.
+fn of_itself(c: char, class: Class) -> Option<Letter> {
+    let form = c.to_string();
+    let (folded, len) = packed(&form)?;
+    let (size, is_composed) = (definition::size(&form), class == Class::Letter);
+    Some(Letter { size, is_composed, ..Letter::new(class, len, folded, len) })
 }
 
 /// A character of a class with its folded form, unless that does not fit, or has another size than the
