@@ -92,6 +92,14 @@ fn bench_tokenize(criterion: &mut Criterion) {
             bencher.iter(|| texts.iter().map(|text| count_by_definition(text)).sum::<usize>());
         });
     }
+    for language in ["en", "de", "fr", "es", "el", "ru", "ar", "hi", "ko", "zh", "ja", "th"] {
+        let texts = support::pages(language);
+        group
+            .throughput(Throughput::BytesDecimal(texts.iter().map(|text| text.len() as u64).sum()));
+        group.bench_function(BenchmarkId::new(language, texts.len()), |bencher| {
+            bencher.iter(|| texts.iter().map(|text| tokens(text).len()).sum::<usize>());
+        });
+    }
 }
 
 /// Tokens to shingles, and shingles to an ascending set.
