@@ -61,8 +61,10 @@ impl First {
         static KNOWN: LazyLock<Vec<First>> =
             LazyLock::new(|| ('\0'..'\u{1000}').map(First::of).collect());
         match c {
-            // Ideographs and syllables of Hangul.
-            '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => Self::Other,
+            // Kana, ideographs and syllables of Hangul.
+            '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => {
+                Self::Other
+            }
             _ => KNOWN.get(c as usize).copied().unwrap_or_else(|| Self::of(c)),
         }
     }

@@ -210,8 +210,7 @@ impl<S: Sink> Scanner<'_, S> {
                     before = letter;
                     at += letter.len();
                 }
-                Class::Mark | Class::Unknown => return None,
-                Class::MarkAlone => {
+                Class::MarkAlone if before.takes(letter, self.text, at) => {
                     // Both tokens are made of all of it.
                     at += letter.len();
                     let (mark, own) = letter.halves();
@@ -222,6 +221,7 @@ impl<S: Sink> Scanner<'_, S> {
                     self.wait(start..at, own.size);
                     return Some(at);
                 }
+                Class::Mark | Class::MarkAlone | Class::Unknown => return None,
                 _ => break,
             }
         }

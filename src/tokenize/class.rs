@@ -133,8 +133,9 @@ impl Letter {
 
     /// Whether a mark at `at` goes behind this character and leaves it as it is.
     pub(super) fn takes(&self, mark: &Self, text: &str, at: usize) -> bool {
+        // What stands for several characters may end with one that takes no marks.
         if mark.combining == 0 && !mark.may_compose {
-            return true;
+            return self.class != Class::Alone || !self.is_composed;
         }
         if self.is_composed || self.combining > mark.combining {
             return false;
@@ -160,7 +161,8 @@ const PROBED: [(u32, u32); 9] = [
     (0x10c0, 0x10ff),
     (0x1200, 0x137f),
     (0x1e00, 0x1fff),
-    (0x2000, 0x22ff),
+    // Marks, arrows, figures in circles, bullets.
+    (0x2000, 0x2bff),
     (0x3000, 0x30ff),
     (0xff00, 0xff5f),
 ];
@@ -320,11 +322,8 @@ fn is_plain_separator(c: char) -> bool {
 }
 
 /// Whether a character is one letter that does as other letters do: it joins over an apostrophe and
-/// in an initialism, and its words are words.
+/// in an initialism.
 fn is_plain_letter(c: char) -> bool {
-    if definition::size(&c.to_string()) != WORD {
-        return false;
-    }
     let joins = |text: String| tokens(&text).len() == 1;
     joins(format!("x'{c}'x")) && joins(format!("u.{c}.s"))
 }

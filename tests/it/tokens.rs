@@ -69,6 +69,7 @@ fn definition_by_example() {
         ("สวัสดี", "ส วั ส ดี"),
         ("서울에서 회담", "서울에서 회담"),
         ("कहा कि", "कहा कि"),
+        ("●人々の①", "人 々 の 1"),
         ("पड़ोस ज़मीन क्षेत्र", "पड़ोस ज़मीन क्षेत्र"),
         ("น้ำท่วม", "น้ํ า ท่ ว ม"),
         ("tiếng Việt", "tiếng việt"),
@@ -152,7 +153,7 @@ fn awkward() -> impl Strategy<Value = String> {
 
 /// Letters and marks of scripts in which marks follow letters, in orders that spelling does not know.
 fn marked() -> impl Strategy<Value = String> {
-    let pool: Vec<char> = "कखगडनर\u{93f}\u{93f}\u{93e}\u{94d}\u{94d}\u{93c}\u{93c}\u{902}\u{901}\u{902}१২কব\u{9c7}\u{9cb}\u{9be}\u{9d7}\u{9cd}த\u{bca}\u{bca}\u{bbe}\u{bbe}กทขาเ\u{e48}\u{e49}\u{e38}\u{e39}ำำ\u{e4c}๑ສຳ\u{ec8}بتآاأ\u{64e}\u{651}\u{655}\u{653}ـ\u{200c}\u{200d}\u{ad}\u{200f}\u{301}\u{323}\u{653}aéeU.S.'’,1  -漢カ\u{3099}が한ếאבש\u{5c1}״׳\""
+    let pool: Vec<char> = "人々①⒜●कखगडनर\u{93f}\u{93f}\u{93e}\u{94d}\u{94d}\u{93c}\u{93c}\u{902}\u{901}\u{902}१২কব\u{9c7}\u{9cb}\u{9be}\u{9d7}\u{9cd}த\u{bca}\u{bca}\u{bbe}\u{bbe}กทขาเ\u{e48}\u{e49}\u{e38}\u{e39}ำำ\u{e4c}๑ສຳ\u{ec8}بتآاأ\u{64e}\u{651}\u{655}\u{653}ـ\u{200c}\u{200d}\u{ad}\u{200f}\u{301}\u{323}\u{653}aéeU.S.'’,1  -漢カ\u{3099}が한ếאבש\u{5c1}״׳\""
         .chars()
         .collect();
     proptest::collection::vec(proptest::sample::select(pool), 0..16)
