@@ -56,7 +56,7 @@ enum First {
 }
 
 impl First {
-    /// Of a character, by table: to ask for it takes 30 ns in most scripts.
+    /// Of a character, by table: the standard library has to search for it in most scripts.
     fn known(c: char) -> Self {
         static KNOWN: LazyLock<Vec<First>> =
             LazyLock::new(|| ('\0'..'\u{1000}').map(First::of).collect());

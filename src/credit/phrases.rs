@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use ahash::AHashMap;
 
-use crate::word::{ascii_bits, bits, is_alphanumeric, is_dense};
+use crate::word::{ascii_bits, bits, is_alphanumeric, is_dense, padded};
 
 /// A set of phrases, each with a number of its own.
 pub(super) struct Phrases {
@@ -174,15 +174,7 @@ impl Phrases {
 /// word of ASCII letters and digits.
 fn beginnings(bytes: &[u8], at: usize) -> u64 {
     let rest = &bytes[at..];
-    let last;
-    let block = if let Some(whole) = rest.first_chunk() {
-        whole
-    } else {
-        let mut padded = [0; 64];
-        padded[..rest.len()].copy_from_slice(rest);
-        last = padded;
-        &last
-    };
+    let block = &padded(rest);
     let words = ascii_bits(block);
     let before = at > 0 && bytes[at - 1].is_ascii_alphanumeric();
     let within = words & (words << 1 | u64::from(before));

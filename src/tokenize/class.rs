@@ -160,6 +160,7 @@ const PROBED: [(u32, u32); 9] = [
     // Georgian, Ethiopic.
     (0x10c0, 0x10ff),
     (0x1200, 0x137f),
+    // Latin and Greek letters with marks.
     (0x1e00, 0x1fff),
     // Marks, arrows, figures in circles, bullets.
     (0x2000, 0x2bff),

@@ -15,7 +15,7 @@ mod scan;
 use std::ops::Range;
 
 use letter::{LETTERS, Letter};
-pub use scan::{Block, Scan, ascii_bits, bits};
+pub use scan::{Block, Scan, ascii_bits, bits, padded};
 
 /// A word of a line: letters and digits that stand together.
 #[derive(Debug, Clone, Copy)]
@@ -261,12 +261,10 @@ fn longer(text: &str, rest: Range<usize>) -> Option<Word> {
 /// A bit for each of up to 64 bytes that is an ASCII letter or digit, or of a longer character.
 #[inline]
 fn mask(bytes: &[u8]) -> u64 {
-    if let Some(whole) = bytes.first_chunk::<64>() {
-        return scan::word_bits(whole);
+    match bytes.first_chunk() {
+        Some(whole) => scan::word_bits(whole),
+        None => scan::word_bits(&padded(bytes)),
     }
-    let mut block = [0; 64];
-    block[..bytes.len()].copy_from_slice(bytes);
-    scan::word_bits(&block)
 }
 
 const BASIS: u64 = 0xcbf2_9ce4_8422_2325;

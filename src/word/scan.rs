@@ -42,14 +42,19 @@ impl Block {
 /// A bit for each of 64 bytes that is an ASCII letter or digit.
 #[inline]
 pub fn ascii_bits(bytes: &[u8; 64]) -> u64 {
-    bits(bytes, |byte| u8::from((byte | 0x20).wrapping_sub(b'a') < 26) | is_digit(byte))
+    bits(bytes, is_alphanumeric)
 }
 
 /// A bit for each ASCII letter or digit, and each byte of a longer character.
 #[inline]
 pub(super) fn word_bits(bytes: &[u8; 64]) -> u64 {
+    bits(bytes, |byte| is_alphanumeric(byte) | byte >> 7)
+}
+
+#[inline]
+fn is_alphanumeric(byte: u8) -> u8 {
     // Joined without branches, so that all are told at once.
-    bits(bytes, |byte| u8::from((byte | 0x20).wrapping_sub(b'a') < 26) | is_digit(byte) | byte >> 7)
+    u8::from((byte | 0x20).wrapping_sub(b'a') < 26) | is_digit(byte)
 }
 
 #[inline]
@@ -80,6 +85,15 @@ fn gather(bytes: &[u8; 64]) -> u64 {
     mask
 }
 
+/// The first of some bytes, with zeros behind them if they are fewer than 64.
+#[inline]
+pub fn padded(bytes: &[u8]) -> [u8; 64] {
+    let mut block = [0; 64];
+    let len = bytes.len().min(block.len());
+    block[..len].copy_from_slice(&bytes[..len]);
+    block
+}
+
 /// A text with all of its bytes sorted.
 #[derive(Debug)]
 pub struct Scan<'t> {
@@ -94,9 +108,7 @@ impl<'t> Scan<'t> {
         let mut blocks = Vec::with_capacity(whole.len() + 1);
         blocks.extend(whole.iter().map(Block::of));
         if !rest.is_empty() {
-            let mut last = [0; 64];
-            last[..rest.len()].copy_from_slice(rest);
-            blocks.push(Block::of(&last));
+            blocks.push(Block::of(&padded(rest)));
         }
         let mut scan = Self { text, blocks };
         scan.part();
