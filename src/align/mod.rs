@@ -123,8 +123,8 @@ pub fn may_start_from(a: Side<'_>, b: Side<'_>, shortest: usize, seed: usize) ->
 }
 
 /// As [`align`], where it is known which runs of `seed` tokens the articles share: at what token of
-/// the first and at what token of the second each begins, of those on one diagonal in order. Of
-/// several of which each is a token further on than the one before, on both sides, the first will do.
+/// the first and at what token of the second each begins. Of several of which each is a token further on
+/// than the one before, on both sides, the first will do.
 ///
 /// # Panics
 ///
@@ -134,16 +134,42 @@ pub fn align_from<'a>(
     b: impl Into<Side<'a>>,
     shortest: usize,
     seed: usize,
-    pairs: impl IntoIterator<Item = (u32, u32)>,
+    mut pairs: Vec<(u32, u32)>,
 ) -> Alignment {
     let (a, b) = (a.into(), b.into());
     let (hashes_a, hashes_b) = (a.tokens.hashes(), b.tokens.hashes());
     let least = shortest.min(hashes_a.len()).min(hashes_b.len());
-    let mut trail = Trail::new(hashes_a, hashes_b, seed, least);
-    for (i, j) in pairs {
-        trail.follow(i as usize, j as usize);
+    let diagonal = |(i, j): (u32, u32)| i.wrapping_sub(j);
+    // Diagonal by diagonal, so that it is enough to know how far one was followed.
+    pairs.sort_unstable_by_key(|pair| (diagonal(*pair), pair.1));
+    let mut found = Vec::new();
+    for pairs in pairs.chunk_by(|x, y| diagonal(*x) == diagonal(*y)) {
+        let mut reached = 0;
+        for (i, j) in pairs {
+            let (i, j) = (*i as usize, *j as usize);
+            if reached > j {
+                continue;
+            }
+            if let Some(run) = extended(hashes_a, hashes_b, (i, j), seed) {
+                reached = (run.b + run.len) as usize;
+                found.extend(Some(run).filter(|run| run.len as usize >= least));
+            }
+        }
     }
-    laid_down(trail.found, a, b, shortest)
+    laid_down(found, a, b, shortest)
+}
+
+/// The run of tokens on which two articles agree round a seed, at its first tokens; `None` if they differ
+/// in that.
+fn extended(a: &[u64], b: &[u64], (i, j): (usize, usize), seed: usize) -> Option<Match> {
+    let (end_a, end_b) = (i + seed, j + seed);
+    if a[i..end_a] != b[j..end_b] {
+        return None;
+    }
+    let same = a[..i].iter().rev().zip(b[..j].iter().rev());
+    let back = same.take_while(|(x, y)| x == y).count();
+    let ahead = seed + agree(&a[end_a..], &b[end_b..]);
+    Some(Match { a: (i - back) as u32, b: (j - back) as u32, len: (back + ahead) as u32 })
 }
 
 /// The passages that are left of some runs when the longest are laid down first.
@@ -316,20 +342,13 @@ impl<'a> Trail<'a> {
     /// gives a run that counts and was not known.
     #[inline(never)]
     fn follow(&mut self, i: usize, j: usize) -> bool {
-        let (a, b) = (self.a, self.b);
-        let (end_a, end_b) = (i + self.seed, j + self.seed);
-        if self.is_known(i, j) || a[i..end_a] != b[j..end_b] {
+        if self.is_known(i, j) {
             return false;
         }
-        let same = a[..i].iter().rev().zip(b[..j].iter().rev());
-        let back = same.take_while(|(x, y)| x == y).count();
-        let ahead = self.seed + agree(&a[end_a..], &b[end_b..]);
-        self.reached[i + b.len() - j] = (j + ahead) as u32;
-        let counts = back + ahead >= self.least;
-        if counts {
-            let (a, b) = ((i - back) as u32, (j - back) as u32);
-            self.found.push(Match { a, b, len: (back + ahead) as u32 });
-        }
+        let Some(run) = extended(self.a, self.b, (i, j), self.seed) else { return false };
+        self.reached[i + self.b.len() - j] = run.b + run.len;
+        let counts = run.len as usize >= self.least;
+        self.found.extend(counts.then_some(run));
         counts
     }
 }

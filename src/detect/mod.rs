@@ -463,10 +463,9 @@ impl<T: Texts> Run<'_, T> {
         let bars = self.config.bars();
         let (mut kept, mut taken) = (Vec::new(), Taken::default());
         let candidates = near_by(candidates, self.input.articles.len());
-        let mut rest = &candidates[..];
+        let (mut block, mut rest) = (Block::default(), &candidates[..]);
         while !rest.is_empty() {
-            let words = |id| self.input.prints.words(id);
-            let block = Block::first(rest, |(pair, _)| [pair.a, pair.b].into_iter(), words);
+            block = block.next(rest, |id| self.input.prints.words(id));
             rest = &rest[block.list.len()..];
             let body = |id| block.body(id, |id| self.load(id));
             let weigh = |(pair, by_passages): &(Candidate, bool)| {
