@@ -171,7 +171,7 @@ impl Body {
             let within = all.filter(move |(_, kinds)| **kinds & bit != 0);
             within.map(move |(shingle, _)| winnow::fingerprint(*shingle, bit == QUOTE))
         };
-        sorted(of(PROSE).chain(of(QUOTE)).collect())
+        of(PROSE).chain(of(QUOTE)).collect()
     }
 
     /// Whether figures are what it says: a quarter of its words at least, and more than running text
@@ -273,7 +273,7 @@ fn mark(filter: &[u64], shingle: u64) -> (usize, u64) {
     ((shingle >> 6) as usize & (filter.len() - 1), 1 << (shingle % 64))
 }
 
-/// The fingerprints of a text for the passage index, ascending.
+/// The fingerprints of a text for the passage index, part by part.
 pub(super) fn prints(tokens: &Tokens, parts: &[Part], config: &Config) -> Box<[u64]> {
     let Some(passages) = &config.passages else { return Box::default() };
     let width = passages.width();
@@ -286,11 +286,5 @@ pub(super) fn prints(tokens: &Tokens, parts: &[Part], config: &Config) -> Box<[u
         let window = (usize::from(run) + 1).saturating_sub(usize::from(width.words()));
         winnow::winnow(within, window.max(1), is_quote, &mut taken);
     }
-    sorted(taken)
-}
-
-fn sorted(mut prints: Vec<u64>) -> Box<[u64]> {
-    prints.sort_unstable();
-    prints.dedup();
-    prints.into_boxed_slice()
+    taken.into()
 }

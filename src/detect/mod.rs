@@ -84,7 +84,7 @@ pub struct Fingerprint {
     pub lines: Box<[u64]>,
     /// The band keys; none for an article without words.
     keys: Option<Box<[u64]>>,
-    /// What the passage index knows the article by, ascending.
+    /// What the passage index knows the article by, as it stands in the text.
     prints: Box<[u64]>,
     /// Where prose and quotation take turns, so that they need not be looked for again, if they were.
     cuts: Option<Box<[u32]>>,
@@ -109,9 +109,18 @@ impl Fingerprint {
         self.keys.as_deref().unwrap_or_default()
     }
 
-    /// What the passage index knows the article by (see [`winnow`](crate::winnow)), ascending.
+    /// What the passage index knows the article by (see [`winnow`](crate::winnow)): in the order of the
+    /// text, and again where that repeats itself.
     pub fn passages(&self) -> &[u64] {
         &self.prints
+    }
+
+    /// The same ascending, each once: sorted when it is asked for.
+    pub fn passage_set(&self) -> Box<[u64]> {
+        let mut prints = self.prints.to_vec();
+        prints.sort_unstable();
+        prints.dedup();
+        prints.into()
     }
 }
 

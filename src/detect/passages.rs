@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
+use ahash::AHashMap;
 use rayon::prelude::*;
 
 use super::{Classes, Prints, Run, Texts};
@@ -26,6 +27,9 @@ pub(super) struct Proposed {
 /// A text with fewer fingerprints than this may share most of its words by one of them.
 const FEW: usize = 4;
 
+/// So many faces at a time are walked along on one thread.
+const PIECE: usize = 8192;
+
 impl<T: Texts> Run<'_, T> {
     /// Adds what passages propose to the candidates from signatures.
     ///
@@ -46,12 +50,14 @@ impl<T: Texts> Run<'_, T> {
         let lists = PassageLists { prints: self.input.prints, classes, every };
         // Copies of one text count once. Signatures propose strangers as well, which would chain half
         // the corpus together, so the fingerprints are asked.
+        let copies = match is_every {
+            true => signatures.clone(),
+            false => copies(self.input.prints, &signatures),
+        };
         let mut union = UnionFind::new(self.input.articles.len());
-        for pair in &signatures {
-            if is_every || are_copies(&lists.of(pair.a), &lists.of(pair.b)) {
-                union.union(pair.a.0, pair.b.0);
-            }
-        }
+        copies.iter().for_each(|pair| {
+            union.union(pair.a.0, pair.b.0);
+        });
         let texts: Vec<u32> =
             (0..self.input.articles.len() as u32).map(|id| union.find(id)).collect();
         let holders = Holders {
@@ -72,8 +78,8 @@ impl<T: Texts> Run<'_, T> {
         };
         proposals.list.retain(|proposal| {
             let pair = proposal.pair;
-            let is_short = lists.count(pair.a).min(lists.count(pair.b)) < FEW;
-            !is_every && (is_short || proposal.quotes > 0)
+            let is_short = |id| self.input.prints.has_few_passages(id, FEW);
+            !is_every && (proposal.quotes > 0 || is_short(pair.a) || is_short(pair.b))
                 || proposal.prose + proposal.quotes >= least
         });
         let signatures = signatures.into_iter().map(|pair| (pair, false));
@@ -94,7 +100,7 @@ impl<T: Texts> Run<'_, T> {
     /// A number for the source of each article that names one; none if all name the same, which tells
     /// nothing apart.
     fn sources(&self) -> Vec<Option<u32>> {
-        let mut numbers = ahash::AHashMap::new();
+        let mut numbers = AHashMap::new();
         let mut number = |source: &str| {
             let next = numbers.len() as u32;
             *numbers.entry(source.to_owned()).or_insert(next)
@@ -118,7 +124,7 @@ struct PassageLists<'a> {
 }
 
 impl PassageLists<'_> {
-    /// The fingerprints of a face.
+    /// The fingerprints of a face, in any order, some maybe more than once.
     fn of(&self, id: ArticleId) -> Cow<'_, [u64]> {
         match self.every {
             [] => self.prints.passages(id),
@@ -143,7 +149,14 @@ impl Lists for PassageLists<'_> {
         self.classes.faces.iter().map(|id| self.count(*id)).sum()
     }
 
-    fn within(&self, part: Part, each: &mut dyn FnMut(ArticleId, &[u64])) {
+    fn pieces(&self) -> usize {
+        match (self.every, self.prints) {
+            ([], Prints::Kept(_)) => 1,
+            _ => self.classes.faces.len().div_ceil(PIECE),
+        }
+    }
+
+    fn within(&self, piece: usize, part: Part, each: &mut dyn FnMut(ArticleId, &[u64])) {
         match (self.every, self.prints) {
             ([], Prints::Kept(sketches)) => {
                 let is_face =
@@ -155,9 +168,8 @@ impl Lists for PassageLists<'_> {
                 });
             }
             _ => {
-                for id in &self.classes.faces {
-                    let prints = self.of(*id);
-                    each(*id, &prints[part.within(&prints)]);
+                for id in self.classes.faces.iter().skip(piece * PIECE).take(PIECE) {
+                    each(*id, &self.of(*id));
                 }
             }
         }
@@ -174,8 +186,24 @@ fn with_known(mut stock: Vec<Stock>, known: &[Stock]) -> Vec<Stock> {
     stock
 }
 
-/// Whether two articles are copies as far as their fingerprints tell: a third of those that either has
-/// are in both, which is less than any threshold that makes sense asks for.
+/// Those of some candidates that are copies as far as their fingerprints tell.
+fn copies(prints: Prints<'_>, candidates: &[Candidate]) -> Vec<Candidate> {
+    /// The fingerprints of the articles of so many candidates are held sorted.
+    const AT_ONCE: usize = 8192;
+    let some = candidates.chunks(AT_ONCE).flat_map(|some| {
+        let mut ids: Vec<ArticleId> = some.iter().flat_map(|pair| [pair.a, pair.b]).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let sets: Vec<Box<[u64]>> = ids.par_iter().map(|id| prints.passage_set(*id)).collect();
+        let set = |id: ArticleId| &sets[ids.partition_point(|other| *other < id)];
+        let are_copies = |pair: &&Candidate| are_copies(set(pair.a), set(pair.b));
+        some.iter().filter(are_copies).copied().collect::<Vec<_>>()
+    });
+    some.collect()
+}
+
+/// Whether two articles are copies as far as their fingerprints tell, which are ascending: a third of
+/// those that either has are in both, which is less than any threshold that makes sense asks for.
 fn are_copies(a: &[u64], b: &[u64]) -> bool {
     let (mut i, mut j, mut shared) = (0, 0, 0);
     while i < a.len() && j < b.len() {

@@ -42,7 +42,7 @@ pub trait Sketches: Debug + Sync {
     /// How many fingerprints of passages an article has.
     fn passage_count(&self, id: ArticleId) -> usize;
 
-    /// The fingerprints of its passages, ascending.
+    /// The fingerprints of its passages, ascending, each once.
     fn passages(&self, id: ArticleId) -> Box<[u64]>;
 
     /// Gives those of a part to `each`, article by article in any order; articles without any may be
@@ -119,7 +119,7 @@ impl<'a> Prints<'a> {
         }
     }
 
-    /// How many fingerprints of passages an article has.
+    /// How many fingerprints of passages are held of an article.
     pub(super) fn passage_count(self, id: ArticleId) -> usize {
         match self {
             Self::Held(prints) => prints[id.index()].prints.len(),
@@ -127,7 +127,30 @@ impl<'a> Prints<'a> {
         }
     }
 
-    /// The fingerprints of the passages of an article, ascending.
+    /// Whether an article has fewer fingerprints of passages than `few`, each counted once.
+    pub(super) fn has_few_passages(self, id: ArticleId, few: usize) -> bool {
+        let Self::Held(prints) = self else { return self.passage_count(id) < few };
+        let mut seen = Vec::with_capacity(few);
+        for print in &prints[id.index()].prints {
+            if !seen.contains(print) {
+                seen.push(*print);
+            }
+            if seen.len() == few {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The fingerprints of the passages of an article, ascending, each once.
+    pub(super) fn passage_set(self, id: ArticleId) -> Box<[u64]> {
+        match self {
+            Self::Held(prints) => prints[id.index()].passage_set(),
+            Self::Kept(sketches) => sketches.passages(id),
+        }
+    }
+
+    /// The fingerprints of the passages of an article, in any order, some maybe more than once.
     pub(super) fn passages(self, id: ArticleId) -> Cow<'a, [u64]> {
         match self {
             Self::Held(prints) => Cow::Borrowed(&*prints[id.index()].prints),

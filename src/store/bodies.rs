@@ -28,6 +28,7 @@ pub(super) struct Sketch {
 }
 
 impl Sketch {
+    /// The sketch of some fingerprints, which are ascending and distinct.
     pub(super) fn of(prints: &[u64]) -> Self {
         let least = prints.iter().take(SKETCH).map(|print| (print >> 32) as u32).collect();
         Self { prints: prints.len() as u32, least }
@@ -88,8 +89,8 @@ pub(super) struct NewBody {
 
 impl NewBody {
     pub(super) fn new(number: u32, print: &Fingerprint, source: Option<i64>) -> Self {
-        let (keys, prints) = (print.keys().into(), print.passages().into());
-        let sketch = Sketch::of(print.passages());
+        let (keys, prints) = (print.keys().into(), print.passage_set());
+        let sketch = Sketch::of(&prints);
         let (content, words) = (print.content, print.words);
         Self { number, content, words, source, sketch, keys, prints }
     }

@@ -122,9 +122,10 @@ impl Index {
                 stock: Vec::new(),
                 remembered: self.remembered(),
             };
-            finding.by_bands(db, print)?;
-            finding.by_passages(db, print, passages.stock, passages.width().words())?;
-            finding.proposed(print)
+            let prints = print.passage_set();
+            finding.by_bands(db, print, &Sketch::of(&prints))?;
+            finding.by_passages(db, &prints, passages.stock, passages.width().words())?;
+            finding.proposed(&prints)
         })
     }
 
@@ -257,7 +258,7 @@ struct Finding<'a> {
 
 impl Finding<'_> {
     /// Bodies that share a band with the page.
-    fn by_bands(&mut self, db: &Connection, print: &Fingerprint) -> Result<()> {
+    fn by_bands(&mut self, db: &Connection, print: &Fingerprint, sketch: &Sketch) -> Result<()> {
         let mut lookup = Lookup::new(db, Kind::Bands, self.remembered)?;
         let mut keys = print.keys().to_vec();
         keys.sort_unstable();
@@ -265,14 +266,13 @@ impl Finding<'_> {
         for key in keys {
             lookup.find(key, key, BUCKET_BOUND, &mut hits)?;
         }
-        let sketch = Sketch::of(print.passages());
         for (_, body) in hits {
             let entry = self.shared.entry(body).or_default();
             if std::mem::replace(&mut entry.by_bands, true) {
                 continue;
             }
             if let Some(known) = self.met.get(body)?
-                && (known.sketch.is_copy(&sketch) || known.content == print.content)
+                && (known.sketch.is_copy(sketch) || known.content == print.content)
             {
                 self.copies.insert(known.copy_of);
             }
@@ -282,16 +282,10 @@ impl Finding<'_> {
 
     /// Bodies that share a fingerprint with the page which is not stock: one that stands in more than
     /// `most` texts, or in more than [`winnow::ONE_SOURCE`] that are all of one source.
-    fn by_passages(
-        &mut self,
-        db: &Connection,
-        print: &Fingerprint,
-        most: u32,
-        words: u8,
-    ) -> Result<()> {
+    fn by_passages(&mut self, db: &Connection, prints: &[u64], most: u32, words: u8) -> Result<()> {
         let mut lookup = Lookup::new(db, Kind::Passages, self.remembered)?;
         let mut hits: Vec<Posting> = Vec::new();
-        for same in print.passages().chunk_by(|x, y| Stock::bare(*x) == Stock::bare(*y)) {
+        for same in prints.chunk_by(|x, y| Stock::bare(*x) == Stock::bare(*y)) {
             let key = Stock::bare(same[0]);
             let in_quote = same.iter().any(|print| *print != key);
             hits.clear();
@@ -344,7 +338,7 @@ impl Finding<'_> {
         Ok(Some(list))
     }
 
-    fn proposed(mut self, print: &Fingerprint) -> Result<Proposed> {
+    fn proposed(mut self, prints: &[u64]) -> Result<Proposed> {
         let mut found = Vec::with_capacity(self.shared.len());
         let shared = std::mem::take(&mut self.shared);
         for (body, shared) in shared {
@@ -352,7 +346,7 @@ impl Finding<'_> {
             let all = shared.prose + shared.quotes;
             // One fingerprint of prose is a run of fewer words than count as reuse, unless there are
             // hardly more in the text.
-            let is_short = print.passages().len().min(known.sketch.prints()) < FEW;
+            let is_short = prints.len().min(known.sketch.prints()) < FEW;
             let by_passages = all >= 2 || all > 0 && (is_short || shared.quotes > 0);
             if by_passages || shared.by_bands {
                 let (content, copy_of) = (known.content, known.copy_of);

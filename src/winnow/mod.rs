@@ -25,6 +25,7 @@ use rayon::prelude::*;
 use crate::article::ArticleId;
 use crate::lsh::Candidate;
 
+use recurring::{Deal, Dealt};
 pub use recurring::{Part, Seen, parts};
 
 /// The bit of a fingerprint that says that it was taken from a quotation.
@@ -123,8 +124,14 @@ pub trait Lists: Sync {
     /// How many there are in all.
     fn total(&self) -> usize;
 
-    /// Gives those of a part to `each`, article by article, ascending within each.
-    fn within(&self, part: Part, each: &mut dyn FnMut(ArticleId, &[u64]));
+    /// Into how many pieces they fall, which several threads can walk along.
+    fn pieces(&self) -> usize {
+        1
+    }
+
+    /// Gives what the articles of a piece have of a part to `each`, an article or some of it at a time,
+    /// in any order; more than what is of the part may be given.
+    fn within(&self, piece: usize, part: Part, each: &mut dyn FnMut(ArticleId, &[u64]));
 }
 
 impl Lists for Vec<(ArticleId, &[u64])> {
@@ -132,9 +139,9 @@ impl Lists for Vec<(ArticleId, &[u64])> {
         self.iter().map(|(_, prints)| prints.len()).sum()
     }
 
-    fn within(&self, part: Part, each: &mut dyn FnMut(ArticleId, &[u64])) {
+    fn within(&self, _: usize, _: Part, each: &mut dyn FnMut(ArticleId, &[u64])) {
         for (id, prints) in self {
-            each(*id, &prints[part.within(prints)]);
+            each(*id, prints);
         }
     }
 }
@@ -168,13 +175,20 @@ impl Holders<'_> {
 /// Every pair of articles that shares a fingerprint which is not stock: one that stands in more than
 /// `most` texts, or in more than [`ONE_SOURCE`] texts that are all of one source.
 pub fn propose(holders: &Holders<'_>, most: u32) -> Proposals {
-    let (parts, marked) = parts(holders.prints.total());
-    let take = |found: Found, part: Part| {
-        let entries = recurring::recurring(part, marked, holders.prints);
-        let same = entries.chunk_by(|x, y| (x.0 | QUOTE) == (y.0 | QUOTE));
-        same.fold(found, |found, same| found.with(holders, same, most))
-    };
-    let found = parts.into_par_iter().fold(Found::default, take).reduce(Found::default, Found::and);
+    let lists = holders.prints;
+    let deal = Deal::of(lists.total());
+    let mut found = Found::default();
+    for group in deal.groups() {
+        let pieces = (0..lists.pieces()).into_par_iter();
+        let dealt: Vec<Dealt> = pieces.map(|piece| Dealt::of(lists, piece, group, deal)).collect();
+        let take = |found: Found, part: usize| {
+            let entries = recurring::recurring(part, &dealt, deal);
+            let same = entries.chunk_by(|x, y| (x.0 | QUOTE) == (y.0 | QUOTE));
+            same.fold(found, |found, same| found.with(holders, same, most))
+        };
+        let parts = deal.parts().into_par_iter();
+        found = found.and(parts.fold(Found::default, take).reduce(Found::default, Found::and));
+    }
     Proposals { list: found.hits.into_list(), stock: found.stock }
 }
 

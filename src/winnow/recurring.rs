@@ -1,14 +1,15 @@
 //! The fingerprints that stand in more than one article, sorted.
 //!
-//! Most of a corpus is written once, and sorting what is would be most of the work. So each
-//! fingerprint first leaves a mark at a place that few others have, and only those whose place was
-//! marked twice are sorted: a third of them in news. They are cut into parts by their leading bits, so
-//! that the marks of a part stay in a cache; each thread takes a part at a time. Two walks along the
-//! fingerprints, about 5 ns each, and up to 4 bytes for each fingerprint of a part.
+//! Fingerprints are dealt out by their leading bits, in one walk along the articles, into parts so small
+//! that what is done with one stays in a cache. Most of a corpus is written once, and sorting what is
+//! would be most of the work. So each fingerprint of a part first leaves a mark at a place that few
+//! others have, and only those whose place was marked twice are sorted: a third of them in news. Each
+//! thread takes a part at a time.
 
 use std::ops::Range;
 
 use super::{Entry, Lists, QUOTE};
+use crate::article::ArticleId;
 
 /// The marks of so many fingerprints, four megabytes, stay in a cache.
 const CACHED: usize = 1 << 21;
@@ -39,21 +40,119 @@ pub fn parts(all: usize) -> (Vec<Part>, u32) {
     ((0..1 << bits).map(|number| Part { number, bits }).collect(), marked)
 }
 
+/// How fingerprints are dealt out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Deal {
+    /// By how many leading bits they fall into groups, which are dealt out one after the other.
+    group_bits: u32,
+    /// By how many bits behind those a group falls into parts.
+    part_bits: u32,
+    /// By how many of the bits behind those the marks of a part are set apart.
+    marked: u32,
+}
+
+impl Deal {
+    /// No more fingerprints than about so many are dealt out together: 70 MB of them.
+    const GROUP: usize = 1 << 23;
+
+    /// The marks of so many, half a megabyte, stay in a cache.
+    const PART: usize = 1 << 18;
+
+    pub(super) fn of(all: usize) -> Self {
+        let bits = |count: usize| (count + 1).next_power_of_two().trailing_zeros();
+        let group_bits = bits(all / Self::GROUP);
+        let part_bits = bits((all >> group_bits) / Self::PART);
+        // Eight places for each fingerprint.
+        let marked = bits(all >> group_bits >> part_bits) + 3;
+        Self { group_bits, part_bits, marked }
+    }
+
+    /// The groups, ascending.
+    pub(super) fn groups(self) -> impl Iterator<Item = Part> {
+        let bits = self.group_bits;
+        (0..1 << bits).map(move |number| Part { number, bits })
+    }
+
+    /// The parts of each group, ascending.
+    pub(super) fn parts(self) -> Range<usize> {
+        0..1 << self.part_bits
+    }
+}
+
+/// The fingerprints that some articles have of a group, by parts.
+pub(super) struct Dealt {
+    ids: Vec<ArticleId>,
+    shares: Vec<Share>,
+}
+
+/// Those of a part, article by article.
+#[derive(Clone, Default)]
+struct Share {
+    prints: Vec<u64>,
+    /// For each article where its own end.
+    ends: Vec<u32>,
+}
+
+impl Dealt {
+    /// Deals out what a piece of the lists has of a group.
+    pub(super) fn of(lists: &dyn Lists, piece: usize, group: Part, deal: Deal) -> Self {
+        let mut shares = vec![Share::default(); deal.parts().end];
+        // They are spread evenly.
+        let expected = lists.total() / lists.pieces().max(1) >> (deal.group_bits + deal.part_bits);
+        shares.iter_mut().for_each(|share| share.prints.reserve(expected + expected / 16));
+        let mut ids = Vec::new();
+        let mask = shares.len() - 1;
+        let of = |print: u64| print.rotate_left(group.bits + deal.part_bits) as usize & mask;
+        lists.within(piece, group, &mut |id, prints| {
+            for print in prints.iter().filter(|print| group.holds(**print)) {
+                shares[of(*print)].prints.push(*print);
+            }
+            ids.push(id);
+            for share in &mut shares {
+                share.ends.push(share.prints.len() as u32);
+            }
+        });
+        Self { ids, shares }
+    }
+}
+
 /// The fingerprints of a part that stand in several articles, with those, ascending; of those that
 /// stand in one a few are left.
-pub(super) fn recurring(part: Part, marked: u32, lists: &dyn Lists) -> Vec<Entry> {
-    let mut seen = Seen::new(part.bits, marked);
-    lists.within(part, &mut |_, prints| prints.iter().for_each(|print| seen.add(*print)));
-    let mut entries = Vec::new();
-    lists.within(part, &mut |id, prints| {
-        let again = prints.iter().filter(|print| seen.is_again(**print));
-        entries.extend(again.map(|print| (*print, id)));
-    });
+pub(super) fn recurring(part: usize, dealt: &[Dealt], deal: Deal) -> Vec<Entry> {
+    let mut seen = Seen::new(deal.group_bits + deal.part_bits, deal.marked);
+    for share in dealt.iter().map(|dealt| &dealt.shares[part]) {
+        share.prints.iter().for_each(|print| seen.add(*print));
+    }
+    let (mut entries, mut again) = (Vec::new(), Vec::new());
+    for dealt in dealt {
+        let Share { prints, ends } = &dealt.shares[part];
+        // There is no telling which, so each is written, over the one before if that was none.
+        again.resize(prints.len(), 0);
+        let mut count = 0;
+        for (at, print) in (0..).zip(prints) {
+            again[count] = at;
+            count += usize::from(seen.is_again(*print));
+        }
+        let mut rows = dealt.ids.iter().zip(ends);
+        let mut row = rows.next();
+        entries.extend(again[..count].iter().filter_map(|at| {
+            while row.is_some_and(|(_, end)| end <= at) {
+                row = rows.next();
+            }
+            row.map(|(id, _)| (prints[*at as usize], *id))
+        }));
+    }
     entries.sort_unstable_by_key(|(print, _)| *print);
     entries
 }
 
 impl Part {
+    /// Whether a fingerprint is one of the part.
+    #[inline]
+    pub fn holds(self, print: u64) -> bool {
+        print.unbounded_shr(u64::BITS - self.bits) == self.number
+    }
+
     /// Where its fingerprints are among those of an article, which are ascending.
     pub fn within(self, prints: &[u64]) -> Range<usize> {
         if self.bits == 0 {

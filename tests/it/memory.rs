@@ -160,8 +160,8 @@ proptest! {
             let print = &held.values()[id.index()];
             prop_assert_eq!(disk.articles().get(id), Cow::Borrowed(&held.articles()[id.index()]));
             prop_assert_eq!((disk.content(id), disk.words(id)), (print.content, print.words));
-            prop_assert_eq!(&*disk.passages(id), print.passages());
-            prop_assert_eq!(disk.passage_count(id), print.passages().len());
+            prop_assert_eq!(disk.passages(id), print.passage_set());
+            prop_assert_eq!(disk.passage_count(id), print.passage_set().len());
             if print.words > 0 {
                 prop_assert_eq!(&*disk.keys(id), print.keys());
             }
@@ -192,7 +192,7 @@ proptest! {
             }
             found.sort_unstable();
             let expected = ids().flat_map(|id| {
-                held.values()[id.index()].passages().iter().map(move |print| (*print, id))
+                held.values()[id.index()].passage_set().into_iter().map(move |print| (print, id))
             });
             let mut expected: Vec<(u64, ArticleId)> = expected.collect();
             expected.sort_unstable();

@@ -1,15 +1,16 @@
 //! The passage road: what is certain to be found, what ties nothing, and input that breaks matchers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use wirecopy::article::{Article, ArticleId, Corpus, Layout};
 use wirecopy::detect::{Config, Findings, Join, Role, compare, detect};
 use wirecopy::detect::{Pair, Text};
+use wirecopy::hash;
 use wirecopy::lsh::Candidate;
 use wirecopy::relation::Relation;
-use wirecopy::winnow::{self, Holders};
+use wirecopy::winnow::{self, Holders, Lists, Part};
 
 use crate::random::{Random, word};
 
@@ -98,25 +99,22 @@ proptest! {
         prop_assert!(a.len() >= window || x.is_empty());
     }
 
-    /// What an index proposes is what comparing every two lists proposes.
+    /// What an index proposes is what comparing every two lists proposes, in whatever order they come,
+    /// into however many parts they are dealt out.
     #[test]
     fn proposals_are_those_of_brute_force(
-        lists in proptest::collection::vec(proptest::collection::btree_set(0_u64..40, 0..12), 2..14),
+        lists in proptest::collection::vec(proptest::collection::vec(0_u64..40, 0..12), 2..14),
         most in 1_u32..6,
+        total in prop_oneof![8 => Just(0_usize), 2 => Just(1 << 20), 1 => Just(1 << 24)],
+        pieces in 1_usize..4,
+        is_spread in any::<bool>(),
     ) {
-        let prints: Vec<Vec<u64>> = lists
-            .iter()
-            .map(|list| {
-                let mut prints: Vec<u64> = list
-                    .iter()
-                    .map(|shingle| winnow::fingerprint(*shingle << 33, shingle % 3 == 0))
-                    .collect();
-                prints.sort_unstable();
-                prints
-            })
-            .collect();
-        let rows: Vec<(ArticleId, &[u64])> =
-            (0..).map(ArticleId).zip(prints.iter().map(Vec::as_slice)).collect();
+        let shingle = |of: u64| if is_spread { hash::mix(of) } else { of << 33 };
+        let print = |of: &u64| winnow::fingerprint(shingle(*of), of % 3 == 0);
+        let prints: Vec<Vec<u64>> =
+            lists.iter().map(|list| list.iter().map(print).collect()).collect();
+        let rows = (0..).map(ArticleId).zip(prints.clone()).collect();
+        let rows = Claimed { rows, total, pieces };
         let texts: Vec<u32> = (0..lists.len() as u32).collect();
         let sources = vec![None; lists.len()];
         let holders = Holders { prints: &rows, texts: &texts, sources: &sources, old: 0, words: 5 };
@@ -125,7 +123,8 @@ proptest! {
         let mut expected = Vec::new();
         for a in 0..lists.len() {
             for b in a + 1..lists.len() {
-                let both = || prints[a].iter().filter(|print| prints[b].contains(print));
+                let distinct: BTreeSet<&u64> = prints[a].iter().collect();
+                let both = || distinct.iter().filter(|print| prints[b].contains(print)).copied();
                 let counted: Vec<&u64> = both().filter(|print| count(print) <= most).collect();
                 let quotes = counted.iter().filter(|print| **print & 1 != 0).count() as u32;
                 if !counted.is_empty() {
@@ -149,6 +148,29 @@ proptest! {
         let back = compare(&y, &x, false, &config(Join::Small), &[]);
         prop_assert_eq!(forth.relation, back.relation);
         prop_assert_eq!(forth.overlap, back.overlap.swapped());
+    }
+}
+
+/// Lists that say how many fingerprints they hold, and are walked along in pieces.
+struct Claimed {
+    rows: Vec<(ArticleId, Vec<u64>)>,
+    total: usize,
+    pieces: usize,
+}
+
+impl Lists for Claimed {
+    fn total(&self) -> usize {
+        self.total
+    }
+
+    fn pieces(&self) -> usize {
+        self.pieces
+    }
+
+    fn within(&self, piece: usize, _: Part, each: &mut dyn FnMut(ArticleId, &[u64])) {
+        for (id, prints) in self.rows.iter().skip(piece).step_by(self.pieces) {
+            each(*id, prints);
+        }
     }
 }
 

@@ -112,8 +112,9 @@ impl OnDisk {
         (brief.content, brief.words) = (halves(print.content), print.words);
         self.keys.replace(id.index(), print.keys())?;
         if let Some((rows, parted)) = &mut self.passages {
-            rows.replace(id.index(), &bytes(print.passages()))?;
-            parted.replace(id, print.passages())?;
+            let prints = print.passage_set();
+            rows.replace(id.index(), &bytes(&prints))?;
+            parted.replace(id, &prints)?;
         }
         Ok(())
     }
@@ -177,8 +178,9 @@ impl Hold for OnDisk {
         self.entries.push(&Written { article, place, compared, lines }.to_bytes())?;
         self.keys.push(print.keys())?;
         if let Some((rows, parted)) = &mut self.passages {
-            rows.push(&bytes(print.passages()))?;
-            parted.push(ArticleId(number as u32), print.passages())?;
+            let prints = print.passage_set();
+            rows.push(&bytes(&prints))?;
+            parted.push(ArticleId(number as u32), &prints)?;
         }
         Ok(())
     }

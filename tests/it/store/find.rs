@@ -237,7 +237,7 @@ fn fingerprints_of_passages_are_what_they_always_were() {
     let mut out = String::new();
     for raw in texts {
         let print = detect::fingerprint(&Text::new(raw, wirecopy::article::Layout::Whole), &config);
-        for print in print.passages() {
+        for print in print.passage_set() {
             writeln!(out, "{print:016x}").unwrap();
         }
         out.push('\n');
