@@ -55,9 +55,9 @@ impl<T: Texts> Run<'_, T> {
             false => copies(self.input.prints, &signatures),
         };
         let mut union = UnionFind::new(self.input.articles.len());
-        copies.iter().for_each(|pair| {
+        for pair in copies {
             union.union(pair.a.0, pair.b.0);
-        });
+        }
         let texts: Vec<u32> =
             (0..self.input.articles.len() as u32).map(|id| union.find(id)).collect();
         let holders = Holders {

@@ -98,8 +98,10 @@ impl Dealt {
     pub(super) fn of(lists: &dyn Lists, piece: usize, group: Part, deal: Deal) -> Self {
         let mut shares = vec![Share::default(); deal.parts().end];
         // They are spread evenly.
-        let expected = lists.total() / lists.pieces().max(1) >> (deal.group_bits + deal.part_bits);
-        shares.iter_mut().for_each(|share| share.prints.reserve(expected + expected / 16));
+        let expected = (lists.total() >> group.bits >> deal.part_bits) / lists.pieces().max(1);
+        for share in &mut shares {
+            share.prints.reserve(expected + expected / 16);
+        }
         let mut ids = Vec::new();
         let mask = shares.len() - 1;
         let of = |print: u64| print.rotate_left(group.bits + deal.part_bits) as usize & mask;
