@@ -79,6 +79,11 @@ impl Body {
         Self::new(tokens, parts, width)
     }
 
+    /// The body of a text without words.
+    pub(super) fn empty(config: &Config) -> Self {
+        Self::new(Tokens::default(), Parts::default(), config.width)
+    }
+
     /// As [`Body::of`], with the places of the tokens, of a text whose quotations are known.
     pub(super) fn placed(text: &Text<'_>, cuts: &[u32], config: &Config) -> (Self, PlacedTokens) {
         let mut placed = PlacedTokens::default();

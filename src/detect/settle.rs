@@ -1,7 +1,9 @@
 //! The last stage: verified pairs become groups, and groups say what need not be kept.
 //!
-//! Components are settled one by one. Where pairs are asked for that were not weighed before, the texts
-//! of the component are read once more; the memory is that of the largest component.
+//! Components are settled one by one. Where a pair is asked for that was not weighed before, its texts are
+//! read once more; the memory is that of the largest component.
+
+use std::cell::OnceCell;
 
 use ahash::{AHashMap, AHashSet};
 use rayon::prelude::*;
@@ -47,9 +49,9 @@ pub(super) fn settle<T: Texts>(
     run.observer.begin(Stage::Group, components.len() as u64);
     for some in components.chunks(AT_ONCE) {
         let parts = in_order(some.par_iter().map(|ties| {
-            let settled = Component::load(run, classes, stock, ties)?.settle(ties);
+            let settled = Component::of(run, classes, stock, ties).settle(ties);
             run.observer.advance(1);
-            Ok(settled)
+            settled
         }))?;
         for part in parts {
             settled.pairs.extend(part.pairs);
@@ -141,37 +143,34 @@ struct Ties<'a> {
 }
 
 /// A component with the texts of its articles.
-struct Component<'a, T> {
+struct Component<'a, T: Texts> {
     run: &'a Run<'a, T>,
     classes: &'a Classes,
     stock: &'a StockIndex<'a>,
     /// The faces, ascending.
     members: Vec<ArticleId>,
-    /// Their bodies; none where the pairs that were weighed say all that is asked.
-    bodies: Vec<Body>,
+    /// The bodies of those that were asked for: the pairs that were weighed say most of what is.
+    bodies: Vec<OnceCell<Body>>,
+    /// Why a body could not be loaded.
+    fault: OnceCell<T::Error>,
 }
 
 impl<'a, T: Texts> Component<'a, T> {
-    fn load(
+    fn of(
         run: &'a Run<'a, T>,
         classes: &'a Classes,
         stock: &'a StockIndex<'a>,
         ties: &Ties<'_>,
-    ) -> Result<Self, T::Error> {
+    ) -> Self {
         let mut members: Vec<ArticleId> = ties.faces.iter().map(|(_, face)| *face).collect();
         members.extend(ties.pairs.iter().flat_map(|(_, pair)| [pair.pair.a, pair.pair.b]));
         members.sort_unstable();
         members.dedup();
-        let pairs = members.len() * (members.len() - 1) / 2;
-        let has_copies = members.iter().any(|face| !classes.copies(*face).is_empty());
-        let bodies = match ties.pairs.len() < pairs || has_copies {
-            true => in_order(members.par_iter().map(|id| run.load(*id)))?,
-            false => Vec::new(),
-        };
-        Ok(Self { run, classes, stock, members, bodies })
+        let bodies = members.iter().map(|_| OnceCell::new()).collect();
+        Self { run, classes, stock, members, bodies, fault: OnceCell::new() }
     }
 
-    fn settle(&self, ties: &Ties<'_>) -> Settled {
+    fn settle(self, ties: &Ties<'_>) -> Result<Settled, T::Error> {
         let threshold = self.run.config.threshold;
         let mut edges = Edges::default();
         for (_, Pair { pair, weighed, .. }) in ties.pairs {
@@ -194,15 +193,24 @@ impl<'a, T: Texts> Component<'a, T> {
         dropped.extend(self.dropped_alone(&stars, &edges));
         let bars = BARS.iter().filter_map(|bar| Bar::new(*bar)).filter(|bar| *bar >= threshold);
         let at_bars = bars.map(|bar| self.at_bar(&edges, bar)).collect();
-        Settled { pairs, groups, dropped, at_bars }
+        match self.fault.into_inner() {
+            Some(fault) => Err(fault),
+            None => Ok(Settled { pairs, groups, dropped, at_bars }),
+        }
     }
 
     fn row(&self, face: ArticleId) -> usize {
         self.members.partition_point(|other| *other < face)
     }
 
+    /// The body of a face. What cannot be loaded is taken for empty: the fault is all that is told then.
     fn body(&self, face: ArticleId) -> &Body {
-        &self.bodies[self.row(face)]
+        self.bodies[self.row(face)].get_or_init(|| {
+            self.run.load(face).unwrap_or_else(|fault| {
+                let _ = self.fault.set(fault);
+                Body::empty(self.run.config)
+            })
+        })
     }
 
     fn weigh(&self, a: ArticleId, b: ArticleId) -> Weighed {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use wirecopy::article::{Article, ArticleId, Corpus, DateGrade, Layout, Published, Status};
 use wirecopy::detect::{
@@ -601,6 +602,40 @@ fn a_text_that_cannot_be_read_again_stops_the_run() {
         let is_fine = run(input, &Broken(&corpus, &[]), &config, &Unobserved).is_ok();
         assert!(is_fine);
     }
+}
+
+/// Texts of which so many can be read, and then no more.
+struct Breaking<'a>(&'a Corpus, AtomicUsize);
+
+impl Texts for Breaking<'_> {
+    type Error = ArticleId;
+
+    fn with_text<R>(
+        &self,
+        id: ArticleId,
+        read: impl FnOnce(&Text<'_>) -> R,
+    ) -> Result<R, ArticleId> {
+        let less = self.1.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1));
+        less.map(|_| read(&whole(self.0.text(id)))).map_err(|_| id)
+    }
+}
+
+#[test]
+fn a_run_stops_wherever_texts_cannot_be_read_any_more() {
+    // Two copies that resemble no other are read for their group alone.
+    let copy = text(300..350);
+    let corpus = plain(&[text(0..50), text(0..60), copy.clone(), copy]);
+    let config = config(HALF, Join::Never);
+    let prints: Vec<Fingerprint> =
+        corpus.texts().iter().map(|text| fingerprint(&whole(text), &config)).collect();
+    let input = Fingerprinted::new(corpus.articles(), &prints, 0);
+    let error = |readable| {
+        let texts = Breaking(&corpus, AtomicUsize::new(readable));
+        run(input, &texts, &config, &Unobserved).err().map(|id| id.0)
+    };
+    let errors: Vec<Option<u32>> = (0..4).map(error).collect();
+    assert!(errors[0].is_some_and(|id| id < 2) && errors[1].is_some_and(|id| id < 2));
+    assert_eq!(errors[2..], [Some(2), None]);
 }
 
 /// Writes down what it sees.
