@@ -27,6 +27,9 @@ pub(super) struct Proposed {
 /// A text with fewer fingerprints than this may share most of its words by one of them.
 const FEW: usize = 4;
 
+/// What is held in memory is walked along so often at the most, for about a quarter more memory.
+const WALKS: usize = 4;
+
 /// So many faces at a time are walked along on one thread.
 const PIECE: usize = 8192;
 
@@ -147,6 +150,14 @@ impl PassageLists<'_> {
 impl Lists for PassageLists<'_> {
     fn total(&self) -> usize {
         self.classes.faces.iter().map(|id| self.count(*id)).sum()
+    }
+
+    fn at_once(&self) -> usize {
+        match (self.every, self.prints) {
+            ([], Prints::Kept(_)) => winnow::AT_ONCE,
+            // A walk along all of them costs as much as what is done with a part.
+            _ => winnow::AT_ONCE.max(self.total() / WALKS),
+        }
     }
 
     fn pieces(&self) -> usize {

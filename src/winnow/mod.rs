@@ -25,11 +25,14 @@ use rayon::prelude::*;
 use crate::article::ArticleId;
 use crate::lsh::Candidate;
 
-use recurring::{Deal, Dealt};
+use recurring::{Deal, Packed};
 pub use recurring::{Part, Seen, parts};
 
 /// The bit of a fingerprint that says that it was taken from a quotation.
 const QUOTE: u64 = 1;
+
+/// So many fingerprints are dealt out together as a rule, 50 MB of them.
+pub const AT_ONCE: usize = 1 << 22;
 
 /// Lists of more articles than this propose one article for each group of copies alone.
 const LIST_BOUND: usize = 24;
@@ -124,6 +127,12 @@ pub trait Lists: Sync {
     /// How many there are in all.
     fn total(&self) -> usize;
 
+    /// How many may be dealt out together, at 12 bytes each or somewhat more. All lists are walked along
+    /// as often as that goes into the total.
+    fn at_once(&self) -> usize {
+        AT_ONCE
+    }
+
     /// Into how many pieces they fall, which several threads can walk along.
     fn pieces(&self) -> usize {
         1
@@ -176,11 +185,12 @@ impl Holders<'_> {
 /// `most` texts, or in more than [`ONE_SOURCE`] texts that are all of one source.
 pub fn propose(holders: &Holders<'_>, most: u32) -> Proposals {
     let lists = holders.prints;
-    let deal = Deal::of(lists.total());
+    let deal = Deal::of(lists.total(), lists.at_once());
     let mut found = Found::default();
     for group in deal.groups() {
         let pieces = (0..lists.pieces()).into_par_iter();
-        let dealt: Vec<Dealt> = pieces.map(|piece| Dealt::of(lists, piece, group, deal)).collect();
+        let deal_out = |piece| recurring::dealt(lists, piece, group, deal);
+        let dealt: Vec<Vec<Vec<Packed>>> = pieces.map(deal_out).collect();
         let take = |found: Found, part: usize| {
             let entries = recurring::recurring(part, &dealt, deal);
             let same = entries.chunk_by(|x, y| (x.0 | QUOTE) == (y.0 | QUOTE));

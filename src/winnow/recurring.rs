@@ -49,22 +49,23 @@ pub(super) struct Deal {
     part_bits: u32,
     /// By how many of the bits behind those the marks of a part are set apart.
     marked: u32,
+    /// About how many a part has.
+    each: usize,
 }
 
 impl Deal {
-    /// No more fingerprints than about so many are dealt out together: 70 MB of them.
-    const GROUP: usize = 1 << 23;
-
-    /// The marks of so many, half a megabyte, stay in a cache.
+    /// The marks of so many fingerprints, half a megabyte, stay in a cache.
     const PART: usize = 1 << 18;
 
-    pub(super) fn of(all: usize) -> Self {
-        let bits = |count: usize| (count + 1).next_power_of_two().trailing_zeros();
-        let group_bits = bits(all / Self::GROUP);
-        let part_bits = bits((all >> group_bits) / Self::PART);
+    /// How so many fingerprints are dealt out, if no more than `at_once` are to be in one group.
+    pub(super) fn of(all: usize, at_once: usize) -> Self {
+        let bits = |count: usize| count.next_power_of_two().trailing_zeros();
+        let group_bits = bits(all.div_ceil(at_once));
+        let part_bits = bits((all >> group_bits).div_ceil(Self::PART));
+        let each = all >> group_bits >> part_bits;
         // Eight places for each fingerprint.
-        let marked = bits(all >> group_bits >> part_bits) + 3;
-        Self { group_bits, part_bits, marked }
+        let marked = bits(each) + 3;
+        Self { group_bits, part_bits, marked, each }
     }
 
     /// The groups, ascending.
@@ -79,70 +80,74 @@ impl Deal {
     }
 }
 
-/// The fingerprints that some articles have of a group, by parts.
-pub(super) struct Dealt {
-    ids: Vec<ArticleId>,
-    shares: Vec<Share>,
-}
+/// A fingerprint and the article that holds it, without room between them: its lower half, its upper
+/// half, and the number of the article.
+#[derive(Clone, Copy)]
+pub(super) struct Packed([u32; 3]);
 
-/// Those of a part, article by article.
-#[derive(Clone, Default)]
-struct Share {
-    prints: Vec<u64>,
-    /// For each article where its own end.
-    ends: Vec<u32>,
-}
-
-impl Dealt {
-    /// Deals out what a piece of the lists has of a group.
-    pub(super) fn of(lists: &dyn Lists, piece: usize, group: Part, deal: Deal) -> Self {
-        let mut shares = vec![Share::default(); deal.parts().end];
-        // They are spread evenly.
-        let expected = (lists.total() >> group.bits >> deal.part_bits) / lists.pieces().max(1);
-        for share in &mut shares {
-            share.prints.reserve(expected + expected / 16);
-        }
-        let mut ids = Vec::new();
-        let mask = shares.len() - 1;
-        let of = |print: u64| print.rotate_left(group.bits + deal.part_bits) as usize & mask;
-        lists.within(piece, group, &mut |id, prints| {
-            for print in prints.iter().filter(|print| group.holds(**print)) {
-                shares[of(*print)].prints.push(*print);
-            }
-            ids.push(id);
-            for share in &mut shares {
-                share.ends.push(share.prints.len() as u32);
-            }
-        });
-        Self { ids, shares }
+impl Packed {
+    #[inline]
+    fn new(print: u64, id: ArticleId) -> Self {
+        Self([print as u32, (print >> 32) as u32, id.0])
     }
+
+    #[inline]
+    fn print(self) -> u64 {
+        u64::from(self.0[0]) | u64::from(self.0[1]) << 32
+    }
+
+    fn entry(self) -> Entry {
+        (self.print(), ArticleId(self.0[2]))
+    }
+}
+
+/// Deals out what a piece of the lists has of a group: a share for each part.
+pub(super) fn dealt(lists: &dyn Lists, piece: usize, group: Part, deal: Deal) -> Vec<Vec<Packed>> {
+    // They are spread evenly.
+    let expected = deal.each / lists.pieces().max(1);
+    let share = |_| Vec::with_capacity(expected + expected / 16);
+    let mut shares: Vec<Vec<Packed>> = deal.parts().map(share).collect();
+    let mask = shares.len() - 1;
+    let of = |print: u64| print.rotate_left(group.bits + deal.part_bits) as usize & mask;
+    let mut held = Vec::new();
+    lists.within(piece, group, &mut |id, prints| {
+        for at in places(prints, &mut held, |print| group.holds(*print)) {
+            let print = prints[*at as usize];
+            shares[of(print)].push(Packed::new(print, id));
+        }
+    });
+    shares
+}
+
+/// Where those of some fingerprints stand that are wanted. There is no telling which, so each place is
+/// written, over the one before if that was not.
+#[inline]
+fn places<'a, T>(
+    prints: &[T],
+    places: &'a mut Vec<u32>,
+    is_wanted: impl Fn(&T) -> bool,
+) -> &'a [u32] {
+    places.resize(prints.len(), 0);
+    let mut count = 0;
+    for (at, print) in (0..).zip(prints) {
+        places[count] = at;
+        count += usize::from(is_wanted(print));
+    }
+    &places[..count]
 }
 
 /// The fingerprints of a part that stand in several articles, with those, ascending; of those that
-/// stand in one a few are left.
-pub(super) fn recurring(part: usize, dealt: &[Dealt], deal: Deal) -> Vec<Entry> {
+/// stand in one a few are left. `dealt` holds shares of each part.
+pub(super) fn recurring(part: usize, dealt: &[Vec<Vec<Packed>>], deal: Deal) -> Vec<Entry> {
+    let shares = || dealt.iter().map(|shares| &shares[part]);
     let mut seen = Seen::new(deal.group_bits + deal.part_bits, deal.marked);
-    for share in dealt.iter().map(|dealt| &dealt.shares[part]) {
-        share.prints.iter().for_each(|print| seen.add(*print));
+    for share in shares() {
+        share.iter().for_each(|packed| seen.add(packed.print()));
     }
     let (mut entries, mut again) = (Vec::new(), Vec::new());
-    for dealt in dealt {
-        let Share { prints, ends } = &dealt.shares[part];
-        // There is no telling which, so each is written, over the one before if that was none.
-        again.resize(prints.len(), 0);
-        let mut count = 0;
-        for (at, print) in (0..).zip(prints) {
-            again[count] = at;
-            count += usize::from(seen.is_again(*print));
-        }
-        let mut rows = dealt.ids.iter().zip(ends);
-        let mut row = rows.next();
-        entries.extend(again[..count].iter().filter_map(|at| {
-            while row.is_some_and(|(_, end)| end <= at) {
-                row = rows.next();
-            }
-            row.map(|(id, _)| (prints[*at as usize], *id))
-        }));
+    for share in shares() {
+        let again = places(share, &mut again, |packed| seen.is_again(packed.print()));
+        entries.extend(again.iter().map(|at| share[*at as usize].entry()));
     }
     entries.sort_unstable_by_key(|(print, _)| *print);
     entries

@@ -106,6 +106,7 @@ proptest! {
         lists in proptest::collection::vec(proptest::collection::vec(0_u64..40, 0..12), 2..14),
         most in 1_u32..6,
         total in prop_oneof![8 => Just(0_usize), 2 => Just(1 << 20), 1 => Just(1 << 24)],
+        at_once in 1_usize << 21..1 << 24,
         pieces in 1_usize..4,
         is_spread in any::<bool>(),
     ) {
@@ -114,7 +115,7 @@ proptest! {
         let prints: Vec<Vec<u64>> =
             lists.iter().map(|list| list.iter().map(print).collect()).collect();
         let rows = (0..).map(ArticleId).zip(prints.clone()).collect();
-        let rows = Claimed { rows, total, pieces };
+        let rows = Claimed { rows, total, at_once, pieces };
         let texts: Vec<u32> = (0..lists.len() as u32).collect();
         let sources = vec![None; lists.len()];
         let holders = Holders { prints: &rows, texts: &texts, sources: &sources, old: 0, words: 5 };
@@ -155,12 +156,17 @@ proptest! {
 struct Claimed {
     rows: Vec<(ArticleId, Vec<u64>)>,
     total: usize,
+    at_once: usize,
     pieces: usize,
 }
 
 impl Lists for Claimed {
     fn total(&self) -> usize {
         self.total
+    }
+
+    fn at_once(&self) -> usize {
+        self.at_once
     }
 
     fn pieces(&self) -> usize {
