@@ -14,7 +14,7 @@ use crate::article::ArticleId;
 use crate::lsh::Candidate;
 use crate::shingle::ShingleSet;
 use crate::verify::{Bar, Overlap};
-use crate::winnow::{Part, Seen, parts};
+use crate::winnow::{Part, Seen};
 
 /// A pair with its counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,6 +119,26 @@ impl<'a> Meetings<'a> {
         };
         met.into_iter().filter_map(verify).collect()
     }
+}
+
+/// The marks of so many shingles, four megabytes, stay in a cache.
+const CACHED: usize = 1 << 21;
+
+/// There are no more parts than this for the sake of a cache: where each begins has to be found in
+/// every set.
+const PARTS: usize = 16;
+
+/// No more shingles than about so many are looked at together, whatever it costs.
+const AT_ONCE: usize = 1 << 24;
+
+/// The parts that so many shingles are looked at in, ascending, and by how many of the bits behind
+/// those of a part its marks are set apart.
+fn parts(all: usize) -> (Vec<Part>, u32) {
+    let parts = (all / CACHED).min(PARTS - 1).max(all / AT_ONCE) + 1;
+    let bits = parts.next_power_of_two().trailing_zeros();
+    // Eight places for each shingle.
+    let marked = (all >> bits).next_power_of_two().trailing_zeros() + 3;
+    ((0..1 << bits).map(|number| Part { number, bits }).collect(), marked)
 }
 
 /// For each set, in how many sets each of its shingles stands.

@@ -26,7 +26,7 @@ use crate::article::ArticleId;
 use crate::lsh::Candidate;
 
 use recurring::{Deal, Packed};
-pub use recurring::{Part, Seen, parts};
+pub use recurring::{Part, Seen};
 
 /// The bit of a fingerprint that says that it was taken from a quotation.
 const QUOTE: u64 = 1;

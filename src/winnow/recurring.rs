@@ -11,16 +11,6 @@ use std::ops::Range;
 use super::{Entry, Lists, QUOTE};
 use crate::article::ArticleId;
 
-/// The marks of so many fingerprints, four megabytes, stay in a cache.
-const CACHED: usize = 1 << 21;
-
-/// There are no more parts than this for the sake of a cache: where each begins has to be found in
-/// every article.
-const PARTS: usize = 16;
-
-/// No more fingerprints than about so many are looked at together, whatever it costs.
-const AT_ONCE: usize = 1 << 24;
-
 /// The fingerprints with the same leading bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
@@ -28,16 +18,6 @@ pub struct Part {
     pub number: u64,
     /// How many they are.
     pub bits: u32,
-}
-
-/// The parts that so many fingerprints are looked at in, ascending, and by how many of the bits behind
-/// those of a part its marks are set apart.
-pub fn parts(all: usize) -> (Vec<Part>, u32) {
-    let parts = (all / CACHED).min(PARTS - 1).max(all / AT_ONCE) + 1;
-    let bits = parts.next_power_of_two().trailing_zeros();
-    // Eight places for each fingerprint.
-    let marked = (all >> bits).next_power_of_two().trailing_zeros() + 3;
-    ((0..1 << bits).map(|number| Part { number, bits }).collect(), marked)
 }
 
 /// How fingerprints are dealt out.
@@ -141,8 +121,8 @@ fn places<'a, T>(
 pub(super) fn recurring(part: usize, dealt: &[Vec<Vec<Packed>>], deal: Deal) -> Vec<Entry> {
     let shares = || dealt.iter().map(|shares| &shares[part]);
     let mut seen = Seen::new(deal.group_bits + deal.part_bits, deal.marked);
-    for share in shares() {
-        share.iter().for_each(|packed| seen.add(packed.print()));
+    for packed in shares().flatten() {
+        seen.add(packed.print());
     }
     let (mut entries, mut again) = (Vec::new(), Vec::new());
     for share in shares() {
