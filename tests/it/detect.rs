@@ -572,10 +572,10 @@ fn templates_are_found_whole() {
     }
 }
 
-/// Texts of which some cannot be read again.
-struct Broken<'a>(&'a Corpus, &'a [u32]);
+/// Texts of which some cannot be read again; it says of each whether it can.
+struct Broken<'a, F>(&'a Corpus, F);
 
-impl Texts for Broken<'_> {
+impl<F: Fn(ArticleId) -> bool + Sync> Texts for Broken<'_, F> {
     type Error = ArticleId;
 
     fn with_text<R>(
@@ -583,7 +583,7 @@ impl Texts for Broken<'_> {
         id: ArticleId,
         read: impl FnOnce(&Text<'_>) -> R,
     ) -> Result<R, ArticleId> {
-        if self.1.contains(&id.0) { Err(id) } else { Ok(read(&whole(self.0.text(id)))) }
+        if self.1(id) { Ok(read(&whole(self.0.text(id)))) } else { Err(id) }
     }
 }
 
@@ -596,27 +596,12 @@ fn a_text_that_cannot_be_read_again_stops_the_run() {
             corpus.texts().iter().map(|text| fingerprint(&whole(text), &config)).collect();
         let input = Fingerprinted::new(corpus.articles(), &prints, 0);
         for broken in [&[1_u32][..], &[3, 2], &[3, 1]] {
-            let error = run(input, &Broken(&corpus, broken), &config, &Unobserved).err();
+            let texts = Broken(&corpus, |id: ArticleId| !broken.contains(&id.0));
+            let error = run(input, &texts, &config, &Unobserved).err();
             assert_eq!(error.map(|id| id.0), broken.iter().min().copied(), "{join:?}");
         }
-        let is_fine = run(input, &Broken(&corpus, &[]), &config, &Unobserved).is_ok();
+        let is_fine = run(input, &Broken(&corpus, |_| true), &config, &Unobserved).is_ok();
         assert!(is_fine);
-    }
-}
-
-/// Texts of which so many can be read, and then no more.
-struct Breaking<'a>(&'a Corpus, AtomicUsize);
-
-impl Texts for Breaking<'_> {
-    type Error = ArticleId;
-
-    fn with_text<R>(
-        &self,
-        id: ArticleId,
-        read: impl FnOnce(&Text<'_>) -> R,
-    ) -> Result<R, ArticleId> {
-        let less = self.1.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1));
-        less.map(|_| read(&whole(self.0.text(id)))).map_err(|_| id)
     }
 }
 
@@ -630,8 +615,9 @@ fn a_run_stops_wherever_texts_cannot_be_read_any_more() {
         corpus.texts().iter().map(|text| fingerprint(&whole(text), &config)).collect();
     let input = Fingerprinted::new(corpus.articles(), &prints, 0);
     let error = |readable| {
-        let texts = Breaking(&corpus, AtomicUsize::new(readable));
-        run(input, &texts, &config, &Unobserved).err().map(|id| id.0)
+        let left = AtomicUsize::new(readable);
+        let is_left = |_| left.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_ok();
+        run(input, &Broken(&corpus, is_left), &config, &Unobserved).err().map(|id| id.0)
     };
     let errors: Vec<Option<u32>> = (0..4).map(error).collect();
     assert!(errors[0].is_some_and(|id| id < 2) && errors[1].is_some_and(|id| id < 2));
