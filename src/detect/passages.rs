@@ -27,7 +27,7 @@ pub(super) struct Proposed {
 /// A text with fewer fingerprints than this may share most of its words by one of them.
 const FEW: usize = 4;
 
-/// What is held in memory is walked along so often at the most, for about a quarter more memory.
+/// What is held in memory is walked along so often at the most; meanwhile a quarter of it is held twice.
 const WALKS: usize = 4;
 
 /// So many faces at a time are walked along on one thread.

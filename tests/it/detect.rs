@@ -572,6 +572,19 @@ fn templates_are_found_whole() {
     }
 }
 
+#[test]
+fn pairs_are_counted_however_many_articles_they_take() {
+    // More than are held at once, each resembling the one before and the one behind.
+    let texts: Vec<String> = (0..5000).map(|n| text(10 * n..10 * n + 40)).collect();
+    let findings = detect(&plain(&texts), &config(HALF, Join::Always));
+    let copies = findings.pairs.iter().filter(|pair| pair.relation == Relation::Repost);
+    let pairs: Vec<(u32, u32, Overlap)> =
+        copies.map(|pair| (pair.pair.a.0, pair.pair.b.0, pair.weighed.overlap)).collect();
+    let overlap = Overlap { shared: 26, only_a: 10, only_b: 10 };
+    let expected: Vec<_> = (0..4999).map(|n| (n, n + 1, overlap)).collect();
+    assert_eq!(pairs, expected);
+}
+
 /// Texts of which some cannot be read again; it says of each whether it can.
 struct Broken<'a, F>(&'a Corpus, F);
 
