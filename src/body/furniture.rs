@@ -50,7 +50,7 @@ fn one(scan: &Scan<'_>, entry: &mut Entry<'_>, source: Source, is_late: bool) {
     // Notes on feeds are looked for word by word, and stand near the end.
     let tail = match clues.tail(text) {
         true if is_late && clues.note() => credit::tail(text),
-        true => credit::ending(text),
+        true => credit::ending(text, clues.note()),
         false => None,
     };
     // The credit at the end of a paragraph is not how the paragraph ends.
@@ -104,8 +104,10 @@ fn one(scan: &Scan<'_>, entry: &mut Entry<'_>, source: Source, is_late: bool) {
 /// paragraphs need no closer look.
 fn may_hold_credit(text: &str) -> bool {
     const SHORT: usize = 60;
-    let is_sign = |byte| matches!(byte, b'(' | b'[' | b':' | b'/' | b'|' | 0xc2 | 0xe3 | 0xef);
-    text.len() <= SHORT || text.bytes().any(is_sign)
+    let is_sign = |byte: &u8| matches!(byte, b'(' | b'[' | b':' | b'/' | b'|' | 0xc2 | 0xe3 | 0xef);
+    // A block is looked at as a whole, without a branch for each byte.
+    let holds = |block: &[u8]| block.iter().fold(false, |found, byte| found | is_sign(byte));
+    text.len() <= SHORT || text.as_bytes().chunks(64).any(holds)
 }
 
 /// Whether a piece alone shows by its words that it is furniture.

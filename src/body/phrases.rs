@@ -1,7 +1,7 @@
 //! The words by which furniture is known, from `data/phrases.toml`.
 //!
 //! A line is gone through word by word, once, however many phrases there are: a word that begins no
-//! phrase costs the look at two bits. That makes 6 ns a byte of short lines. The same look gives the
+//! phrase costs the look at two bits. That makes 3 ns a byte of pages. The same look gives the
 //! clues by which lines are asked for credits. Phrases of scripts without spaces are looked for by an
 //! automaton, in lines that hold two characters of one. The table is made when a page is first read,
 //! in about 10 ms.
@@ -79,6 +79,8 @@ pub(super) struct Phrases {
     /// Marks of everything that is known.
     marks: Marks,
     labels: AHashMap<String, Role>,
+    /// How many bytes the labels have that begin with a word: a bit for each number.
+    label_starts: AHashMap<u64, u64>,
     /// Phrases of scripts without spaces, and of signs.
     unspaced: Option<AhoCorasick>,
     unspaced_roles: Vec<(Role, At)>,
@@ -99,10 +101,6 @@ struct Known {
     phrases: Vec<u32>,
     /// Whether it is a word by which a text speaks for its site or to its reader.
     is_address: bool,
-    /// Whether a known pair begins with it.
-    is_first: bool,
-    /// How many bytes the labels have that begin with it: a bit for each number.
-    labels: u64,
     /// Whether it stands in a phrase of a script without spaces.
     is_unspaced: bool,
     /// What the line may be for those who look for credits.
@@ -152,6 +150,7 @@ impl Phrases {
             known: AHashMap::new(),
             marks: Marks::default(),
             labels: AHashMap::new(),
+            label_starts: AHashMap::new(),
             unspaced: None,
             unspaced_roles: Vec::new(),
             signs: Vec::new(),
@@ -181,11 +180,6 @@ impl Phrases {
                 None => all.clues.add(clues),
             }
         }
-        let pairs = all.entries.iter().filter(|phrase| phrase.words.len() > 1);
-        let firsts = pairs.filter_map(|phrase| phrase.words.first().copied());
-        for first in firsts.chain(credit::first_words()) {
-            all.known.entry(first).or_default().is_first = true;
-        }
         all.known.keys().for_each(|key| all.marks.add(*key));
         let mut automaton = AhoCorasickBuilder::new();
         // Few lines get this far, so that a slower one is made sooner than a faster one pays.
@@ -211,7 +205,7 @@ impl Phrases {
         // A final sigma is a letter of its own in a line of capitals.
         for label in [label.replace('ς', "σ"), label.clone()] {
             let bare = bare(&label);
-            self.known.entry(hash(bare)).or_default().labels |= 1 << bare.len().min(LONGEST_LABEL);
+            *self.label_starts.entry(hash(bare)).or_default() |= 1 << bare.len().min(LONGEST_LABEL);
         }
         self.labels.insert(label, role);
     }
@@ -240,9 +234,9 @@ impl Phrases {
         }
         let start = range.end - open.len();
         let first = scan.words(start..start + line.len()).next()?;
-        let labels = self.known(first.hash)?.labels;
+        let labels = self.label_starts.get(&first.hash)?;
         // Small letters may have other lengths than capitals, but for those of ASCII.
-        let fits = labels >> line.len() & 1 == 1 || labels != 0 && !line.is_ascii();
+        let fits = labels >> line.len() & 1 == 1 || !line.is_ascii();
         fits.then(|| self.labels.get(&line.to_lowercase()).copied()).flatten()
     }
 
@@ -251,7 +245,7 @@ impl Phrases {
     pub(super) fn may_begin_label(&self, word: &Word, text: &str) -> bool {
         word.kind != Kind::Plain
             || text.as_bytes()[word.start].is_ascii_digit()
-            || self.known(word.hash).is_some_and(|known| known.labels != 0)
+            || self.label_starts.contains_key(&word.hash)
     }
 
     /// What the words of a line say, which is a range of a text.
@@ -262,19 +256,24 @@ impl Phrases {
             scan,
             line: range.clone(),
             said: Said { clues: self.clues, ..Said::default() },
-            last: None,
-            is_first: true,
+            addresses: Vec::new(),
             has_unspaced: false,
             may_hold: false,
         };
-        let mut is_due = true;
+        let first = scan.words(range.clone()).next();
+        walk.said.may_be_label =
+            first.is_some_and(|first| self.may_begin_label(&first, scan.text()));
+        let (mut before, mut last) = (range.start, 0);
         scan.words(range.clone()).for_each(|word| {
+            let both = pair(last, word.hash);
             // Of most words nothing is known, nor of them and those before.
-            if is_due || word.kind != Kind::Plain || self.marks.may_hold(word.hash) {
-                is_due = walk.take(&word);
+            let may_hold = self.marks.may_hold(word.hash) | self.marks.may_hold(both);
+            if may_hold || word.kind != Kind::Plain {
+                walk.take(&word, before, both);
             }
+            (before, last) = (word.start, word.hash);
         });
-        let Walk { mut said, has_unspaced, may_hold, .. } = walk;
+        let Walk { mut said, addresses, has_unspaced, may_hold, .. } = walk;
         let is_sign = |c: char| !c.is_ascii() && !c.is_alphanumeric();
         if (has_unspaced || line.starts_with(is_sign)) && (may_hold || line.contains(&*self.signs))
         {
@@ -285,27 +284,8 @@ impl Phrases {
             }));
             said.hits.sort_unstable_by_key(|hit| hit.start);
         }
-        if said.address > 0 && line.contains(is_quotation_mark) {
-            said.address = self.address_outside(line);
-        }
+        said.address = unquoted(line, &addresses);
         said
-    }
-
-    /// How often a line with quotations speaks for its site or to its reader outside them.
-    fn address_outside(&self, line: &str) -> u32 {
-        let all = Span { start: 0, end: line.len() as u32 };
-        let quotations = quote::quotations(line, &[all]);
-        // Those that are not nested are ascending and disjoint.
-        let outermost = quotations.iter().filter(|quotation| quotation.depth == 0);
-        let outermost: Vec<Span> = outermost.map(|quotation| quotation.outer).collect();
-        let is_quoted = |at: usize| {
-            let next = outermost.partition_point(|span| span.end as usize <= at);
-            outermost.get(next).is_some_and(|span| span.start as usize <= at)
-        };
-        let is_address = |word: &Word| {
-            self.known(word.hash).is_some_and(|known| known.is_address) && !is_quoted(word.start)
-        };
-        words(line).filter(is_address).count() as u32
     }
 
     /// What is known of a word or a pair: of most, nothing.
@@ -322,10 +302,8 @@ struct Walk<'s> {
     /// The line in the text.
     line: Range<usize>,
     said: Said,
-    /// The word before, if a pair may begin with it: where it begins, and its hash.
-    last: Option<(usize, u64)>,
-    /// Whether no word has been taken up.
-    is_first: bool,
+    /// Where in the line it speaks for its site or to its reader, ascending.
+    addresses: Vec<usize>,
     /// Whether there are scripts without spaces.
     has_unspaced: bool,
     /// Whether phrases of such scripts may stand there.
@@ -333,26 +311,21 @@ struct Walk<'s> {
 }
 
 impl Walk<'_> {
-    /// Takes up a word that is the first, of which something may be known, or that follows one that a
-    /// pair may begin with; whether it is such a one itself.
+    /// Takes up a word of which something may be known, or of it and the one before, which begins at
+    /// `before`; `both` stands for the two.
     #[inline(never)]
-    fn take(&mut self, word: &Word) -> bool {
-        if self.is_first {
-            self.said.may_be_label = self.phrases.may_begin_label(word, self.scan.text());
-            self.is_first = false;
-        }
-        let known = self.phrases.known(word.hash);
-        if let Some(known) = known {
+    fn take(&mut self, word: &Word, before: usize, both: u64) {
+        if let Some(known) = self.phrases.known(word.hash) {
             self.said.clues.add(known.clues);
-            self.said.address += u32::from(known.is_address);
+            if known.is_address {
+                self.addresses.push(word.start - self.line.start);
+            }
             let hit = self.hit(known, 1, word.start, word.end);
             self.said.hits.extend(hit);
         }
-        if let Some((start, hash)) = self.last
-            && let Some(known) = self.phrases.known(pair(hash, word.hash))
-        {
+        if let Some(known) = self.phrases.known(both) {
             self.said.clues.add(known.clues);
-            let hit = self.hit(known, 2, start, word.end);
+            let hit = self.hit(known, 2, before, word.end);
             self.said.hits.extend(hit);
         }
         if word.kind != Kind::Plain {
@@ -364,9 +337,6 @@ impl Walk<'_> {
             }));
             self.may_hold |= matches!(word.kind, Kind::Odd | Kind::Mixed);
         }
-        let is_first = known.is_some_and(|known| known.is_first);
-        self.last = is_first.then_some((word.start, word.hash));
-        is_first
     }
 
     /// The longest phrase of those that begin with what is known, which are `taken` words that end at
@@ -397,8 +367,20 @@ impl Walk<'_> {
     }
 }
 
-fn is_quotation_mark(c: char) -> bool {
-    matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '‘' | '’' | '\'' | '「' | '『' | '‹' | '›')
+/// How many of some places in a line, which ascend, stand outside its quotations.
+fn unquoted(line: &str, places: &[usize]) -> u32 {
+    if places.is_empty() {
+        return 0;
+    }
+    let all = Span { start: 0, end: line.len() as u32 };
+    let quotations = quote::quotations(line, &[all]);
+    // Those that are not nested are ascending and disjoint.
+    let mut outermost = quotations.iter().filter(|quotation| quotation.depth == 0).peekable();
+    let is_unquoted = |at: &&usize| {
+        while outermost.next_if(|quotation| quotation.outer.end as usize <= **at).is_some() {}
+        outermost.peek().is_none_or(|quotation| quotation.outer.start as usize > **at)
+    };
+    places.iter().filter(is_unquoted).count() as u32
 }
 
 fn hash(word: &str) -> u64 {

@@ -175,7 +175,10 @@ impl Measure {
             let block = scan.block(at);
             let here = (u64::MAX << (at % 64)) & (u64::MAX >> (63 - (end - 1) % 64));
             let digits = block.digits & here;
-            measure.numbers += (digits & !(digits << 1 | in_number << (at % 64))).count_ones();
+            // Counting bits costs more than asking whether there are any: of most there are none.
+            if digits != 0 {
+                measure.numbers += (digits & !(digits << 1 | in_number << (at % 64))).count_ones();
+            }
             in_number = digits >> ((end - 1) % 64) & 1;
             at = if block.others & here == 0 {
                 measure.plain(block, here, at, end)
@@ -198,7 +201,9 @@ impl Measure {
         let after_two = after_space & (spaces << 2 | before(1) << 1 | before(2));
         let starts = here & !spaces & (spaces << 1 | u64::from(!self.in_word) << first);
         self.words += starts.count_ones();
-        self.gaps += (here & !spaces & after_two).count_ones();
+        if after_two != 0 {
+            self.gaps += (here & !spaces & after_two).count_ones();
+        }
         // Other white space than a space has come to its end.
         self.gaps += u32::from(self.is_gap() && self.space != b' ');
         let run = ((spaces | !here) << (63 - (end - 1) % 64)).leading_ones() as usize;

@@ -56,7 +56,7 @@ impl Clues {
             || line.len() <= INITIALS && memchr::memchr(b'/', line.as_bytes()).is_some()
     }
 
-    /// Whether [`tail`](super::tail) may find more than [`ending`](super::ending).
+    /// Whether [`tail`](super::tail) may find a note on a feed, rights or a contribution.
     pub fn note(self) -> bool {
         self.has(Self::NOTE)
     }
@@ -148,16 +148,6 @@ pub fn clues() -> Vec<(Option<u64>, Clues)> {
     clues
 }
 
-/// The words that a clue of two words begins with.
-pub fn first_words() -> Vec<u64> {
-    let mut firsts = Vec::new();
-    each_spelling(|spelling, _| {
-        let mut ahead = words(spelling);
-        firsts.extend(ahead.next().filter(|_| ahead.next().is_some()).map(|first| first.hash));
-    });
-    firsts
-}
-
 /// Goes through everything that is a clue as it is spelled.
 fn each_spelling(mut add: impl FnMut(&str, Clues)) {
     let tables = [
@@ -167,7 +157,7 @@ fn each_spelling(mut add: impl FnMut(&str, Clues)) {
         (&CREDITS.photo_labels, Clues::PHOTO),
         (&CREDITS.file, Clues::PHOTO),
         (&CREDITS.tellers, Clues::NOTE),
-        (&CREDITS.note_words, Clues::NOTE),
+        (&CREDITS.note_signs, Clues::NOTE),
         (&CREDITS.tail_starts, Clues::TAIL),
         (&CREDITS.tail_ends, Clues::TAIL),
         (&DATES.labels, Clues::DATE),

@@ -22,7 +22,7 @@ mod words;
 
 pub use agency::{Kind, Mention};
 pub use byline::{BylineFound, byline};
-pub use clue::{Clues, clues, first_words, of_letters, one_key, two_key};
+pub use clue::{Clues, clues, of_letters, one_key, two_key};
 pub use date::{DateFound, Day, dates};
 pub use dateline::{DatelineFound, dateline};
 pub use photo::{PhotoFound, photo};

@@ -1,7 +1,7 @@
 //! What an agency, or a site that takes its feed, puts behind a story.
 //!
-//! A line of prose costs 0.1 us and the search for notes on feeds, 2 ns a byte; [`ending`] leaves that
-//! search out.
+//! A line of prose costs 0.1 us and the search for notes on feeds and rights, 2 ns a byte; [`ending`]
+//! leaves that search out of most lines.
 
 use std::ops::Range;
 
@@ -44,15 +44,26 @@ pub struct TailFound {
 
 /// The tail that a line is or ends in.
 pub fn tail(line: &str) -> Option<TailFound> {
-    find(line, true)
+    find(line, Notes::Anywhere)
 }
 
-/// The tail that a line is or ends in; notes on feeds only where they look like one from the start.
-pub fn ending(line: &str) -> Option<TailFound> {
-    find(line, false)
+/// The tail that a line is or ends in; notes on feeds and rights only where they look like one from
+/// the start, and if the line `may_be_note` by the [clues](super::Clues::note) in it.
+pub fn ending(line: &str, may_be_note: bool) -> Option<TailFound> {
+    find(line, if may_be_note { Notes::AtStart } else { Notes::Nowhere })
 }
 
-fn find(line: &str, notes: bool) -> Option<TailFound> {
+/// Where notes on feeds, rights and contributions are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Notes {
+    /// In any line.
+    Anywhere,
+    /// In lines that start like one.
+    AtStart,
+    Nowhere,
+}
+
+fn find(line: &str, notes: Notes) -> Option<TailFound> {
     let start = line.len() - line.trim_start().len();
     let text = line.trim();
     let (range, agencies, kind) = whole(text, notes)
@@ -64,9 +75,8 @@ fn find(line: &str, notes: bool) -> Option<TailFound> {
 
 type Whole = (Vec<&'static str>, TailKind);
 
-/// A line that is a tail from end to end; rights and contributions are looked for in brief lines
-/// `everywhere`, else only where the line starts like one.
-fn whole(text: &str, everywhere: bool) -> Option<Whole> {
+/// A line that is a tail from end to end.
+fn whole(text: &str, notes: Notes) -> Option<Whole> {
     let first = text.chars().next()?;
     if text.len() > LONGEST {
         return None;
@@ -94,13 +104,16 @@ fn whole(text: &str, everywhere: bool) -> Option<Whole> {
         }
     }
     // Everything else needs the words of a rights notice or of a contribution, and an agency.
+    if notes == Notes::Nowhere {
+        return None;
+    }
     let owner = text.strip_prefix("The ").unwrap_or(text);
     let starts = || {
         matches!(first, '©' | '(' | '<' | 'ⓒ')
             || text.starts_with("Copyright")
             || agency::at_start(owner).is_some()
     };
-    let brief = everywhere && text.len() <= 160;
+    let brief = notes == Notes::Anywhere && text.len() <= 160;
     if first.is_lowercase() || text.len() > 600 || !brief && !starts() {
         return None;
     }
@@ -225,10 +238,15 @@ fn rights(text: &str) -> Option<Vec<&'static str>> {
 }
 
 /// A note that the text was taken from a feed.
-fn note(text: &str, everywhere: bool) -> Option<Whole> {
+fn note(text: &str, notes: Notes) -> Option<Whole> {
     let is_open =
         text.starts_with(['(', '[', '（', '*', '_', '-', '<']) || text.starts_with("Disclaimer");
-    if text.len() > NOTE || text.len() < 24 || !everywhere && !is_open {
+    let is_due = match notes {
+        Notes::Anywhere => true,
+        Notes::AtStart => is_open,
+        Notes::Nowhere => false,
+    };
+    if text.len() > NOTE || text.len() < 24 || !is_due {
         return None;
     }
     let mut found = Vec::new();

@@ -242,6 +242,8 @@ pub(super) struct CreditWords {
     pub(super) note_words: Phrases,
     /// The numbers of the words that make a note together.
     pub(super) notes: Vec<Vec<u32>>,
+    /// The longest word of each note, which stands in fewest other lines.
+    pub(super) note_signs: Phrases,
 }
 
 /// The words around credits.
@@ -254,6 +256,8 @@ pub(super) static CREDITS: LazyLock<CreditWords> = LazyLock::new(|| {
     let strength = |word: &str| u32::from(weak.contains(&folded(word)));
     let mut numbers = HashMap::<&str, u32>::new();
     let mut notes = Vec::new();
+    let longest = |row: &Vec<String>| row.iter().max_by_key(|word| word.chars().count()).cloned();
+    let note_signs: Vec<String> = tail.disclaimers.iter().filter_map(longest).collect();
     for row in &tail.disclaimers {
         let number = |word| {
             let next = numbers.len() as u32;
@@ -282,5 +286,6 @@ pub(super) static CREDITS: LazyLock<CreditWords> = LazyLock::new(|| {
         tail_ends: phrases(&tail.ends),
         note_words: Phrases::any_case(numbers.into_iter()),
         notes,
+        note_signs: phrases(&note_signs),
     }
 });

@@ -407,7 +407,7 @@ fn tails(text: &str, from: usize) -> Vec<(usize, usize)> {
         let Some(window) = text.get(floor..end).filter(|window| !window.is_empty()) else { break };
         let start = memrchr(b'\n', window.as_bytes()).map_or(floor, |at| floor + at + 1);
         let line = &text[start..end];
-        let tail = credit::ending(line);
+        let tail = credit::ending(line, true);
         // A paragraph without a tail is the story: no tail stands above it.
         let is_story = tail.is_none() && line.len() > PARAGRAPH;
         found.extend(tail.map(|tail| (start + tail.span.start, start + tail.span.end)));

@@ -215,6 +215,7 @@ fn short(text: &str, start: usize, end: usize) -> Option<Word> {
 }
 
 /// The same for runs with digits, of more letters, or at the end of a text.
+#[inline(never)]
 fn of_ascii(text: &str, start: usize, end: usize) -> Option<Word> {
     let (hash, seen) = hash_ascii(&text.as_bytes()[start..], end - start);
     let kind = match seen & (HIGH | DIGITS) {
@@ -292,24 +293,33 @@ fn load(bytes: &[u8], len: usize) -> u64 {
 /// bytes of longer characters there are.
 #[inline]
 fn hash_ascii(bytes: &[u8], len: usize) -> (u64, u64) {
-    let first = load(bytes, len);
-    match len {
-        0..=8 => (mix(small(first)), kinds(first)),
+    match (len, bytes.first_chunk::<16>()) {
+        (..=8, _) => {
+            let word = load(bytes, len);
+            (mix(small(word)), kinds(word))
+        }
+        (9..=16, Some(sixteen)) => {
+            let wide = u128::from_le_bytes(*sixteen);
+            let last = (wide >> 64) as u64 & (u64::MAX >> (8 * (16 - len)));
+            (fold(fold(BASIS, wide as u64), last), kinds(wide as u64) | kinds(last))
+        }
         _ => hash_long(bytes, len),
     }
 }
 
-/// The same for more than eight, apart, so that few steps are left for the others.
+/// The same for any number, apart, so that few steps are left for the others.
 #[inline(never)]
 fn hash_long(bytes: &[u8], len: usize) -> (u64, u64) {
-    let (mut hash, mut seen, mut from) = (BASIS, 0, 0);
-    while from < len {
+    (0..len).step_by(8).fold((BASIS, 0), |(hash, seen), from| {
         let word = load(&bytes[from..], (len - from).min(8));
-        hash = mix(hash ^ small(word)).wrapping_add(1);
-        seen |= kinds(word);
-        from += 8;
-    }
-    (hash, seen)
+        (fold(hash, word), seen | kinds(word))
+    })
+}
+
+/// The hash of a word that goes on with eight letters more, or with fewer at its end.
+#[inline]
+fn fold(hash: u64, word: u64) -> u64 {
+    mix(hash ^ small(word)).wrapping_add(1)
 }
 
 /// The bits that tell bytes of longer characters, letters, and, without the latter, digits.
@@ -334,7 +344,7 @@ pub fn mix(word: u64) -> u64 {
 /// What stands for two words, or two characters, that follow each other.
 #[inline]
 pub fn pair(first: u64, second: u64) -> u64 {
-    mix(first.rotate_left(5).wrapping_mul(PRIME) ^ second)
+    mix(first.rotate_left(5) ^ second)
 }
 
 /// The hash of the first letters of a word of a text, the same for most of its endings; `None` if the word is

@@ -63,7 +63,7 @@ fn is_sound(line: &str) {
         found.name.iter().for_each(check);
         found.date.iter().for_each(|date| check(&date.span));
     }
-    for found in credit::tail(line).iter().chain(&credit::ending(line)) {
+    for found in credit::tail(line).iter().chain(&credit::ending(line, true)) {
         check(&found.span);
     }
     if let Some(found) = credit::photo(line) {
