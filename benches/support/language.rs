@@ -120,7 +120,8 @@ pub(super) struct Language {
     quotes: [&'static str; 2],
     words: Words,
     law: Zipf,
-    /// Phrases that stories have in common, with the number of their words.
+    /// Phrases that stories have in common, with the number of their words: the common ones short, or
+    /// strangers would share whole quotations.
     phrases: Vec<(String, usize)>,
     phrase_law: Zipf,
 }
@@ -146,8 +147,9 @@ impl Language {
             phrases: Vec::new(),
             phrase_law: Zipf::new(recipe.words / 10),
         };
-        for _ in 0..recipe.words / 10 {
-            let words = 3 + random.below(5);
+        let count = recipe.words / 10;
+        for rank in 0..count {
+            let words = 3 + 5 * rank / count;
             let phrase: Vec<&str> = (0..words).map(|_| language.word(random)).collect();
             language.phrases.push((phrase.join(language.space), words));
         }
