@@ -118,6 +118,18 @@ proptest! {
     }
 }
 
+/// A line for each note on a feed that is known, which holds its words and hardly anything else.
+fn notes() -> Vec<String> {
+    let file = include_str!("../../data/credits.toml");
+    let table: toml::Table = toml::from_str(file).expect("the table is TOML");
+    let rows = table["tail"]["disclaimers"].as_array().expect("there are rows");
+    let line = |row: &toml::Value| {
+        let words = row.as_array().into_iter().flatten().filter_map(toml::Value::as_str);
+        format!("({}, 1 2 3 4 5 6 7 8 9)", words.collect::<Vec<_>>().join(" "))
+    };
+    rows.iter().map(line).collect()
+}
+
 /// What the words of a line let expect.
 fn clues_of(line: &str, known: &HashMap<u64, Clues>, any: Clues) -> Clues {
     let mut clues = any;
@@ -144,7 +156,11 @@ fn nothing_is_found_without_a_clue() {
     }
     assert_eq!(any, Clues::default(), "a spelling without a word is a clue in any line");
     let mut lines = 0;
-    for page in pages() {
+    let notes = notes();
+    for note in &notes {
+        assert!(credit::tail(note).is_some(), "no note on a feed: {note}");
+    }
+    for page in pages().iter().chain(&notes) {
         for line in page.lines().map(str::trim).filter(|line| !line.is_empty()) {
             let clues = clues_of(line, &known, any);
             lines += 1;
