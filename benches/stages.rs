@@ -42,31 +42,27 @@ fn main() {
     criterion.final_summary();
 }
 
-/// Pages to the roles of their lines: the invented pages of a language, and text that is all story.
+/// Pages to the roles of their lines: the invented pages of a language, and text that is all story. Each
+/// also as what is compared if it is taken whole, and asked whether it is a page.
 fn bench_roles(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("roles");
-    for language in ["en", "ru", "zh"] {
-        let texts = support::pages(language);
+    let pages = ["en", "ru", "zh"].map(|language| (language, support::pages(language)));
+    let stories = (0..32).map(|seed| support::english(400, seed)).collect();
+    for (name, texts) in pages.into_iter().chain([("story", stories)]) {
         let bytes = texts.iter().map(|text| text.len() as u64).sum();
         assert!(texts.iter().all(|text| !roles(text, Source::Flat).is_empty()));
         group.throughput(Throughput::BytesDecimal(bytes));
-        group.bench_function(BenchmarkId::new(language, texts.len()), |bencher| {
+        group.bench_function(BenchmarkId::new(name, texts.len()), |bencher| {
             bencher
                 .iter(|| texts.iter().map(|text| roles(text, Source::Flat).len()).sum::<usize>());
         });
-        group.bench_function(
-            BenchmarkId::new(format!("{language}-whole"), texts.len()),
-            |bencher| {
-                let spans = |text: &String| page::compared(text, Layout::Whole).0.len();
-                bencher.iter(|| texts.iter().map(spans).sum::<usize>());
-            },
-        );
-        group.bench_function(
-            BenchmarkId::new(format!("{language}-gate"), texts.len()),
-            |bencher| {
-                bencher.iter(|| texts.iter().filter(|text| has_furniture(text)).count());
-            },
-        );
+        group.bench_function(BenchmarkId::new(format!("{name}-whole"), texts.len()), |bencher| {
+            let spans = |text: &String| page::compared(text, Layout::Whole).0.len();
+            bencher.iter(|| texts.iter().map(spans).sum::<usize>());
+        });
+        group.bench_function(BenchmarkId::new(format!("{name}-gate"), texts.len()), |bencher| {
+            bencher.iter(|| texts.iter().filter(|text| has_furniture(text)).count());
+        });
     }
 }
 
