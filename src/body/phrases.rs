@@ -342,6 +342,9 @@ impl Walk<'_> {
     /// The longest phrase of those that begin with what is known, which are `taken` words that end at
     /// `end`, if the line goes on with the rest of it.
     fn hit(&self, known: &Known, taken: usize, start: usize, end: usize) -> Option<Hit> {
+        if known.phrases.is_empty() {
+            return None;
+        }
         let begins = |phrase: &&Phrase| {
             let (rest, mut end) = (&phrase.words[taken..], end);
             if !rest.is_empty() {

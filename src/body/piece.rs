@@ -206,7 +206,9 @@ impl Measure {
         }
         // Other white space than a space has come to its end.
         self.gaps += u32::from(self.is_gap() && self.space != b' ');
-        let run = ((spaces | !here) << (63 - (end - 1) % 64)).leading_ones() as usize;
+        let last = (spaces | !here) << (63 - (end - 1) % 64);
+        // Few blocks end in a space, and to count how many are the last takes longer than all else.
+        let run = if last >> 63 == 0 { 0 } else { last.leading_ones() as usize };
         self.run = match run.min(end - at) {
             run if run == end - at && self.space == b' ' => run + self.run,
             run => run,

@@ -89,14 +89,20 @@ impl Vocabulary {
 fn each_word(scan: &Scan<'_>, part: Range<usize>, mut take: impl FnMut(u64)) {
     scan.words(part).for_each(|word| {
         if word.unspaced {
-            let mut last = None;
-            for c in scan.text()[word.start..word.end].chars() {
-                if let Some(last) = last.replace(c) {
-                    take(u64::from(u32::from(last)) << 32 | u64::from(u32::from(c)));
-                }
-            }
+            each_pair(&scan.text()[word.start..word.end], &mut take);
         } else if let Some(stem) = stem(scan.text(), &word) {
             take(stem);
         }
     });
+}
+
+/// Every two characters of a word, as a number.
+#[inline(never)]
+fn each_pair(word: &str, take: &mut impl FnMut(u64)) {
+    let mut last = None;
+    for c in word.chars() {
+        if let Some(last) = last.replace(c) {
+            take(u64::from(u32::from(last)) << 32 | u64::from(u32::from(c)));
+        }
+    }
 }

@@ -347,21 +347,32 @@ pub fn pair(first: u64, second: u64) -> u64 {
     mix(first.rotate_left(5) ^ second)
 }
 
+/// How many letters a word with a stem has at least, and how many of them count.
+const STEM: Range<usize> = 5..6;
+
 /// The hash of the first letters of a word of a text, the same for most of its endings; `None` if the word is
 /// shorter.
+#[inline(always)]
 pub fn stem(text: &str, word: &Word) -> Option<u64> {
-    const LEAST: usize = 5;
-    const MOST: usize = 6;
-    let (bytes, len) = (&text.as_bytes()[word.start..], word.end - word.start);
-    let first = load(bytes, len.min(MOST));
-    if first & HIGH == 0 {
-        return (len >= LEAST).then(|| mix(small(first)));
+    let len = word.end - word.start;
+    if len < STEM.start {
+        return None;
     }
+    let first = load(&text.as_bytes()[word.start..], len.min(STEM.end));
+    match first & HIGH {
+        0 => Some(mix(small(first))),
+        _ => longer_stem(&text[word.start..word.end]),
+    }
+}
+
+/// The same for words that begin with longer characters.
+#[inline(never)]
+fn longer_stem(word: &str) -> Option<u64> {
     let letters = &*LETTERS;
     let (mut hash, mut count) = (BASIS, 0);
-    for c in text[word.start..word.end].chars().take(MOST) {
+    for c in word.chars().take(STEM.end) {
         hash = letters.of(c).fold(c, hash);
         count += 1;
     }
-    (count >= LEAST).then_some(hash)
+    (count >= STEM.start).then_some(hash)
 }
