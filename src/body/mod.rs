@@ -262,14 +262,21 @@ fn lines(text: &str, entries: &[Entry<'_>]) -> Vec<Line> {
     for entry in entries {
         let role = entry.role.unwrap_or(Role::Other);
         let start = entry.piece.span.start;
-        for (nth, from, line) in piece::lines(entry.piece.text) {
-            let number = entry.piece.number + nth - 1;
-            let from = start + from as u32;
-            let span = Span { start: from, end: from + line.len() as u32 };
+        let mut add = |number, span: Span| {
             match lines.last_mut().filter(|last| last.number == number && last.role == role) {
                 Some(last) => last.span.end = span.end,
                 None => lines.push(Line { number, span, role, reason: entry.reason }),
             }
+        };
+        let is_bare = entry.piece.text.starts_with(|c: char| !c.is_whitespace());
+        if is_bare && !entry.piece.broken {
+            add(entry.piece.number, entry.piece.span);
+            continue;
+        }
+        for (nth, from, line) in piece::lines(entry.piece.text) {
+            let from = start + from as u32;
+            let span = Span { start: from, end: from + line.len() as u32 };
+            add(entry.piece.number + nth - 1, span);
         }
     }
     debug_assert!(lines.iter().all(|line| text.is_char_boundary(line.span.end as usize)));

@@ -260,9 +260,11 @@ impl Phrases {
             has_unspaced: false,
             may_hold: false,
         };
-        let first = scan.words(range.clone()).next();
-        walk.said.may_be_label =
-            first.is_some_and(|first| self.may_begin_label(&first, scan.text()));
+        if !is_longer_than_labels(line) {
+            let first = scan.words(range.clone()).next();
+            walk.said.may_be_label =
+                first.is_some_and(|first| self.may_begin_label(&first, scan.text()));
+        }
         let (mut before, mut last) = (range.start, 0);
         scan.words(range.clone()).for_each(|word| {
             let both = pair(last, word.hash);
@@ -393,6 +395,17 @@ fn hash(word: &str) -> u64 {
 /// A line without the signs and counts that stand round a label: `▶ Comments (12)`.
 fn bare(line: &str) -> &str {
     line.trim_matches(is_round_label)
+}
+
+/// Whether a line is longer than any label, whatever stands round it: most paragraphs are.
+fn is_longer_than_labels(line: &str) -> bool {
+    let ends = |bytes: &[u8]| bytes.iter().any(u8::is_ascii_alphabetic);
+    match line.as_bytes() {
+        [first, .., last, end] if line.len() > LONGEST_LABEL + 1 => {
+            first.is_ascii_alphabetic() && ends(&[*last, *end])
+        }
+        _ => false,
+    }
 }
 
 fn is_round_label(c: char) -> bool {

@@ -42,6 +42,8 @@ pub(super) struct Piece<'a> {
     pub quoted: bool,
     /// Runs of ASCII digits.
     pub numbers: u32,
+    /// Whether it may be of several lines, which were put together.
+    pub broken: bool,
     prose: bool,
 }
 
@@ -49,7 +51,7 @@ impl<'a> Piece<'a> {
     /// Measures a piece of a line.
     pub(super) fn new(scan: &Scan<'a>, range: Range<usize>, number: u32) -> Self {
         let text = &scan.text()[range.clone()];
-        let Measure { mut words, mut bars, gaps, unspaced, numbers, .. } =
+        let Measure { mut words, mut bars, gaps, unspaced, numbers, broken, .. } =
             Measure::of(scan, range.clone());
         words += unspaced / 2;
         if numbers == 0 {
@@ -90,6 +92,7 @@ impl<'a> Piece<'a> {
             bars,
             quoted,
             numbers,
+            broken,
             prose: false,
         };
         piece.prose = piece.reads_like_prose();
@@ -159,6 +162,8 @@ struct Measure {
     /// Characters of scripts without spaces.
     unspaced: u32,
     numbers: u32,
+    /// Whether a line ends in it.
+    broken: bool,
     in_word: bool,
     /// The white space that stands last, and how much of it there is.
     space: u8,
@@ -173,27 +178,48 @@ impl Measure {
         while at < range.end {
             let end = range.end.min((at / 64 + 1) * 64);
             let block = scan.block(at);
-            let here = (u64::MAX << (at % 64)) & (u64::MAX >> (63 - (end - 1) % 64));
+            let here = bits_of(at, end);
             let digits = block.digits & here;
             // Counting bits costs more than asking whether there are any: of most there are none.
             if digits != 0 {
                 measure.numbers += (digits & !(digits << 1 | in_number << (at % 64))).count_ones();
             }
             in_number = digits >> ((end - 1) % 64) & 1;
-            at = if block.others & here == 0 {
-                measure.plain(block, here, at, end)
-            } else {
-                // A character that the block before ended in has been counted.
-                let at = scan.text().ceil_char_boundary(at);
-                at + measure.each(&scan.text()[at..range.end], end.saturating_sub(at))
+            at = match block.others & here {
+                0 => measure.plain(block, at, end),
+                others => measure.mixed(block, others, &scan.text()[..range.end], at, end),
             };
         }
         measure
     }
 
-    /// Counts `at..end`, the bytes of a block that are `here`, in which there are words and spaces only.
+    /// Counts `at..end`, the bytes of a block of a text, of which some are `others`.
+    fn mixed(&mut self, block: Block, others: u64, text: &str, mut at: usize, end: usize) -> usize {
+        /// So many are taken one by one, and what stands between them as a whole.
+        const FEW: u32 = 6;
+        if others.count_ones() > FEW {
+            // A character that the block before ended in has been counted.
+            let at = text.ceil_char_boundary(at);
+            return at + self.each(&text[at..], end.saturating_sub(at));
+        }
+        while at < end {
+            let ahead = others >> (at % 64);
+            let other = end.min(at + ahead.trailing_zeros() as usize);
+            if other > at {
+                self.plain(block, at, other);
+            }
+            at = other;
+            if at < end {
+                at += self.each(&text[at..], 1);
+            }
+        }
+        at
+    }
+
+    /// Counts `at..end`, some bytes of a block, in which there are words and spaces only.
     #[inline]
-    fn plain(&mut self, block: Block, here: u64, at: usize, end: usize) -> usize {
+    fn plain(&mut self, block: Block, at: usize, end: usize) -> usize {
+        let here = bits_of(at, end);
         let spaces = block.spaces & here;
         let first = at % 64;
         let before = |count: usize| u64::from(self.run >= count && self.space == b' ') << first;
@@ -231,6 +257,7 @@ impl Measure {
                 }
                 self.run += 1;
                 self.in_word = false;
+                self.broken |= byte == b'\n';
                 at += 1;
                 continue;
             }
@@ -270,6 +297,12 @@ impl Measure {
         self.words += u32::from(!self.in_word);
         self.in_word = true;
     }
+}
+
+/// The bits of some bytes of a block, which are not none.
+#[inline]
+fn bits_of(at: usize, end: usize) -> u64 {
+    (u64::MAX << (at % 64)) & (u64::MAX >> (63 - (end - 1) % 64))
 }
 
 /// Whether a character separates the entries of a menu where it stands alone.

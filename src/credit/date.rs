@@ -475,6 +475,14 @@ pub fn dates(line: &str) -> Vec<DateFound> {
 }
 
 impl Reader<'_> {
+    /// The day that the line goes on with from a place on where no word or number is cut, and where
+    /// it ends.
+    pub(super) fn day_from(&self, from: usize) -> Option<(Day, usize)> {
+        let first = self.tokens.partition_point(|token| token.start < from);
+        let (day, end) = self.day(first)?;
+        Some((day, self.get(end.checked_sub(1)?)?.end))
+    }
+
     /// Whether a date may start at a token: at a number that is not part of a larger one, or at a
     /// word with a number right behind it.
     fn is_worth_it(&self, at: usize) -> bool {
@@ -497,7 +505,5 @@ impl Reader<'_> {
 pub(super) fn day_at_start(text: &str) -> Option<(Day, usize)> {
     // Most words that are looked at are no months.
     text.contains(|c| digit(c).is_some()).then_some(())?;
-    let reader = Reader::new(text);
-    let (day, end) = reader.day(0)?;
-    Some((day, reader.get(end.checked_sub(1)?)?.end))
+    Reader::new(text).day_from(0)
 }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::Day;
 use super::agency::{self, Chain, chain};
 use super::asia;
-use super::date::day_at_start;
+use super::date::Reader;
 use super::phrases::is_word;
 use super::words::{CREDITS, folded};
 use crate::word::is_dense;
@@ -121,8 +121,8 @@ fn scan(text: &str) -> Option<Stop> {
     let text = &text[..text.floor_char_boundary(LONGEST)];
     while let Some(c) = text[at..].chars().next() {
         let end = at + c.len_utf8();
-        let before_space = text[end..].starts_with(char::is_whitespace);
-        let after_space = text[..at].ends_with(char::is_whitespace);
+        let before_space = || text[end..].starts_with(char::is_whitespace);
+        let after_space = || text[..at].ends_with(char::is_whitespace);
         match c {
             '(' | '（' if group(&text[at..]).is_some() => return Some(Stop::Group(at)),
             '(' => {
@@ -133,12 +133,12 @@ fn scan(text: &str) -> Option<Stop> {
                 continue;
             }
             '—' | '–' | '―' => return Some(Stop::Dash(at)),
-            '-' | '_' if after_space || text[end..].starts_with(['-', '_']) => {
+            '-' | '_' if after_space() || text[end..].starts_with(['-', '_']) => {
                 return Some(Stop::Dash(at));
             }
-            '/' if after_space => return Some(Stop::Slash(at)),
-            ':' if before_space => return Some(Stop::Colon(at)),
-            '.' if before_space || text[end..].starts_with('-') => {
+            '/' if after_space() => return Some(Stop::Slash(at)),
+            ':' if before_space() => return Some(Stop::Colon(at)),
+            '.' if before_space() || text[end..].starts_with('-') => {
                 let rest = text[end..].trim_start();
                 if agency::at_start(rest).is_some() || rest.starts_with('/') {
                     return Some(Stop::Point(at));
@@ -254,13 +254,14 @@ fn parts(text: &str) -> Option<Parts> {
     let mut parts = Parts::default();
     let mut place_end = trimmed.len();
     if trimmed.contains(|c| super::token::digit(c).is_some()) {
+        let reader = Reader::new(trimmed);
         let mut at = 0;
         loop {
             let rest = &trimmed[at..];
-            if let Some((day, end)) = day_at_start(rest)
-                && rest[end..].chars().all(|c| c.is_whitespace() || matches!(c, '.' | ',' | '-'))
+            if let Some((day, end)) = reader.day_from(at)
+                && trimmed[end..].chars().all(|c| c.is_whitespace() || matches!(c, '.' | ',' | '-'))
             {
-                parts.date = Some(at..at + end);
+                parts.date = Some(at..end);
                 parts.when = Some(day);
                 place_end = at;
                 break;

@@ -193,6 +193,7 @@ fn photographed(text: &str) -> Option<PhotoFound> {
 fn slashed(text: &str) -> Option<PhotoFound> {
     let window = text.len().saturating_sub(CREDIT);
     let window = text.ceil_char_boundary(window);
+    text[window..].contains('/').then_some(())?;
     for mention in agency::find(&text[window..]) {
         let start = window + mention.span.start;
         let Some(name) = text[window + mention.span.end..].strip_prefix('/') else { continue };

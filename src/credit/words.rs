@@ -2,10 +2,10 @@
 //!
 //! The tables are built when they are first needed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 use serde::Deserialize;
 
 use super::phrases::Phrases;
@@ -73,7 +73,7 @@ pub(super) struct DateWords {
     /// Weekdays in full: from 0, Monday, to 6.
     pub(super) weekdays: Phrases,
     /// Weekdays that are other words in small letters.
-    pub(super) ambiguous: HashSet<String>,
+    pub(super) ambiguous: AHashSet<String>,
 }
 
 impl DateWords {
@@ -102,7 +102,7 @@ impl DateWords {
 pub(super) static DATES: LazyLock<DateWords> = LazyLock::new(|| {
     let Ok(file) = toml::from_str::<DateFile>(include_str!("../../data/dates.toml")) else {
         let none = || Phrases::exact(std::iter::empty());
-        let (senses, ambiguous) = (AHashMap::new(), HashSet::new());
+        let (senses, ambiguous) = (AHashMap::new(), AHashSet::new());
         return DateWords { senses, labels: none(), weekdays: none(), ambiguous };
     };
     let mut senses = AHashMap::<String, Sense>::new();
@@ -221,15 +221,15 @@ struct TailFile {
 
 /// The words around credits.
 pub(super) struct CreditWords {
-    pub(super) not_places: HashSet<String>,
-    pub(super) not_first: HashSet<String>,
-    pub(super) particles: HashSet<String>,
+    pub(super) not_places: AHashSet<String>,
+    pub(super) not_first: AHashSet<String>,
+    pub(super) particles: AHashSet<String>,
     /// What a byline starts with: 0, or 1 for what many other lines start with too.
     pub(super) byline_starts: Phrases,
     pub(super) byline_ends: Vec<String>,
     pub(super) titles: Phrases,
-    pub(super) desks: HashSet<String>,
-    pub(super) byline_joints: HashSet<String>,
+    pub(super) desks: AHashSet<String>,
+    pub(super) byline_joints: AHashSet<String>,
     pub(super) photo_labels: Phrases,
     pub(super) photo_ends: Vec<String>,
     pub(super) file: Phrases,
@@ -250,7 +250,7 @@ pub(super) struct CreditWords {
 pub(super) static CREDITS: LazyLock<CreditWords> = LazyLock::new(|| {
     let file = toml::from_str::<CreditFile>(include_str!("../../data/credits.toml"));
     let CreditFile { dateline, byline, photo, tail } = file.unwrap_or_default();
-    let set = |words: &[String]| words.iter().map(|word| folded(word)).collect::<HashSet<_>>();
+    let set = |words: &[String]| words.iter().map(|word| folded(word)).collect::<AHashSet<_>>();
     let phrases = |words: &[String]| Phrases::any_case(words.iter().map(|word| (word.as_str(), 0)));
     let weak = set(&byline.weak_starts);
     let strength = |word: &str| u32::from(weak.contains(&folded(word)));
@@ -265,6 +265,8 @@ pub(super) static CREDITS: LazyLock<CreditWords> = LazyLock::new(|| {
         };
         notes.push(row.iter().map(String::as_str).map(number).collect());
     }
+    let mut note_words: Vec<_> = numbers.into_iter().collect();
+    note_words.sort_unstable_by_key(|(_, number)| *number);
     CreditWords {
         not_places: set(&dateline.not_places),
         not_first: set(&dateline.not_first),
@@ -284,7 +286,7 @@ pub(super) static CREDITS: LazyLock<CreditWords> = LazyLock::new(|| {
         sources: phrases(&tail.sources),
         tellers: phrases(&tail.tellers),
         tail_ends: phrases(&tail.ends),
-        note_words: Phrases::any_case(numbers.into_iter()),
+        note_words: Phrases::any_case(note_words.into_iter()),
         notes,
         note_signs: phrases(&note_signs),
     }
