@@ -69,7 +69,7 @@ fn one(scan: &Scan<'_>, entry: &mut Entry<'_>, source: Source, is_late: bool) {
         };
     }
     if piece.words <= LONGEST_CAPTION
-        && clues.photo()
+        && clues.photo(text)
         && may_hold_credit(text)
         && credit::photo(text).is_some_and(|found| found.strong)
     {

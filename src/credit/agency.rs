@@ -89,6 +89,14 @@ pub(super) fn spellings() -> &'static Phrases {
     &TABLE.names
 }
 
+/// The spellings of agencies that send pictures alone.
+pub(super) fn pictures() -> impl Iterator<Item = &'static str> {
+    let is_photo = |number: u32| {
+        TABLE.agencies.get(number as usize / 2).is_some_and(|agency| agency.kind == Kind::Photo)
+    };
+    TABLE.names.numbered().filter(move |(_, number)| is_photo(*number)).map(|(name, _)| name)
+}
+
 fn mention(number: u32, span: Range<usize>) -> Option<Mention> {
     let agency = TABLE.agencies.get(number as usize / 2)?;
     Some(Mention { agency: &agency.name, span, short: number % 2 == 1, kind: agency.kind })

@@ -20,6 +20,8 @@ impl Clues {
     const DATE: Self = Self(1 << 4);
     const JOINED: Self = Self(1 << 5);
     const TAIL: Self = Self(1 << 6);
+    /// Of a picture, if an agency is named as well.
+    const PICTURE: Self = Self(1 << 7);
     const ALL: Self = Self(u16::MAX);
 
     /// Takes up what another part of a line lets expect.
@@ -41,9 +43,18 @@ impl Clues {
             || self.has(Self::JOINED) && is_shouted()
     }
 
-    /// Whether [`photo`](super::photo) may find what is strong.
-    pub fn photo(self) -> bool {
-        self.has(Self(Self::AGENCY.0 | Self::PHOTO.0))
+    /// Whether [`photo`](super::photo) may find what is strong in a line: a label, or an agency with
+    /// the word for its pictures, in a bracket at the end, or with a name behind a slash.
+    pub fn photo(self, line: &str) -> bool {
+        let is_bracketed = || {
+            let core = line.trim_end().trim_end_matches('.');
+            core.ends_with([')', ']', '）'])
+        };
+        self.has(Self::PHOTO)
+            || self.has(Self::AGENCY)
+                && (self.has(Self::PICTURE)
+                    || is_bracketed()
+                    || memchr::memchr(b'/', line.as_bytes()).is_some())
     }
 
     /// Whether [`tail`](super::tail) may find anything.
@@ -156,6 +167,7 @@ fn each_spelling(mut add: impl FnMut(&str, Clues)) {
         (&CREDITS.titles, Clues::BYLINE),
         (&CREDITS.photo_labels, Clues::PHOTO),
         (&CREDITS.file, Clues::PHOTO),
+        (&CREDITS.photo_behind, Clues::PICTURE),
         (&CREDITS.tellers, Clues::NOTE),
         (&CREDITS.note_signs, Clues::NOTE),
         (&CREDITS.tail_starts, Clues::TAIL),
@@ -165,6 +177,7 @@ fn each_spelling(mut add: impl FnMut(&str, Clues)) {
     for (table, clue) in tables {
         table.spellings().for_each(|spelling| add(spelling, clue));
     }
+    agency::pictures().for_each(|spelling| add(spelling, Clues::PICTURE));
     // These are compared folded, with one form of sigma.
     let desks = CREDITS.desks.iter().map(|desk| (&**desk, Clues::BYLINE));
     for (word, clue) in desks.chain(DATES.months().map(|month| (month, Clues::DATE))) {

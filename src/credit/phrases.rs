@@ -96,7 +96,12 @@ impl Phrases {
 
     /// All spellings.
     pub(super) fn spellings(&self) -> impl Iterator<Item = &str> {
-        self.spellings.iter().map(|(spelling, _)| &**spelling)
+        self.numbered().map(|(spelling, _)| spelling)
+    }
+
+    /// All spellings, each with its number.
+    pub(super) fn numbered(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.spellings.iter().map(|(spelling, number)| (&**spelling, *number))
     }
 
     /// Whether any spelling begins with the first bytes of a text, as far as bits tell.

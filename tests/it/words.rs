@@ -165,7 +165,7 @@ fn nothing_is_found_without_a_clue() {
             let clues = clues_of(line, &known, any);
             lines += 1;
             let strong = credit::photo(line).is_some_and(|found| found.strong);
-            assert!(!strong || clues.photo(), "{line}");
+            assert!(!strong || clues.photo(line), "{line}");
             assert!(credit::byline(line).is_none() || clues.byline(line), "{line}");
             assert!(!credit::is_date_line(line) || clues.date(line), "{line}");
             let tail = credit::tail(line);
