@@ -9,6 +9,9 @@ use super::words::{DATES, Sense};
 /// The longest line that is looked at, in bytes.
 const LONGEST: usize = 160;
 
+/// So many words of a stamp say nothing of its time, at the most.
+const MOST: usize = 3;
+
 /// What a stamp says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Label {
@@ -69,6 +72,10 @@ pub fn is_date_line(line: &str) -> bool {
                         pieces += 1;
                     }
                     piece_has_stranger = true;
+                    // Whatever else the line says, it says too much.
+                    if strangers > MOST || pieces > 1 {
+                        return false;
+                    }
                 }
             }
         }
@@ -76,8 +83,8 @@ pub fn is_date_line(line: &str) -> bool {
     }
     let labelled = !labels.is_empty();
     match (has_day, labelled) {
-        (true, true) => strangers <= 3 && pieces <= 1,
-        (true, false) => strangers <= 2 && pieces <= 1 && strangers_stand_apart(line, strangers),
+        (true, true) => true,
+        (true, false) => strangers < MOST && strangers_stand_apart(line, strangers),
         (false, true) => strangers == 0 && numbers > 0 && (has_relative || line.contains(':')),
         (false, false) => false,
     }
