@@ -265,7 +265,8 @@ impl Phrases {
             walk.said.may_be_label =
                 first.is_some_and(|first| self.may_begin_label(&first, scan.text()));
         }
-        let (mut before, mut last) = (range.start, 0);
+        // Before the first word stands what is no word.
+        let (mut before, mut last) = (range.start, u64::MAX);
         scan.words(range.clone()).for_each(|word| {
             let both = pair(last, word.hash);
             // Of most words nothing is known, nor of them and those before.
@@ -348,7 +349,7 @@ impl Walk<'_> {
             return None;
         }
         let begins = |phrase: &&Phrase| {
-            let (rest, mut end) = (&phrase.words[taken..], end);
+            let (Some(rest), mut end) = (phrase.words.get(taken..), end) else { return false };
             if !rest.is_empty() {
                 let mut ahead = self.scan.words(end..self.line.end);
                 let same = rest.iter().all(|word| {

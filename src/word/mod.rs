@@ -344,7 +344,8 @@ pub fn mix(word: u64) -> u64 {
 /// What stands for two words, or two characters, that follow each other.
 #[inline]
 pub fn pair(first: u64, second: u64) -> u64 {
-    mix(first.rotate_left(5) ^ second)
+    // Both are mixed already.
+    first.rotate_left(5) ^ second
 }
 
 /// How many letters a word with a stem has at least, and how many of them count.
