@@ -76,7 +76,7 @@ fn one(scan: &Scan<'_>, entry: &mut Entry<'_>, source: Source, is_late: bool) {
         return entry.set(Role::Caption, "carries the credit of a picture");
     }
     // Before dates: a byline may carry one.
-    if !piece.is_prose() && clues.byline(text) && credit::byline(text).is_some() {
+    if !piece.is_prose() && clues.byline(text) && credit::is_byline(text) {
         return entry.set(Role::Byline, "names who wrote it");
     }
     let may_be_date = match piece.words {

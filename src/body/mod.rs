@@ -263,7 +263,8 @@ fn lines(text: &str, entries: &[Entry<'_>]) -> Vec<Line> {
         let role = entry.role.unwrap_or(Role::Other);
         let start = entry.piece.span.start;
         let mut add = |number, span: Span| {
-            match lines.last_mut().filter(|last| last.number == number && last.role == role) {
+            let last = lines.last_mut().filter(|last| last.number == number && last.role == role);
+            match last {
                 Some(last) => last.span.end = span.end,
                 None => lines.push(Line { number, span, role, reason: entry.reason }),
             }

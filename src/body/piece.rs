@@ -23,6 +23,7 @@ pub(super) enum End {
 
 /// A line, or a part of one.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "a piece may be several of these at once")]
 pub(super) struct Piece<'a> {
     /// The 1-based number of its line.
     pub number: u32,

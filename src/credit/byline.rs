@@ -30,18 +30,29 @@ pub struct BylineFound {
     pub date: Option<DateFound>,
 }
 
-/// The byline that a line is; none in doubt.
-pub fn byline(line: &str) -> Option<BylineFound> {
+/// Whether a line is a byline; not in doubt.
+pub fn is_byline(line: &str) -> bool {
+    author(line).is_some()
+}
+
+/// Whose byline a line is, in the line without white space at the ends.
+fn author(line: &str) -> Option<Author> {
     if line.len() > LONGEST {
         return None;
     }
-    let start = line.len() - line.trim_start().len();
     let text = line.trim();
     let first = text.chars().next()?;
     if !(first.is_alphabetic() || first == '/') || has_more_words(text) {
         return None;
     }
-    let name = marked(text).or_else(|| bare(text))?;
+    marked(text).or_else(|| bare(text))
+}
+
+/// The byline that a line is; none in doubt.
+pub fn byline(line: &str) -> Option<BylineFound> {
+    let name = author(line)?;
+    let start = line.len() - line.trim_start().len();
+    let text = line.trim();
     let agencies = agency::names(text);
     let name = name.and_then(|name| without_agency(text, name));
     let shift = |range: Range<usize>| start + range.start..start + range.end;

@@ -21,7 +21,7 @@ mod weekday;
 mod words;
 
 pub use agency::{Kind, Mention};
-pub use byline::{BylineFound, byline};
+pub use byline::{BylineFound, byline, is_byline};
 pub use clue::{Clues, clues, of_letters, one_key, two_key};
 pub use date::{DateFound, Day, dates};
 pub use dateline::{DatelineFound, dateline};
