@@ -145,8 +145,9 @@ impl Phrases {
                 let at = block + places.trailing_zeros() as usize;
                 places &= places - 1;
                 if self.may_begin(&bytes[at..])
+                    && is_between_words(text, at)
                     && let Some((number, length)) = self.prefixes(&bytes[at..]).last()
-                    && is_whole(text, at..at + length)
+                    && is_between_words(text, at + length)
                 {
                     return Some((number, at..at + length));
                 }
@@ -171,7 +172,7 @@ impl Phrases {
     /// The longest phrase that a text starts with, and its length.
     pub(super) fn at_start(&self, text: &str) -> Option<(u32, usize)> {
         // A longer phrase that ends within a word may hide a shorter one that does not.
-        self.prefixes(text.as_bytes()).filter(|(_, end)| is_whole(text, 0..*end)).last()
+        self.prefixes(text.as_bytes()).filter(|(_, end)| is_between_words(text, *end)).last()
     }
 }
 
@@ -198,17 +199,11 @@ fn capital(phrase: &str) -> String {
     first.chain(chars).collect()
 }
 
-/// Whether a range does not begin or end within a word.
-fn is_whole(text: &str, range: Range<usize>) -> bool {
-    let joins = |outer: Option<char>, inner: Option<char>| match (outer, inner) {
-        (Some(outer), Some(inner)) => {
-            is_word(outer) && is_word(inner) && !is_dense(inner) && !is_dense(outer)
-        }
-        _ => false,
-    };
-    let inside = &text[range.clone()];
-    !joins(text[..range.start].chars().next_back(), inside.chars().next())
-        && !joins(text[range.end..].chars().next(), inside.chars().next_back())
+/// Whether a place is not within a word.
+fn is_between_words(text: &str, at: usize) -> bool {
+    let joins = |c: char| is_word(c) && !is_dense(c);
+    let (before, behind) = text.split_at(at);
+    !(before.chars().next_back().is_some_and(joins) && behind.chars().next().is_some_and(joins))
 }
 
 /// Whether a character is part of a word: a letter, a digit or a mark on one.

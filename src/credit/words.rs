@@ -68,6 +68,8 @@ struct Relative {
 /// What the words of dates mean.
 pub(super) struct DateWords {
     senses: AHashMap<String, Sense>,
+    /// How many characters the longest of them has.
+    longest: usize,
     /// What a stamp calls itself: 0 published, 1 modified.
     pub(super) labels: Phrases,
     /// Weekdays in full: from 0, Monday, to 6.
@@ -94,7 +96,9 @@ impl DateWords {
             let small = str::from_utf8(small).unwrap_or_default();
             return self.senses.get(small).copied().unwrap_or_default();
         }
-        self.senses.get(&folded(word)).copied().unwrap_or_default()
+        // What is longer than any word of the table need not be folded to its end.
+        let folded: String = fold(word).take(self.longest + 1).collect();
+        self.senses.get(&folded).copied().unwrap_or_default()
     }
 }
 
@@ -103,7 +107,7 @@ pub(super) static DATES: LazyLock<DateWords> = LazyLock::new(|| {
     let Ok(file) = toml::from_str::<DateFile>(include_str!("../../data/dates.toml")) else {
         let none = || Phrases::exact(std::iter::empty());
         let (senses, ambiguous) = (AHashMap::new(), AHashSet::new());
-        return DateWords { senses, labels: none(), weekdays: none(), ambiguous };
+        return DateWords { senses, longest: 0, labels: none(), weekdays: none(), ambiguous };
     };
     let mut senses = AHashMap::<String, Sense>::new();
     let mut mark = |words: &[String], set: &dyn Fn(&mut Sense)| {
@@ -149,6 +153,7 @@ pub(super) static DATES: LazyLock<DateWords> = LazyLock::new(|| {
     }
     DateWords {
         ambiguous: file.ambiguous.into_iter().collect(),
+        longest: senses.keys().map(|word| word.chars().count()).max().unwrap_or(0),
         senses,
         labels: Phrases::any_case(labels.iter().map(|(word, number)| (word.as_str(), *number))),
         weekdays: Phrases::any_case(weekdays.iter().map(|(word, day)| (word.as_str(), *day))),
@@ -160,16 +165,17 @@ pub(super) fn folded(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();
     }
-    word.chars()
-        .flat_map(char::to_lowercase)
-        .filter_map(|c| match c {
-            'ς' => Some('σ'),
-            '’' | 'ʼ' => Some('\''),
-            // The dot that small letters keep of a Turkish capital.
-            '\u{307}' => None,
-            c => Some(c),
-        })
-        .collect()
+    fold(word).collect()
+}
+
+fn fold(word: &str) -> impl Iterator<Item = char> {
+    word.chars().flat_map(char::to_lowercase).filter_map(|c| match c {
+        'ς' => Some('σ'),
+        '’' | 'ʼ' => Some('\''),
+        // The dot that small letters keep of a Turkish capital.
+        '\u{307}' => None,
+        c => Some(c),
+    })
 }
 
 #[derive(Default, Deserialize)]

@@ -211,7 +211,10 @@ fn short(text: &str, start: usize, end: usize) -> Option<Word> {
             return Some(Word { start, end, hash, unspaced: false, kind: Kind::Plain });
         }
     }
-    of_ascii(text, start, end)
+    match text.as_bytes()[start].is_ascii() {
+        true => of_ascii(text, start, end),
+        false => None,
+    }
 }
 
 /// The same for runs with digits, of more letters, or at the end of a text.
