@@ -201,6 +201,13 @@ fn capital(phrase: &str) -> String {
 
 /// Whether a place is not within a word.
 fn is_between_words(text: &str, at: usize) -> bool {
+    if let [before, behind, ..] = text.as_bytes()[at.saturating_sub(1)..]
+        && at > 0
+        && before.is_ascii()
+        && behind.is_ascii()
+    {
+        return !(before.is_ascii_alphanumeric() && behind.is_ascii_alphanumeric());
+    }
     let joins = |c: char| is_word(c) && !is_dense(c);
     let (before, behind) = text.split_at(at);
     !(before.chars().next_back().is_some_and(joins) && behind.chars().next().is_some_and(joins))

@@ -211,16 +211,17 @@ fn short(text: &str, start: usize, end: usize) -> Option<Word> {
             return Some(Word { start, end, hash, unspaced: false, kind: Kind::Plain });
         }
     }
-    match text.as_bytes()[start].is_ascii() {
-        true => of_ascii(text, start, end),
-        false => None,
-    }
+    of_ascii(text, start, end)
 }
 
 /// The same for runs with digits, of more letters, or at the end of a text.
 #[inline(never)]
 fn of_ascii(text: &str, start: usize, end: usize) -> Option<Word> {
-    let (hash, seen) = hash_ascii(&text.as_bytes()[start..], end - start);
+    let bytes = &text.as_bytes()[start..];
+    if !bytes.first()?.is_ascii() {
+        return None;
+    }
+    let (hash, seen) = hash_ascii(bytes, end - start);
     let kind = match seen & (HIGH | DIGITS) {
         0 => Kind::Plain,
         odd if odd & HIGH != 0 => return None,
