@@ -100,6 +100,20 @@ fn one(scan: &Scan<'_>, entry: &mut Entry<'_>, source: Source, is_late: bool) {
     }
 }
 
+/// Whether a piece is a caption by the credit behind it, if it stands where headlines do: `… shut in
+/// 2019. © Archives`, but not `Ferry hits reef | Reuters`.
+pub(super) fn is_credited(entry: &Entry<'_>) -> bool {
+    let text = entry.piece.text;
+    let may_be = entry.said.clues.photo(text) || text.contains(['©', 'ⓒ', ']']);
+    may_be
+        && credit::photo(text).is_some_and(|found| {
+            let (caption, credit) = text.split_at(found.span.start);
+            let is_apart = credit.starts_with(['©', 'ⓒ', '[', '(', '（', '【']);
+            !caption.is_empty()
+                && (is_apart || matches!(piece::end(caption.trim_end()), End::Sentence | End::Cut))
+        })
+}
+
 /// Whether a line holds a sign that sets a picture's credit off, or is short enough to be one: most
 /// paragraphs need no closer look.
 fn may_hold_credit(text: &str) -> bool {

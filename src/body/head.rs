@@ -3,6 +3,7 @@
 //! The headline is the piece that speaks of what the story speaks of. Its other variants, and lines
 //! into which it was squeezed, are known by its words.
 
+use super::furniture;
 use super::piece::End;
 use super::told::Vocabulary;
 use super::{Entry, Role};
@@ -22,6 +23,11 @@ pub(super) fn settle(scan: &Scan<'_>, entries: &mut [Entry<'_>], begin: usize) {
         let fits = (3..=LONGEST).contains(&piece.words) && piece.bars < 3;
         entry.role.is_none() && fits && piece.end != End::Colon
     };
+    for entry in entries[..begin].iter_mut().filter(|entry| is_open(entry)) {
+        if furniture::is_credited(entry) {
+            entry.set(Role::Caption, "stands above the story and carries the credit of a picture");
+        }
+    }
     let open: Vec<usize> = (0..begin).filter(|at| is_open(&entries[*at])).collect();
     // What the story says is asked for only where there is a choice.
     let best = match *open {

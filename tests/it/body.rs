@@ -154,6 +154,29 @@ fn a_list_of_teasers_behind_its_label_is_no_story() {
     assert_eq!(others, ["related"; 4]);
 }
 
+/// A caption speaks of what the story speaks of, as the headline does, and may stand nearer to it.
+#[test]
+fn a_line_with_the_credit_of_a_picture_is_no_headline() {
+    let above = |line: &str| {
+        let text = format!("Lunch hour saves crew\n{line}\n{STORY}");
+        let roles: Vec<_> = roles(&text).into_iter().map(|(_, role)| role).collect();
+        [roles[0], roles[1]]
+    };
+    for caption in [
+        "The crane in the harbor of Port Maren on Monday. Foto: privat",
+        "The crane in the harbor of Port Maren on Monday. Foto privat",
+        "The crane in the harbor of Port Maren in 2019. © Archives",
+    ] {
+        assert_eq!(above(caption), ["headline", "caption"], "{caption}");
+    }
+    for headline in [
+        "Crane falls into water in the harbor of Port Maren",
+        "Crane falls into water in the harbor of Port Maren | Reuters",
+    ] {
+        assert_eq!(above(headline)[1], "headline", "{headline}");
+    }
+}
+
 #[test]
 fn a_teaser_that_doubles_the_lead_is_told() {
     let text = format!(
