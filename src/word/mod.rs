@@ -352,18 +352,21 @@ pub fn pair(first: u64, second: u64) -> u64 {
     first.rotate_left(5) ^ second
 }
 
-/// How many letters a word with a stem has at least, and how many of them count.
-const STEM: Range<usize> = 5..6;
+/// How many letters a word with a stem has at least.
+const STEM_LEAST: usize = 5;
+
+/// How many of its letters count.
+const STEM_MOST: usize = 6;
 
 /// The hash of the first letters of a word of a text, the same for most of its endings; `None` if the word is
 /// shorter.
 #[inline(always)]
 pub fn stem(text: &str, word: &Word) -> Option<u64> {
     let len = word.end - word.start;
-    if len < STEM.start {
+    if len < STEM_LEAST {
         return None;
     }
-    let first = load(&text.as_bytes()[word.start..], len.min(STEM.end));
+    let first = load(&text.as_bytes()[word.start..], len.min(STEM_MOST));
     match first & HIGH {
         0 => Some(mix(small(first))),
         _ => longer_stem(&text[word.start..word.end]),
@@ -375,9 +378,9 @@ pub fn stem(text: &str, word: &Word) -> Option<u64> {
 fn longer_stem(word: &str) -> Option<u64> {
     let letters = &*LETTERS;
     let (mut hash, mut count) = (BASIS, 0);
-    for c in word.chars().take(STEM.end) {
+    for c in word.chars().take(STEM_MOST) {
         hash = letters.of(c).fold(c, hash);
         count += 1;
     }
-    (count >= STEM.start).then_some(hash)
+    (count >= STEM_LEAST).then_some(hash)
 }
