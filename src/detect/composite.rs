@@ -13,6 +13,7 @@ use super::common::Shared;
 use super::{Pair, Run, Texts, in_order};
 use crate::article::ArticleId;
 use crate::direction::{Direction, dated};
+use crate::group::UnionFind;
 use crate::lsh::Candidate;
 use crate::parts::Kind;
 use crate::relation::{Evidence, Weighed};
@@ -103,7 +104,28 @@ impl<T: Texts> Run<'_, T> {
         for (_, partners) in &mut several {
             partners.retain(|partner| !is_composite(&partner.id));
         }
-        composites(&several)
+        Ok(self.without_versions(composites(&several)?, pairs))
+    }
+
+    /// Composites but those whose sources are of one group anyway: of a text that was rewritten bit by
+    /// bit the first version and the last may be strangers, and one between them holds some of both.
+    fn without_versions(&self, mut composites: Vec<Composite>, pairs: &[Pair]) -> Vec<Composite> {
+        if composites.is_empty() {
+            return composites;
+        }
+        let is_composite =
+            |id: ArticleId| composites.binary_search_by_key(&id, |composite| composite.id).is_ok();
+        let mut union = UnionFind::new(self.input.articles.len());
+        let ties = pairs.iter().filter(|pair| pair.relation.groups()).map(|pair| pair.pair);
+        for pair in ties.filter(|pair| !is_composite(pair.a) && !is_composite(pair.b)) {
+            union.union(pair.a.0, pair.b.0);
+        }
+        composites.retain(|composite| {
+            let mut texts = composite.sources.iter().map(|source| union.find(source.0));
+            let first = texts.next();
+            texts.any(|text| Some(text) != first)
+        });
+        composites
     }
 
     /// Whether one of two articles may be a source of the other.

@@ -5,14 +5,14 @@
 
 use std::cell::OnceCell;
 
-use ahash::{AHashMap, AHashSet};
+use ahash::AHashSet;
 use rayon::prelude::*;
 
 use super::common::Common;
 use super::stock::StockIndex;
 use super::{AtBar, Body, Classes, Composite, Dropped, Group, Member, Pair, Run, Texts, in_order};
 use crate::article::ArticleId;
-use crate::group::{Edges, Star, UnionFind, stars};
+use crate::group::{Edges, Partner, Partners, Star, Tie, UnionFind, stars};
 use crate::lsh::Candidate;
 use crate::progress::Stage;
 use crate::relation::{Bars, Relation, Weighed};
@@ -234,17 +234,19 @@ impl<'a, T: Texts> Component<'a, T> {
         bar: Bar,
         mut weigh: impl FnMut(ArticleId, ArticleId) -> Option<Weighed>,
     ) -> Vec<Star> {
-        let mut partners: AHashMap<ArticleId, Vec<ArticleId>> = AHashMap::new();
+        let tie = |weighed: Weighed| {
+            self.relation(weighed, bar).groups().then(|| Tie::from(weighed.overlap))
+        };
+        let mut partners = Partners::default();
         for (a, b, weighed) in edges.sorted() {
-            if self.relation(weighed, bar).groups() {
-                partners.entry(a).or_default().push(b);
-                partners.entry(b).or_default().push(a);
+            if let Some(tie) = tie(weighed) {
+                partners.entry(a).or_default().push(Partner { id: b, tie });
+                partners.entry(b).or_default().push(Partner { id: a, tie });
             }
         }
-        let is_edge =
-            |a, b| weigh(a, b).is_some_and(|weighed| self.relation(weighed, bar).groups());
+        let tie = |a, b| weigh(a, b).and_then(tie);
         let standing = |id| self.run.input.standing(id);
-        stars(&self.members, &partners, is_edge, standing, self.run.config.keep)
+        stars(&self.members, &partners, tie, standing, self.run.config.keep)
     }
 
     /// Identical articles that resemble no other are groups as well.

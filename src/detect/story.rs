@@ -15,7 +15,7 @@ use super::{Composite, Group, Pair, Run};
 use crate::align;
 use crate::article::{Article, ArticleId};
 use crate::direction::{self, Direction};
-use crate::group::{Keep, stars};
+use crate::group::{Keep, Partner, Partners, Tie, stars};
 use crate::relation::Relation;
 
 /// What an article is to the story that it tells.
@@ -156,20 +156,22 @@ pub(super) fn stories<T>(
 
 /// For each article the one in the middle of its story; itself if nothing ties it.
 fn middles<T>(run: &Run<'_, T>, links: &AHashMap<(ArticleId, ArticleId), Link>) -> Vec<ArticleId> {
-    let mut partners: AHashMap<ArticleId, Vec<ArticleId>> = AHashMap::new();
+    let mut partners = Partners::default();
     for (a, b) in links.keys() {
-        partners.entry(*a).or_default().push(*b);
-        partners.entry(*b).or_default().push(*a);
+        partners.entry(*a).or_default().push(Partner { id: *b, tie: Tie::FULL });
+        partners.entry(*b).or_default().push(Partner { id: *a, tie: Tie::FULL });
     }
     for partners in partners.values_mut() {
-        partners.sort_unstable();
+        partners.sort_unstable_by_key(|partner| partner.id);
     }
     let mut tied: Vec<ArticleId> = partners.keys().copied().collect();
     tied.sort_unstable();
-    let is_tied = |a: ArticleId, b: ArticleId| links.contains_key(&(a.min(b), a.max(b)));
+    // A link is a link, however many words it shares.
+    let tie =
+        |a: ArticleId, b: ArticleId| links.contains_key(&(a.min(b), a.max(b))).then_some(Tie::FULL);
     let standing = |id| run.input.standing(id);
     let mut middle: Vec<ArticleId> = (0..run.input.articles.len() as u32).map(ArticleId).collect();
-    for star in stars(&tied, &partners, is_tied, standing, run.config.keep) {
+    for star in stars(&tied, &partners, tie, standing, run.config.keep) {
         for member in star.members {
             middle[member.index()] = star.lead;
         }

@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use ahash::AHashMap;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use wirecopy::article::{Article, ArticleId, DateGrade, Published, Status};
-use wirecopy::group::{Edges, Keep, Standing, Star, UnionFind, stars};
+use wirecopy::group::{Edges, Keep, Partner, Partners, Standing, Star, Tie, UnionFind, stars};
 use wirecopy::relation::Weighed;
 use wirecopy::verify::Overlap;
 
@@ -108,16 +107,25 @@ fn equal_ids_leave_the_order_of_reading() {
 struct Component {
     articles: Vec<Article>,
     words: Vec<u32>,
-    /// All pairs that are copies.
-    copies: BTreeSet<(usize, usize)>,
+    /// All pairs that are copies, and how much they have in common.
+    copies: BTreeMap<(usize, usize), u8>,
     /// Those of them that were found before grouping.
     found: BTreeSet<(usize, usize)>,
 }
 
+/// A tie that counts like any other.
+fn tie(alike: u8) -> Tie {
+    Tie { alike: alike.into(), weight: 1 }
+}
+
 impl Component {
-    fn is_copy(&self, a: ArticleId, b: ArticleId) -> bool {
+    fn tie(&self, a: ArticleId, b: ArticleId) -> Option<Tie> {
         let (a, b) = (a.index(), b.index());
-        self.copies.contains(&(a.min(b), a.max(b)))
+        self.copies.get(&(a.min(b), a.max(b))).map(|alike| tie(*alike))
+    }
+
+    fn is_copy(&self, a: ArticleId, b: ArticleId) -> bool {
+        self.tie(a, b).is_some()
     }
 
     fn is_able(&self, id: ArticleId) -> bool {
@@ -126,17 +134,18 @@ impl Component {
 
     fn stars(&self, keep: Keep) -> Vec<Star> {
         let members: Vec<ArticleId> = (0..self.articles.len() as u32).map(ArticleId).collect();
-        let mut partners: AHashMap<ArticleId, Vec<ArticleId>> = AHashMap::new();
+        let mut partners = Partners::default();
         for (a, b) in &self.found {
+            let tie = tie(self.copies[&(*a, *b)]);
             let (a, b) = (ArticleId(*a as u32), ArticleId(*b as u32));
-            partners.entry(a).or_default().push(b);
-            partners.entry(b).or_default().push(a);
+            partners.entry(a).or_default().push(Partner { id: b, tie });
+            partners.entry(b).or_default().push(Partner { id: a, tie });
         }
         let standing = |id: ArticleId| {
             let (article, words) = (&self.articles[id.index()], self.words[id.index()]);
             Standing { article: Cow::Borrowed(article), id, words, is_old: false }
         };
-        stars(&members, &partners, |a, b| self.is_copy(a, b), standing, keep)
+        stars(&members, &partners, |a, b| self.tie(a, b), standing, keep)
     }
 
     /// The article that ought to lead: the policy's choice of those that reach all the others.
@@ -182,12 +191,13 @@ impl Component {
 fn component() -> impl Strategy<Value = Component> {
     let article = (0..4_u8, 0..3_u32, 0..4_u32);
     let articles = proptest::collection::vec(article, 1..14);
-    let pairs = proptest::collection::vec((0..14_usize, 0..14_usize, 0..4_u8), 0..60);
+    let pair = (0..14_usize, 0..14_usize, 0..4_u8, 1..9_u8);
+    let pairs = proptest::collection::vec(pair, 0..60);
     (articles, pairs).prop_map(|(articles, pairs)| {
         let mut component = Component {
             articles: Vec::new(),
             words: articles.iter().map(|(.., words)| *words).collect(),
-            copies: BTreeSet::new(),
+            copies: BTreeMap::new(),
             found: BTreeSet::new(),
         };
         for (number, (status, version, _)) in articles.iter().enumerate() {
@@ -200,8 +210,8 @@ fn component() -> impl Strategy<Value = Component> {
             });
         }
         let count = component.articles.len();
-        for (a, b, luck) in pairs.into_iter().filter(|(a, b, _)| a < b && *b < count) {
-            component.copies.insert((a, b));
+        for (a, b, luck, alike) in pairs.into_iter().filter(|(a, b, ..)| a < b && *b < count) {
+            component.copies.insert((a, b), alike);
             if luck > 0 {
                 component.found.insert((a, b));
             }
@@ -241,15 +251,20 @@ proptest! {
     }
 }
 
-/// Articles of equal standing, with these pairs, all found.
+/// Articles of equal standing, with these pairs, all found and as much alike.
 fn alike(count: usize, pairs: &[(usize, usize)]) -> Component {
+    let pairs: Vec<_> = pairs.iter().map(|(a, b)| (*a, *b, 1)).collect();
+    weighed(count, &pairs)
+}
+
+/// Articles of equal standing, with these pairs and how much they have in common, all found.
+fn weighed(count: usize, pairs: &[(usize, usize, u8)]) -> Component {
     let article = |number| Article { id: format!("{number:02}").into(), ..Article::default() };
-    let copies: BTreeSet<(usize, usize)> = pairs.iter().copied().collect();
     Component {
         articles: (0..count).map(article).collect(),
         words: vec![10; count],
-        found: copies.clone(),
-        copies,
+        found: pairs.iter().map(|(a, b, _)| (*a, *b)).collect(),
+        copies: pairs.iter().map(|(a, b, alike)| ((*a, *b), *alike)).collect(),
     }
 }
 
@@ -270,6 +285,26 @@ fn chains_are_cut() {
     assert_eq!(groups(&six.check(Keep::Best)), [(1, vec![0, 1, 2]), (4, vec![3, 4, 5])]);
     let apart = alike(4, &[(0, 1), (2, 3)]);
     assert_eq!(groups(&apart.check(Keep::Best)), [(0, vec![0, 1]), (2, vec![2, 3])]);
+}
+
+#[test]
+fn an_article_goes_to_the_middle_that_it_is_most_like() {
+    // 3 is known to the middle of the larger star, and is a copy of 4.
+    let pairs = [(0, 1, 5), (0, 2, 5), (0, 3, 5), (3, 4, 6), (4, 5, 5)];
+    let two = weighed(6, &pairs);
+    assert_eq!(groups(&two.check(Keep::Best)), [(0, vec![0, 1, 2]), (4, vec![3, 4, 5])]);
+    // Of equals the larger star keeps it.
+    let two = alike(6, &pairs.map(|(a, b, _)| (a, b)));
+    assert_eq!(groups(&two.check(Keep::Best)), [(0, vec![0, 1, 2, 3]), (4, vec![4, 5])]);
+}
+
+#[test]
+fn a_middle_whose_others_all_go_keeps_the_one_that_it_is_most_like() {
+    let pairs = [(0, 1, 1), (0, 2, 2), (0, 3, 1), (1, 4, 9), (2, 5, 9), (3, 6, 9)];
+    let last = [(4, 7, 9), (5, 8, 9), (6, 9, 9)];
+    let four = weighed(10, &[&pairs[..], &last].concat());
+    let expected = [(0, vec![0, 2]), (4, vec![1, 4, 7]), (5, vec![5, 8]), (6, vec![3, 6, 9])];
+    assert_eq!(groups(&four.check(Keep::Best)), expected);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use wirecopy::detect::{Pair, Text};
 use wirecopy::hash;
 use wirecopy::lsh::Candidate;
 use wirecopy::relation::Relation;
+use wirecopy::verify::Bar;
 use wirecopy::winnow::{self, Holders, Lists, Part};
 
 use crate::random::{Random, word};
@@ -254,6 +255,25 @@ fn a_wrap_up_that_grows_ties_its_versions_and_not_its_items() {
     assert_eq!(groups, [[5, 6, 7]]);
     let composites: Vec<u32> = findings.composites.iter().map(|composite| composite.id.0).collect();
     assert_eq!(composites, [5, 6, 7]);
+}
+
+#[test]
+fn a_version_between_strangers_is_no_composite_where_others_tie_them() {
+    // A text that was rewritten from top to bottom, a sixth at a time.
+    let version = |at: usize| prose(&own(0, 48 * at..48 * at + 288));
+    let config = Config { threshold: Bar::new(0.15).expect("a share"), ..config(Join::Always) };
+    let found = |versions: &[usize]| {
+        let texts: Vec<String> = versions.iter().map(|at| version(*at)).collect();
+        detect(&corpus(&texts), &config)
+    };
+    let all = found(&[0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    assert_eq!(all.composites, []);
+    let grouped: usize = all.groups.iter().map(|group| group.members.len()).sum();
+    assert_eq!(grouped, 9);
+    // The first, one that has a third of it, and one that took up from there.
+    let some = found(&[0, 2, 6]);
+    assert_eq!(some.composites.len(), 1);
+    assert_eq!(some.composites[0].id, ArticleId(1));
 }
 
 #[test]

@@ -38,7 +38,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("align", &["article", "hash", "parts", "quote", "tokenize"]),
     ("direction", &["article"]),
     ("relation", &["align", "parts", "verify"]),
-    ("group", &["article", "relation"]),
+    ("group", &["article", "relation", "verify"]),
     ("join", &["article", "lsh", "shingle", "verify", "winnow"]),
     // 4: pipeline.
     (

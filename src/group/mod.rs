@@ -1,19 +1,18 @@
 //! Groups: copies of one text, each of which is tied to the group's lead by a verified pair.
 //!
-//! Articles that are linked by verified pairs form a component (union-find; Tarjan 1975). A component
-//! may be a chain, A like B like C with A and C strangers, so it is cut into stars: the article with
-//! the most verified partners takes them as its group, and the rest goes on. The lead is the best
-//! article by policy among those that reach every member; the article in the middle always does.
-//! `O(e log e)` for `e` pairs.
+//! Articles that are linked by verified pairs form a component (union-find; Tarjan 1975), which is cut
+//! into stars. The lead of each is the best article by policy among those that reach every member.
+
+mod stars;
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 
 use ahash::AHashMap;
 
 use crate::article::{Article, ArticleId};
 use crate::relation::Weighed;
+
+pub use stars::{Partner, Partners, Star, Tie, stars};
 
 /// Disjoint sets of rows, with union by the least row and path halving.
 #[derive(Debug, Clone)]
@@ -133,17 +132,6 @@ impl Keep {
     }
 }
 
-/// Copies of one text, before identical articles are added.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Star {
-    /// The article that represents the group.
-    pub lead: ArticleId,
-    /// Which step of the policy chose it.
-    pub lead_because: &'static str,
-    /// The members, ascending, the lead among them.
-    pub members: Vec<ArticleId>,
-}
-
 /// Verified pairs by their articles, whichever comes first.
 #[derive(Debug, Clone, Default)]
 pub struct Edges(AHashMap<(ArticleId, ArticleId), Weighed>);
@@ -170,121 +158,5 @@ impl Edges {
         let mut all: Vec<_> = self.0.iter().map(|((a, b), weighed)| (*a, *b, *weighed)).collect();
         all.sort_unstable_by_key(|(a, b, _)| (*a, *b));
         all
-    }
-}
-
-/// The articles of a component that are in no star yet, by how many verified partners among them.
-struct Left {
-    degrees: AHashMap<ArticleId, usize>,
-    /// Degrees as they were at some time, the highest first; of equals the first by id, so that the
-    /// order of reading has no say.
-    queue: BinaryHeap<(usize, Reverse<u32>, ArticleId)>,
-    ranks: AHashMap<ArticleId, u32>,
-}
-
-impl Left {
-    fn of<'a>(
-        members: &[ArticleId],
-        partners: &Partners,
-        standing: impl Fn(ArticleId) -> Standing<'a>,
-    ) -> Self {
-        let mut order = members.to_vec();
-        order.sort_by_cached_key(|id| (standing(*id).name(), *id));
-        let ranks = order.into_iter().zip(0..).collect();
-        let degrees = members.iter().map(|id| (*id, partners.get(id).map_or(0, Vec::len)));
-        let mut left = Self { degrees: degrees.collect(), queue: BinaryHeap::new(), ranks };
-        for id in members {
-            left.enqueue(*id);
-        }
-        left
-    }
-
-    fn enqueue(&mut self, id: ArticleId) {
-        self.queue.push((self.degrees[&id], Reverse(self.ranks[&id]), id));
-    }
-
-    fn holds(&self, id: ArticleId) -> bool {
-        self.degrees.contains_key(&id)
-    }
-
-    /// The article with the most partners; `None` if nobody has any.
-    fn middle(&mut self) -> Option<ArticleId> {
-        while let Some((degree, _, id)) = self.queue.pop() {
-            if degree > 0 && self.degrees.get(&id) == Some(&degree) {
-                return Some(id);
-            }
-        }
-        None
-    }
-
-    fn remove(&mut self, group: &[ArticleId], partners: &Partners) {
-        for id in group {
-            self.degrees.remove(id);
-        }
-        for other in group.iter().filter_map(|id| partners.get(id)).flatten() {
-            if let Some(degree) = self.degrees.get_mut(other) {
-                *degree -= 1;
-                self.enqueue(*other);
-            }
-        }
-    }
-}
-
-/// For each article its verified partners, each once, and it among theirs.
-pub type Partners = AHashMap<ArticleId, Vec<ArticleId>>;
-
-/// Cuts a component into stars; articles that end up alone are left out.
-///
-/// `is_edge` says whether two articles are a verified pair, and may verify them for it: a pair that
-/// no band proposed must not split a group. `standing` describes an article.
-pub fn stars<'a>(
-    members: &[ArticleId],
-    partners: &Partners,
-    mut is_edge: impl FnMut(ArticleId, ArticleId) -> bool,
-    standing: impl Fn(ArticleId) -> Standing<'a>,
-    keep: Keep,
-) -> Vec<Star> {
-    let of = |id: ArticleId| partners.get(&id).map_or(&[][..], Vec::as_slice);
-    let mut left = Left::of(members, partners, &standing);
-    let mut stars = Vec::new();
-    while let Some(middle) = left.middle() {
-        // Partners of partners may have been missed; nothing farther away can belong here.
-        let mut near: Vec<ArticleId> = of(middle).to_vec();
-        near.extend(of(middle).iter().flat_map(|other| of(*other)));
-        near.retain(|id| *id != middle && left.holds(*id));
-        near.sort_unstable();
-        near.dedup();
-        let mut group: Vec<ArticleId> =
-            near.into_iter().filter(|id| is_edge(middle, *id)).collect();
-        group.push(middle);
-        group.sort_unstable();
-        stars.push(star(&group, middle, &mut is_edge, &standing, keep));
-        left.remove(&group, partners);
-    }
-    stars
-}
-
-/// The star of a group, led by the best of those that reach every member.
-fn star<'a>(
-    group: &[ArticleId],
-    middle: ArticleId,
-    is_edge: &mut impl FnMut(ArticleId, ArticleId) -> bool,
-    standing: &impl Fn(ArticleId) -> Standing<'a>,
-    keep: Keep,
-) -> Star {
-    let mut able: Vec<Standing<'_>> = group.iter().map(|id| standing(*id)).collect();
-    loop {
-        let (lead, lead_because) = keep.choose(&able).unwrap_or((middle, "alone"));
-        let reaches_all =
-            lead == middle || group.iter().all(|id| *id == lead || is_edge(lead, *id));
-        if reaches_all {
-            return Star { lead, lead_because, members: group.to_vec() };
-        }
-        // The best by policy is a stranger to some member, so it cannot speak for the group.
-        able.retain(|standing| standing.id != lead);
-        if able.len() == 1 {
-            let lead_because = "resembles every copy";
-            return Star { lead: able[0].id, lead_because, members: group.to_vec() };
-        }
     }
 }
