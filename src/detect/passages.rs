@@ -82,8 +82,8 @@ impl<T: Texts> Run<'_, T> {
         proposals.list.retain(|proposal| {
             let pair = proposal.pair;
             let is_short = |id| self.input.prints.has_few_passages(id, FEW);
-            !is_every && (proposal.quotes > 0 || is_short(pair.a) || is_short(pair.b))
-                || proposal.prose + proposal.quotes >= least
+            proposal.prose + proposal.quotes >= least
+                || !is_every && (proposal.quotes > 0 || is_short(pair.a) || is_short(pair.b))
         });
         let signatures = signatures.into_iter().map(|pair| (pair, false));
         let mut list: Vec<(Candidate, bool)> = signatures.collect();
@@ -216,12 +216,13 @@ fn copies(prints: Prints<'_>, candidates: &[Candidate]) -> Vec<Candidate> {
 /// Whether two articles are copies as far as their fingerprints tell, which are ascending: a third of
 /// those that either has are in both, which is less than any threshold that makes sense asks for.
 fn are_copies(a: &[u64], b: &[u64]) -> bool {
+    let enough = (a.len() + b.len()).div_ceil(4);
     let (mut i, mut j, mut shared) = (0, 0, 0);
-    while i < a.len() && j < b.len() {
+    while i < a.len() && j < b.len() && shared < enough {
         shared += usize::from(a[i] == b[j]);
         let order = a[i].cmp(&b[j]);
         i += usize::from(order.is_le());
         j += usize::from(order.is_ge());
     }
-    3 * shared >= a.len() + b.len() - shared
+    shared >= enough
 }

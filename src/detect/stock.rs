@@ -118,9 +118,10 @@ impl Phrases {
         })
     }
 
-    /// Whether most of some tokens are stock.
+    /// Whether half of some tokens at least are stock: of a phrase that is, one fingerprint of eight
+    /// words may be all that was taken of sixteen.
     pub(super) fn hold(&self, tokens: Range<usize>) -> bool {
         let covered: usize = self.within(tokens.clone()).map(|(run, _)| run.len()).sum();
-        2 * covered > tokens.len()
+        2 * covered >= tokens.len()
     }
 }

@@ -196,7 +196,10 @@ pub fn propose(holders: &Holders<'_>, most: u32) -> Proposals {
             let same = entries.chunk_by(|x, y| (x.0 | QUOTE) == (y.0 | QUOTE));
             same.fold(found, |found, same| found.with(holders, same, most))
         };
-        let parts = deal.parts().into_par_iter();
+        // What several pieces of the parts propose has to be merged, so that each thread takes one.
+        let parts = deal.parts();
+        let each = parts.len().div_ceil(rayon::current_num_threads());
+        let parts = parts.into_par_iter().with_min_len(each);
         found = found.and(parts.fold(Found::default, take).reduce(Found::default, Found::and));
     }
     Proposals { list: found.hits.into_list(), stock: found.stock }

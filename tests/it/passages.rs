@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use wirecopy::article::{Article, ArticleId, Corpus, Layout};
+use wirecopy::article::{Article, ArticleId, Corpus, Layout, Span};
 use wirecopy::detect::{Config, Findings, Join, Role, compare, detect};
 use wirecopy::detect::{Pair, Text};
 use wirecopy::hash;
 use wirecopy::lsh::Candidate;
 use wirecopy::relation::Relation;
+use wirecopy::shingle::{Width, shingles};
+use wirecopy::tokenize::Tokens;
 use wirecopy::verify::Bar;
-use wirecopy::winnow::{self, Holders, Lists, Part};
+use wirecopy::winnow::{self, Holders, Lists, Part, Stock};
 
 use crate::random::{Random, word};
 
@@ -287,6 +289,30 @@ fn a_phrase_that_stands_everywhere_ties_nothing() {
         assert!(!findings.stock.is_empty());
         assert!(findings.stock.iter().all(|stock| stock.texts == 60));
     }
+}
+
+#[test]
+fn one_fingerprint_says_that_a_phrase_of_sixteen_words_is_stock() {
+    let phrase = own(900, 0..16);
+    let [a, b] = [0, 1].map(|text| format!("{}\n\n{}.", article(text, 120), phrase.join(" ")));
+    let (x, y) = (Text::new(&a, Layout::Whole), Text::new(&b, Layout::Whole));
+    let tokens =
+        Tokens::of(&phrase.join(" "), &[Span { start: 0, end: phrase.join(" ").len() as u32 }]);
+    let shingles = shingles(&tokens, Width::new(8).expect("a width"));
+    assert_eq!(shingles.len(), 9);
+    let stock = |at: usize| {
+        let fingerprint = Stock::key(shingles[at]);
+        [Stock { fingerprint, texts: 40, first: ArticleId(0), words: 8 }]
+    };
+    for at in 0..9 {
+        // The middle one stands in every window of the phrase.
+        let found = compare(&x, &y, false, &config(Join::Small), &stock(at));
+        assert_eq!(found.passages.len(), 1);
+        assert!(found.passages[0].is_stock, "{at}");
+        assert_eq!(found.relation, Relation::Unrelated);
+    }
+    let found = compare(&x, &y, false, &config(Join::Small), &[]);
+    assert!(!found.passages[0].is_stock);
 }
 
 #[test]
