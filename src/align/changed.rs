@@ -1,7 +1,8 @@
 //! What was changed between two copies of one text: figures, names, paragraphs.
 //!
 //! Passages that follow each other in both texts have a gap between them, and what stands in the gap
-//! on one side was put in place of what stands there on the other. Linear in the gaps.
+//! on one side was put in place of what stands there on the other. Which text is the first has no say.
+//! Linear in the gaps; passages in another order are sorted.
 
 use super::{Alignment, Passage};
 use crate::parts::{Fact, Parts};
@@ -26,11 +27,22 @@ const WORDING: usize = 12;
 /// What changed between two texts that share these passages.
 pub fn changed(a: (&Tokens, &Parts), b: (&Tokens, &Parts), alignment: &Alignment) -> Changed {
     let passages = &alignment.passages;
+    let mut starts = Vec::new();
+    if !passages.is_sorted_by_key(|passage| passage.b) {
+        starts.extend(passages.iter().map(|passage| passage.b));
+        starts.sort_unstable();
+    }
+    // Neighbors in the first text may have others between them in the second.
+    let are_neighbors = |before: &Passage, after: &Passage| {
+        let next = starts.partition_point(|start| *start <= before.b);
+        starts.is_empty() || starts.get(next) == Some(&after.b)
+    };
     let pairs = passages.iter().zip(passages.iter().skip(1));
+    let pairs = pairs.filter(|(before, after)| are_neighbors(before, after));
     pairs.map(|(before, after)| gap(a, b, *before, *after)).max().unwrap_or(Changed::Words)
 }
 
-/// What changed between two passages that are neighbors in the first text.
+/// What changed between two passages that are neighbors in both texts.
 fn gap(
     (a, parts_a): (&Tokens, &Parts),
     (b, parts_b): (&Tokens, &Parts),

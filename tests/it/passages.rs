@@ -316,6 +316,29 @@ fn one_fingerprint_says_that_a_phrase_of_sixteen_words_is_stock() {
 }
 
 #[test]
+fn which_text_is_the_first_has_no_say_in_what_was_changed() {
+    let part = |text: usize, words: usize| prose(&own(text, 0..words));
+    let [one, two, three] = [0, 1, 2].map(|text| part(text, 96));
+    let (old, new) = (part(3, 24), part(4, 24));
+    let of = |parts: &[&str]| parts.join("\n\n");
+    let original = of(&[&one, &old, &two, &three]);
+    let moved = of(&[&one, &three, &new, &two]);
+    let edited = of(&[&one, &new, &two, &three]);
+    let relation = |a: &str, b: &str| {
+        let (x, y) = (Text::new(a, Layout::Whole), Text::new(b, Layout::Whole));
+        compare(&x, &y, false, &config(Join::Small), &[]).relation
+    };
+    for (a, b, expected) in [
+        (&original, &edited, Relation::Revision),
+        // In one the other's last part stands where the new paragraph might have been put.
+        (&original, &moved, Relation::Repost),
+    ] {
+        assert_eq!(relation(a, b), expected);
+        assert_eq!(relation(b, a), expected);
+    }
+}
+
+#[test]
 fn copies_of_one_text_do_not_make_it_stock() {
     let report = own(0, 0..240);
     // Each copy with a few words of its own, and one excerpt.
