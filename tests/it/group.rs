@@ -108,7 +108,7 @@ struct Component {
     articles: Vec<Article>,
     words: Vec<u32>,
     /// All pairs that are copies, and how much they have in common.
-    copies: BTreeMap<(usize, usize), u8>,
+    copies: BTreeMap<(usize, usize), Tie>,
     /// Those of them that were found before grouping.
     found: BTreeSet<(usize, usize)>,
 }
@@ -121,7 +121,7 @@ fn tie(alike: u8) -> Tie {
 impl Component {
     fn tie(&self, a: ArticleId, b: ArticleId) -> Option<Tie> {
         let (a, b) = (a.index(), b.index());
-        self.copies.get(&(a.min(b), a.max(b))).map(|alike| tie(*alike))
+        self.copies.get(&(a.min(b), a.max(b))).copied()
     }
 
     fn is_copy(&self, a: ArticleId, b: ArticleId) -> bool {
@@ -136,7 +136,7 @@ impl Component {
         let members: Vec<ArticleId> = (0..self.articles.len() as u32).map(ArticleId).collect();
         let mut partners = Partners::default();
         for (a, b) in &self.found {
-            let tie = tie(self.copies[&(*a, *b)]);
+            let tie = self.copies[&(*a, *b)];
             let (a, b) = (ArticleId(*a as u32), ArticleId(*b as u32));
             partners.entry(a).or_default().push(Partner { id: b, tie });
             partners.entry(b).or_default().push(Partner { id: a, tie });
@@ -211,7 +211,7 @@ fn component() -> impl Strategy<Value = Component> {
         }
         let count = component.articles.len();
         for (a, b, luck, alike) in pairs.into_iter().filter(|(a, b, ..)| a < b && *b < count) {
-            component.copies.insert((a, b), alike);
+            component.copies.insert((a, b), tie(alike));
             if luck > 0 {
                 component.found.insert((a, b));
             }
@@ -259,12 +259,18 @@ fn alike(count: usize, pairs: &[(usize, usize)]) -> Component {
 
 /// Articles of equal standing, with these pairs and how much they have in common, all found.
 fn weighed(count: usize, pairs: &[(usize, usize, u8)]) -> Component {
+    let pairs: Vec<_> = pairs.iter().map(|(a, b, alike)| (*a, *b, tie(*alike))).collect();
+    tied(count, &pairs)
+}
+
+/// Articles of equal standing, with these pairs, all found.
+fn tied(count: usize, pairs: &[(usize, usize, Tie)]) -> Component {
     let article = |number| Article { id: format!("{number:02}").into(), ..Article::default() };
     Component {
         articles: (0..count).map(article).collect(),
         words: vec![10; count],
         found: pairs.iter().map(|(a, b, _)| (*a, *b)).collect(),
-        copies: pairs.iter().map(|(a, b, alike)| ((*a, *b), *alike)).collect(),
+        copies: pairs.iter().map(|(a, b, tie)| ((*a, *b), *tie)).collect(),
     }
 }
 
@@ -305,6 +311,24 @@ fn a_middle_whose_others_all_go_keeps_the_one_that_it_is_most_like() {
     let four = weighed(10, &[&pairs[..], &last].concat());
     let expected = [(0, vec![0, 2]), (4, vec![1, 4, 7]), (5, vec![5, 8]), (6, vec![3, 6, 9])];
     assert_eq!(groups(&four.check(Keep::Best)), expected);
+}
+
+#[test]
+fn weak_ties_to_many_make_no_middle() {
+    let tie =
+        |shared: u32| Tie::from(Overlap { shared, only_a: 200 - shared, only_b: 100 - shared });
+    assert_eq!(tie(10), Tie { alike: 34_482, weight: 100_000 });
+    assert_eq!(tie(60), Tie { alike: 250_000, weight: 250_000 });
+    assert_eq!(tie(25).weight, tie(100).weight, "a quarter is as good as all");
+    assert_eq!(tie(0).weight, 1);
+    // A page with a formula of four others, which are two texts.
+    let others = [1, 2, 3, 4].map(|other| (0, other, tie(5)));
+    let pairs = [&others[..], &[(1, 2, tie(90)), (3, 4, tie(90))]].concat();
+    let two = tied(5, &pairs);
+    assert_eq!(groups(&two.check(Keep::Best)), [(0, vec![0, 1, 2]), (3, vec![3, 4])]);
+    // Where all ties are close the page is the middle of one text.
+    let pairs: Vec<_> = pairs.iter().map(|(a, b, _)| (*a, *b, tie(90))).collect();
+    assert_eq!(groups(&tied(5, &pairs).check(Keep::Best)), [(0, vec![0, 1, 2, 3, 4])]);
 }
 
 #[test]
