@@ -21,7 +21,7 @@ use crate::hash;
 pub struct SignatureLength(u16);
 
 impl SignatureLength {
-    /// Standard error 0.044 at most for an estimate; every banding worth having fits.
+    /// What bands may take if nothing else is said: every banding worth having fits.
     pub const DEFAULT: Self = Self(128);
     /// The longest that is allowed.
     pub const MAX: u16 = 4096;

@@ -25,11 +25,11 @@ use super::config::Loaded;
 /// The settings that flags ask for, with defaults for keeping.
 pub(crate) fn config(flags: &CompareFlags) -> Result<Config, Error> {
     let (threshold, width) = (threshold(flags.threshold)?, width(flags.shingle)?);
-    let length = signature_length(flags.num_perm)?;
-    let banding = banding(flags, length)?;
+    let given = flags.num_perm.map(signature_length).transpose()?;
+    let banding = banding(flags, given.unwrap_or(SignatureLength::DEFAULT))?;
     Ok(Config {
         width,
-        length,
+        length: given.unwrap_or(banding.length()),
         threshold,
         banding,
         join: if flags.recall < 1.0 { Join::Small } else { Join::Always },
@@ -132,7 +132,7 @@ const INDEX: &str = "WIRECOPY_INDEX";
 pub(crate) fn check(flags: &CompareFlags, keeping: &KeepingFlags) -> Result<(), Error> {
     threshold(flags.threshold)?;
     width(flags.shingle)?;
-    signature_length(flags.num_perm)?;
+    flags.num_perm.map(signature_length).transpose()?;
     recall("--recall", flags.recall)?;
     bar("--drop-above", keeping.drop_above)?;
     passages(flags)?;

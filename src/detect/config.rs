@@ -72,21 +72,22 @@ impl Default for Passages {
 }
 
 impl Config {
-    /// The settings for a threshold and a recall of the pairs at it, everything else at its default.
+    /// The settings for a threshold and a recall of the pairs at it, everything else at its default,
+    /// and a signature as long as its bands need.
     ///
-    /// A recall of 1 compares every pair. `None` if no banding of the default signature gives that
-    /// recall, or if a number is not between 0 and 1, or 0.
+    /// A recall of 1 compares every pair. `None` if no banding of [`SignatureLength::DEFAULT`] gives
+    /// that recall, or if a number is not between 0 and 1, or 0.
     pub fn new(threshold: f64, recall: f64) -> Option<Self> {
         if !(threshold > 0.0 && recall > 0.0 && recall <= 1.0) {
             return None;
         }
-        let length = SignatureLength::DEFAULT;
         let by_lsh = if recall < 1.0 { recall } else { HIGHEST_LSH_RECALL };
+        let banding = Banding::for_recall(threshold, by_lsh, SignatureLength::DEFAULT)?;
         Some(Self {
             width: Width::DEFAULT,
-            length,
+            length: banding.length(),
             threshold: Bar::new(threshold)?,
-            banding: Banding::for_recall(threshold, by_lsh, length)?,
+            banding,
             join: if recall < 1.0 { Join::Small } else { Join::Always },
             drop_above: Bar::new(0.8)?,
             drop_revisions: false,

@@ -45,6 +45,12 @@ impl Banding {
         usize::from(self.rows)
     }
 
+    /// The shortest signature that it fits. A slot that no band reads takes as long to fill as any.
+    pub fn length(self) -> SignatureLength {
+        // It was made for a signature, so there is one of that length.
+        SignatureLength::new(self.bands * self.rows).unwrap_or(SignatureLength::DEFAULT)
+    }
+
     /// The chance that two texts of this resemblance share a band.
     pub fn probability(self, resemblance: f64) -> f64 {
         1.0 - self.miss(resemblance)

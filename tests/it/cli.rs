@@ -771,6 +771,11 @@ fn settings_are_heeded_and_recorded() {
     {
         assert_eq!(usual[name], value);
     }
+    // A signature is as long as its bands need.
+    let lengths =
+        |settings: &Value| ["bands", "rows", "signature"].map(|name| settings[name].clone());
+    assert_eq!(lengths(&usual), [json!(35), json!(3), json!(105)]);
+    assert_eq!(lengths(&settings(&["-t", "0.7"])), [json!(17), json!(4), json!(68)]);
     let set = settings(&["-t", "0.7", "--ngram", "3", "--signature", "64", "--recall", "0.9"]);
     let told = ["threshold", "shingle", "signature", "recall"].map(|name| set[name].clone());
     assert_eq!(told, [json!(0.7), json!(3), json!(64), json!(0.9)]);

@@ -18,14 +18,9 @@ pub(crate) struct CompareFlags {
     #[arg(long, visible_alias = "ngram", value_name = "WORDS", default_value_t = 5)]
     pub(crate) shingle: u8,
 
-    /// Slots in a signature
-    #[arg(
-        long = "num-perm",
-        visible_alias = "signature",
-        value_name = "SLOTS",
-        default_value_t = 128
-    )]
-    pub(crate) num_perm: u16,
+    /// Slots in a signature, in place of as many as the bands read, which are 128 at most
+    #[arg(long = "num-perm", visible_alias = "signature", value_name = "SLOTS")]
+    pub(crate) num_perm: Option<u16>,
 
     /// Bands of a signature, in place of those derived from --recall; needs --rows
     #[arg(long, value_name = "N", requires = "rows", value_parser = clap::value_parser!(u16).range(1..))]

@@ -18,7 +18,7 @@ pub(crate) struct TuneArgs {
     #[arg(long, value_name = "SHARE", default_value_t = 0.99, allow_negative_numbers = true)]
     pub(crate) recall: f64,
 
-    /// Slots in a signature
+    /// Slots that the bands may take
     #[arg(
         long = "num-perm",
         visible_alias = "signature",

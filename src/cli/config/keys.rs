@@ -54,7 +54,7 @@ pub(super) const KEYS: [Key; 27] = [
     key("threshold", "threshold", Kind::Share),
     key("recall", "recall", Kind::Share),
     key("shingle", "shingle", Kind::Count),
-    key("num-perm", "num_perm", Kind::Count),
+    without(key("num-perm", "num_perm", Kind::Count), "what the bands read", "128"),
     without(key("bands", "bands", Kind::Count), "from recall", "35"),
     without(key("rows", "rows", Kind::Count), "from recall", "3"),
     key("prose-run", "prose_run", Kind::Count),
