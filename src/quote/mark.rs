@@ -1,8 +1,8 @@
 //! Marks, and what stands beside them.
-//!
-//! The search looks at eight bytes at a time and decodes nothing, since most text holds no marks.
 
 use std::ops::Range;
+
+use super::search::Search;
 
 /// Marks that open and close each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,80 +147,11 @@ impl Mark {
     }
 }
 
-/// The bytes of eight that may start a mark, each by its highest bit: single marks, commas, and what
-/// begins a mark beyond ASCII. Sums and differences of bytes carry at most into bytes behind the
-/// first that is told, so none is overlooked and the rest is looked at anyway.
-#[inline]
-fn may_start_mark(eight: u64) -> u64 {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = EACH << 7;
-    let is = |byte: u8| {
-        let differing = eight ^ (EACH * u64::from(byte));
-        differing.wrapping_sub(EACH) & !differing
-    };
-    let beyond_ascii = match eight & HIGH {
-        0 => 0,
-        _ => is(0xc2) | is(0xd7) | is(0xe2) | is(0xe3) | is(0xef),
-    };
-    (is(b'"') | is(b'\'') | is(b'`') | is(b',') | beyond_ascii) & HIGH
-}
-
-/// Whether three bytes start a mark.
-#[inline]
-fn starts_mark(a: u8, b: u8, c: u8) -> bool {
-    match a {
-        b'"' | b'\'' | b'`' => true,
-        b',' => b == b',',
-        // « »
-        0xc2 => matches!(b, 0xab | 0xbb),
-        // ״
-        0xd7 => b == 0xb4,
-        // ‘ to ‟, ‹ ›
-        0xe2 => b == 0x80 && matches!(c, 0x98..=0x9f | 0xb9..=0xba),
-        // 「 to 』, 〝 to 〟
-        0xe3 => b == 0x80 && matches!(c, 0x8c..=0x8f | 0x9d..=0x9f),
-        // ＂ ＇, ｢ ｣
-        0xef => b == 0xbc && matches!(c, 0x82 | 0x87) || b == 0xbd && matches!(c, 0xa2..=0xa3),
-        _ => false,
-    }
-}
-
-/// The first mark from `at` on that is not an apostrophe between two letters of ASCII.
-pub(super) fn next(bytes: &[u8], mut at: usize) -> Option<usize> {
-    loop {
-        at = next_candidate(bytes, at)?;
-        let len = if bytes[at] == b'\'' { 1 } else { 3 };
-        let is_apostrophe = bytes[at] == b'\'' || bytes[at..].starts_with("’".as_bytes());
-        let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
-        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
-        if !(is_apostrophe && is_letter(before) && is_letter(bytes.get(at + len))) {
-            return Some(at);
-        }
-        at += len;
-    }
-}
-
-fn next_candidate(bytes: &[u8], at: usize) -> Option<usize> {
-    let byte = |at: usize| bytes.get(at).copied().unwrap_or_default();
-    let is_start = |at: &usize| starts_mark(byte(*at), byte(at + 1), byte(at + 2));
-    let (eights, rest) = bytes.get(at..)?.as_chunks();
-    for (number, eight) in eights.iter().enumerate() {
-        let mut bits = may_start_mark(u64::from_le_bytes(*eight));
-        while bits != 0 {
-            let place = at + 8 * number + (bits.trailing_zeros() / 8) as usize;
-            if is_start(&place) {
-                return Some(place);
-            }
-            bits &= bits - 1;
-        }
-    }
-    (bytes.len() - rest.len()..bytes.len()).find(is_start)
-}
-
-/// The marks of a paragraph, with what stands beside them; none stands before `at`.
-pub(super) fn marks(text: &str, mut at: usize, marks: &mut Vec<Mark>) {
+/// The marks of a paragraph, with what stands beside them; none stands before `at`. The search is that of
+/// a text around.
+pub(super) fn marks(text: &str, mut at: usize, search: Search, marks: &mut Vec<Mark>) {
     marks.clear();
-    while let Some(start) = next(text.as_bytes(), at) {
+    while let Some(start) = search.next(text.as_bytes(), at) {
         let first = marks.len();
         at = run(text, start, marks);
         // Marks that touch have their neighbors in common: `"'Go,' he said."` opens twice.

@@ -12,12 +12,14 @@
 mod mark;
 mod pair;
 mod role;
+mod search;
 
 use memchr::{memchr, memrchr};
 
 use crate::article::Span;
 use mark::{Family, Mark};
 use pair::{Pairing, Paragraph};
+use search::Search;
 
 /// A quotation, with its marks and without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +50,8 @@ pub fn quotations(text: &str, body: &[Span]) -> Vec<Quotation> {
     for (number, span) in body.iter().enumerate() {
         let Some(part) = text.get(span.range()) else { continue };
         let mut at = 0;
-        while let Some(first) = mark::next(part.as_bytes(), at) {
+        let search = Search::of(part);
+        while let Some(first) = search.next(part.as_bytes(), at) {
             let (before, behind) = part.as_bytes().split_at(first);
             let start = memrchr(b'\n', &before[at..]).map_or(at, |line| at + line + 1);
             let end = memchr(b'\n', behind).map_or(part.len(), |line| first + line);
@@ -61,7 +64,7 @@ pub fn quotations(text: &str, body: &[Span]) -> Vec<Quotation> {
                 continued: open,
                 next: &|| next_family(text, &part[end..], &body[number + 1..]),
             };
-            mark::marks(line.text, first - start, &mut marks);
+            mark::marks(line.text, first - start, search, &mut marks);
             role::decide(line.text, &mut marks);
             open = pairing.pair(&line, &marks, &mut found);
             at = end;
