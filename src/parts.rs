@@ -11,7 +11,7 @@ use std::ops::Range;
 use crate::article::Span;
 use crate::frame::{self, Look};
 use crate::quote::Quotation;
-use crate::tokenize::{Sink, expected_tokens, tokenize};
+use crate::tokenize::{Sink, Spans, expected_tokens, tokenize};
 
 /// What a run of tokens stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -184,16 +184,16 @@ impl<S: Sink> Sink for Cutter<'_, S> {
     }
 
     #[inline]
-    fn extend(&mut self, hashes: &[u64], spans: &[Span]) {
-        if spans.last().is_some_and(|last| self.next <= last.start) {
-            for span in spans {
+    fn extend(&mut self, hashes: &[u64], spans: Spans) {
+        if spans.last_start().is_some_and(|last| self.next <= last) {
+            for span in spans.clone() {
                 if self.next <= span.start {
                     self.pass(span.start);
                 }
                 self.tokens += 1;
             }
         } else {
-            self.tokens += spans.len() as u32;
+            self.tokens += hashes.len() as u32;
         }
         self.sink.extend(hashes, spans);
     }
@@ -272,16 +272,16 @@ impl<S: Sink> Sink for Reader<'_, '_, S> {
     }
 
     #[inline]
-    fn extend(&mut self, hashes: &[u64], spans: &[Span]) {
+    fn extend(&mut self, hashes: &[u64], spans: Spans) {
         let bytes = self.text.as_bytes();
-        for span in spans {
+        for span in spans.clone() {
             let (end, start) = (self.end, span.start as usize);
             // Most words begin with a small letter behind a space: nothing need be noted of them.
             if start == end + 1 && bytes[end] == b' ' && bytes[start].is_ascii_lowercase() {
                 self.looks.push(Look::Small);
                 self.end = span.end as usize;
             } else {
-                self.read(*span);
+                self.read(span);
             }
         }
         self.cutter.extend(hashes, spans);

@@ -13,6 +13,9 @@ use crate::hash::{self, TOKEN_BLOCK};
 /// As long as one of so many bytes ahead is no ASCII, text is taken character by character.
 const AHEAD: usize = 8;
 
+/// Room for the folded form of a token: few need more, and it would grow in steps.
+const FOLDED: usize = 32;
+
 /// A token that waits for the end of its chunk: its hash, its bytes in the text, its size.
 pub(super) type Waiting = (u64, Span, u8);
 
@@ -78,6 +81,7 @@ impl<S: Sink> Scanner<'_, S> {
         let (mut last, mut before) = (Letter::END, Letter::END);
         let mut is_whole = true;
         self.folded.clear();
+        self.folded.reserve(FOLDED);
         loop {
             let mut letter = self.letter(at);
             while letter.is_word() {

@@ -138,10 +138,43 @@ pub trait Sink {
     fn token(&mut self, hash: u64, span: Span, size: u8);
 
     /// Takes the next tokens, which are words; hashes and spans are as many.
-    fn extend(&mut self, hashes: &[u64], spans: &[Span]) {
+    fn extend(&mut self, hashes: &[u64], spans: Spans) {
         for (hash, span) in hashes.iter().zip(spans) {
-            self.token(*hash, *span, WORD);
+            self.token(*hash, span, WORD);
         }
+    }
+}
+
+/// The bytes of words that stand close together, in order; most sinks don't ask for most of them.
+#[derive(Debug, Clone)]
+pub struct Spans {
+    /// The first of 64 bytes.
+    at: u32,
+    /// Where words start among these, a bit for each, and the bytes behind them.
+    starts: u64,
+    ends: u64,
+}
+
+impl Spans {
+    /// Where the last one starts.
+    #[inline]
+    pub fn last_start(&self) -> Option<u32> {
+        self.starts.checked_ilog2().map(|last| self.at + last)
+    }
+}
+
+impl Iterator for Spans {
+    type Item = Span;
+
+    #[inline]
+    fn next(&mut self) -> Option<Span> {
+        if self.starts == 0 {
+            return None;
+        }
+        let (start, end) = (self.starts.trailing_zeros(), self.ends.trailing_zeros());
+        self.starts &= self.starts - 1;
+        self.ends &= self.ends.wrapping_sub(1);
+        Some(Span { start: self.at + start, end: self.at + end })
     }
 }
 
@@ -158,7 +191,7 @@ impl Sink for Tokens {
     }
 
     #[inline]
-    fn extend(&mut self, hashes: &[u64], _: &[Span]) {
+    fn extend(&mut self, hashes: &[u64], _: Spans) {
         self.hashes.extend_from_slice(hashes);
         if !self.sizes.is_empty() {
             self.sizes.resize(self.hashes.len(), WORD);
@@ -174,9 +207,9 @@ impl Sink for PlacedTokens {
     }
 
     #[inline]
-    fn extend(&mut self, hashes: &[u64], spans: &[Span]) {
-        self.tokens.extend(hashes, spans);
-        self.spans.extend_from_slice(spans);
+    fn extend(&mut self, hashes: &[u64], spans: Spans) {
+        self.tokens.extend(hashes, spans.clone());
+        self.spans.extend(spans);
     }
 }
 
@@ -194,7 +227,6 @@ pub fn tokenize(text: &str, range: Range<usize>, sink: &mut impl Sink) {
         folded: Vec::new(),
         waiting: Vec::new(),
         hashes: [0; plain::WORDS],
-        spans: [Span { start: 0, end: 0 }; plain::WORDS],
     };
     let bytes = scanner.text.as_bytes();
     let mut at = range.start;
@@ -216,9 +248,8 @@ struct Scanner<'a, S> {
     folded: Vec<u8>,
     /// The tokens of a chunk, until it is known that all of it has classes.
     waiting: Vec<chunk::Waiting>,
-    /// The words of a block, which the sink takes together.
+    /// The hashes of the words of a block, which the sink takes together.
     hashes: [u64; plain::WORDS],
-    spans: [Span; plain::WORDS],
 }
 
 fn span(range: Range<usize>) -> Span {

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{Scanner, Sink, span};
+use super::{Scanner, Sink, Spans};
 use crate::hash::{self, TOKEN_BLOCK};
 use crate::word::ascii_bits;
 
@@ -135,7 +135,9 @@ impl<S: Sink> Scanner<'_, S> {
         let waiting = (words | LAST).leading_ones() as usize;
         let Some(cut) = (BLOCK - waiting).checked_sub(1) else { return self.joined(at) };
         let whole = words & !(u64::MAX << cut);
-        let (mut starts, mut ends) = (whole & !(whole << 1), !whole & whole << 1);
+        let spans =
+            Spans { at: at as u32, starts: whole & !(whole << 1), ends: !whole & whole << 1 };
+        let (mut starts, mut ends) = (spans.starts, spans.ends);
         let mut found = 0;
         while starts != 0 {
             let first = starts.trailing_zeros() as usize;
@@ -143,17 +145,18 @@ impl<S: Sink> Scanner<'_, S> {
             let (len, mark) = (after - first, block[after]);
             let is_joined = is_joiner(mark) && (words >> after & 2 != 0 || !mark.is_ascii());
             if is_joined || len >= TOKEN_BLOCK {
-                self.sink.extend(&self.hashes[..found], &self.spans[..found]);
+                let before = (1 << first) - 1;
+                let (starts, ends) = (spans.starts & before, spans.ends & before);
+                self.sink.extend(&self.hashes[..found], Spans { starts, ends, ..spans });
                 return self.joined(at + first);
             }
             let word = fold(bytes_from(block, first), len);
             self.hashes[found] = hash::short_token(&word);
-            self.spans[found] = span(at + first..at + after);
             found += 1;
             starts &= starts - 1;
             ends &= ends - 1;
         }
-        self.sink.extend(&self.hashes[..found], &self.spans[..found]);
+        self.sink.extend(&self.hashes[..found], spans);
         at + cut + 1
     }
 
