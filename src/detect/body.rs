@@ -28,6 +28,8 @@ pub(super) struct Body {
     phrases: OnceLock<Phrases>,
     /// How many of its facts are figures.
     figures: u32,
+    /// Whether these are what it says: a quarter of its words at least, and more than running text has.
+    pub(super) is_table: bool,
     borders: Vec<u32>,
     /// A hash of the tokens.
     content: u128,
@@ -93,10 +95,13 @@ impl Body {
 
     fn new(tokens: Tokens, parts: Parts, width: Width) -> Self {
         let shingles = shingles(&tokens, width);
+        let figures = parts.facts.iter().filter(|fact| fact.is_figure).count();
+        let running = parts.running.iter().filter(|is_running| **is_running).count();
         let (places, again) = Places::of(&shingles);
         let mut body = Self {
             phrases: OnceLock::new(),
-            figures: parts.facts.iter().filter(|fact| fact.is_figure).count() as u32,
+            figures: figures as u32,
+            is_table: 4 * figures >= tokens.len() && figures > running,
             borders: parts.borders(),
             content: hash::content(tokens.hashes()),
             kinds: vec![WHOLE; shingles.len()],
@@ -151,11 +156,17 @@ impl Body {
         self.places.find(&self.shingles, shingle)
     }
 
-    /// Where the shingle that stands first at a place stands again; few do.
+    /// Whether the shingle that stands first at a place stands again; few do.
+    #[inline]
+    pub(super) fn is_again(&self, first: u32) -> bool {
+        self.kinds[first as usize] & AGAIN != 0
+    }
+
+    /// Where the shingle that stands first at a place stands again.
     pub(super) fn again(&self, first: u32) -> impl Iterator<Item = u32> {
-        let again = match self.kinds[first as usize] & AGAIN {
-            0 => &[],
-            _ => &self.again[self.again.partition_point(|(of, _)| *of < first)..],
+        let again = match self.is_again(first) {
+            false => &[],
+            true => &self.again[self.again.partition_point(|(of, _)| *of < first)..],
         };
         again.iter().take_while(move |(of, _)| *of == first).map(|(_, at)| *at)
     }
@@ -179,14 +190,6 @@ impl Body {
         of(PROSE).chain(of(QUOTE)).collect()
     }
 
-    /// Whether figures are what it says: a quarter of its words at least, and more than running text
-    /// has.
-    pub(super) fn is_table(&self) -> bool {
-        let figures = self.figures as usize;
-        let running = self.parts.running.iter().filter(|is_running| **is_running).count();
-        4 * figures >= self.tokens.len() && figures > running
-    }
-
     /// How many names there are for each token.
     pub(super) fn names(&self) -> f64 {
         let names = self.parts.facts.len() - self.figures as usize;
@@ -205,7 +208,7 @@ impl Body {
             prose,
             quotes,
             running,
-            is_table: self.is_table(),
+            is_table: self.is_table,
             prose_words: words(Kind::Prose),
             quote_words: words(Kind::Quote),
             frame_words: 0,

@@ -101,17 +101,25 @@ impl<'a> Common<'a> {
         // Where the shingle before, if it was found, goes on.
         let mut next = NONE;
         for (at, place) in (0..).zip(&self.places) {
-            if *place == NONE {
-                next = NONE;
+            // One run is followed once, from where it begins.
+            let goes_on = *place == next;
+            next = place.saturating_add(1);
+            if *place == NONE || goes_on && !long.is_again(*place) {
                 continue;
             }
-            // One run is followed once, from where it begins.
-            let first = (*place != next).then_some(*place);
-            let places = first.into_iter().chain(long.again(*place)).take(align::REPEATS);
-            pairs.extend(places.map(|place| if self.in_a { (place, at) } else { (at, place) }));
-            next = place + 1;
+            let first = (!goes_on).then_some(*place);
+            self.pair_up(at, first, *place, &mut pairs);
         }
         align::align_from(a, b, align::SHORTEST, seed, pairs)
+    }
+
+    /// Adds where the shingle at a place of the shorter stands in the longer: first, unless that is known,
+    /// and again.
+    #[inline(never)]
+    fn pair_up(&self, at: u32, first: Option<u32>, place: u32, pairs: &mut Vec<(u32, u32)>) {
+        let (long, _) = self.by_length();
+        let places = first.into_iter().chain(long.again(place)).take(align::REPEATS);
+        pairs.extend(places.map(|place| if self.in_a { (place, at) } else { (at, place) }));
     }
 
     /// What decides the relation of the bodies, whose shingles are counted, and the passages behind it.
@@ -146,7 +154,7 @@ impl<'a> Common<'a> {
             prose: counts.prose,
             quotes: counts.quotes,
             running: counts.running,
-            is_table: a.is_table() && b.is_table(),
+            is_table: a.is_table && b.is_table,
             prose_words: 0,
             quote_words: 0,
             frame_words: 0,
@@ -184,10 +192,10 @@ impl<'a> Common<'a> {
     /// taken. A table is known by its figures, and was taken where they were.
     fn is_frame(&self, passage: Passage) -> bool {
         let (a, b) = (&self.a.parts, &self.b.parts);
-        let figures = a.facts(passage.tokens_a()).iter().filter(|fact| fact.is_figure).count();
-        5 * figures < passage.len as usize
-            && !a.is_running(passage.tokens_a())
+        let figures = || a.facts(passage.tokens_a()).iter().filter(|fact| fact.is_figure).count();
+        !a.is_running(passage.tokens_a())
             && !b.is_running(passage.tokens_b())
+            && 5 * figures() < passage.len as usize
     }
 
     /// Whether a passage is the name of somebody or something, by its shape: at least half of its words
@@ -222,16 +230,18 @@ impl<'a> Common<'a> {
 
 /// How many words of a body stand in none of the shingles that are held, going by where they stand.
 fn words_without(body: &Body, width: Width, is_held: impl Fn(usize) -> bool) -> u32 {
-    let mut windows = windows(&body.tokens, width);
+    let windows = windows(&body.tokens, width).enumerate();
+    let mut gaps = Vec::new();
     // Where the held shingles that began so far end.
     let mut end = 0;
-    let is_own = |at: &usize| {
-        if let Some(window) = windows.next().filter(|_| is_held(*at)) {
-            end = window.end;
+    for (_, window) in windows.filter(|(at, _)| is_held(*at)) {
+        if window.start > end {
+            gaps.push(end..window.start);
         }
-        *at >= end
-    };
-    body.tokens.words_of((0..body.tokens.len()).filter(is_own))
+        end = window.end;
+    }
+    gaps.push(end..body.tokens.len());
+    body.tokens.words_of(gaps.into_iter().flatten())
 }
 
 impl Counts {

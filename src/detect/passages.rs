@@ -135,10 +135,19 @@ impl PassageLists<'_> {
         }
     }
 
-    fn count(&self, id: ArticleId) -> usize {
+    fn count_of(&self, id: ArticleId) -> usize {
         match self.every {
             [] => self.prints.passage_count(id),
             every => every[self.row(id)].len(),
+        }
+    }
+
+    /// The faces of a piece.
+    fn faces(&self, piece: usize) -> &[ArticleId] {
+        let faces = &self.classes.faces;
+        match (self.every, self.prints) {
+            ([], Prints::Kept(_)) => faces,
+            _ => faces.chunks(PIECE).nth(piece).unwrap_or_default(),
         }
     }
 
@@ -148,8 +157,8 @@ impl PassageLists<'_> {
 }
 
 impl Lists for PassageLists<'_> {
-    fn total(&self) -> usize {
-        self.classes.faces.iter().map(|id| self.count(*id)).sum()
+    fn count(&self, piece: usize) -> usize {
+        self.faces(piece).iter().map(|id| self.count_of(*id)).sum()
     }
 
     fn at_once(&self) -> usize {
@@ -179,7 +188,7 @@ impl Lists for PassageLists<'_> {
                 });
             }
             _ => {
-                for id in self.classes.faces.iter().skip(piece * PIECE).take(PIECE) {
+                for id in self.faces(piece) {
                     each(*id, &self.of(*id));
                 }
             }

@@ -23,6 +23,7 @@ use ahash::AHashMap;
 use rayon::prelude::*;
 
 use crate::article::ArticleId;
+use crate::hash;
 use crate::lsh::Candidate;
 
 use recurring::{Deal, Packed};
@@ -124,8 +125,13 @@ pub struct Proposals {
 
 /// The fingerprints of articles, wherever they are held.
 pub trait Lists: Sync {
+    /// How many there are in a piece.
+    fn count(&self, piece: usize) -> usize;
+
     /// How many there are in all.
-    fn total(&self) -> usize;
+    fn total(&self) -> usize {
+        (0..self.pieces()).map(|piece| self.count(piece)).sum()
+    }
 
     /// How many may be dealt out together, at 12 bytes each or somewhat more. All lists are walked along
     /// as often as that goes into the total.
@@ -144,7 +150,7 @@ pub trait Lists: Sync {
 }
 
 impl Lists for Vec<(ArticleId, &[u64])> {
-    fn total(&self) -> usize {
+    fn count(&self, _: usize) -> usize {
         self.iter().map(|(_, prints)| prints.len()).sum()
     }
 
@@ -255,26 +261,39 @@ impl Found {
     }
 }
 
-/// Pairs that share fingerprints, packed, with how many: prose in both, and a quotation in either.
+/// How often pairs share a fingerprint.
+///
+/// A map of all pairs lies beyond every cache, and a pair is hit every now and then, so that each hit
+/// would wait for memory. So pairs are divided by their hash, hits wait until many have come that are of
+/// one share, and then are counted at once, in a map that is so much smaller.
+struct Hits(Vec<Share>);
+
+/// The pairs with some bits of their hash in common.
 #[derive(Default)]
-struct Hits(AHashMap<u64, [u32; 2]>);
+struct Share {
+    /// Hits that are not counted yet: the pair, packed, and whether it was hit as a quotation.
+    waiting: Vec<(u64, bool)>,
+    /// Pairs, packed, with how many fingerprints they share: prose in both, a quotation in either.
+    counts: AHashMap<u64, [u32; 2]>,
+}
+
+impl Default for Hits {
+    fn default() -> Self {
+        Self((0..1 << Self::BITS).map(|_| Share::default()).collect())
+    }
+}
 
 impl Hits {
+    /// Of how many bits the shares are told apart.
+    const BITS: u32 = 6;
+
     fn add(&mut self, pair: Candidate, is_quote: bool) {
-        self.0.entry(pair.pack()).or_default()[usize::from(is_quote)] += 1;
+        let pair = pair.pack();
+        self.0[(hash::mix(pair) >> (u64::BITS - Self::BITS)) as usize].add(pair, is_quote);
     }
 
     fn and(self, other: Self) -> Self {
-        let (mut more, less) = match self.0.len() >= other.0.len() {
-            true => (self.0, other.0),
-            false => (other.0, self.0),
-        };
-        for (pair, [prose, quotes]) in less {
-            let sum = more.entry(pair).or_default();
-            sum[0] += prose;
-            sum[1] += quotes;
-        }
-        Self(more)
+        Self(self.0.into_iter().zip(other.0).map(|(one, other)| one.and(other)).collect())
     }
 
     /// The pairs, ascending.
@@ -283,9 +302,49 @@ impl Hits {
             let pair = Candidate::unpack(pair);
             Proposal { pair, prose, quotes }
         };
-        let mut list: Vec<Proposal> = self.0.into_iter().map(proposal).collect();
+        let counts = self.0.into_iter().flat_map(|mut share| {
+            share.count();
+            share.counts
+        });
+        let mut list: Vec<Proposal> = counts.map(proposal).collect();
         list.par_sort_unstable_by_key(|proposal| proposal.pair.pack());
         list
+    }
+}
+
+impl Share {
+    /// So many hits wait, 32 KB of them.
+    const WAITING: usize = 1 << 11;
+
+    #[inline]
+    fn add(&mut self, pair: u64, is_quote: bool) {
+        self.waiting.push((pair, is_quote));
+        if self.waiting.len() == Self::WAITING {
+            self.count();
+        }
+    }
+
+    /// Counts the hits that wait.
+    #[inline(never)]
+    fn count(&mut self) {
+        for (pair, is_quote) in self.waiting.drain(..) {
+            self.counts.entry(pair).or_default()[usize::from(is_quote)] += 1;
+        }
+    }
+
+    /// With the hits of another.
+    fn and(mut self, mut other: Self) -> Self {
+        self.count();
+        other.count();
+        if self.counts.len() < other.counts.len() {
+            std::mem::swap(&mut self, &mut other);
+        }
+        for (pair, [prose, quotes]) in other.counts {
+            let sum = self.counts.entry(pair).or_default();
+            sum[0] += prose;
+            sum[1] += quotes;
+        }
+        self
     }
 }
 

@@ -30,8 +30,6 @@ pub(super) struct Deal {
     part_bits: u32,
     /// By how many of the bits behind those the marks of a part are set apart.
     marked: u32,
-    /// About how many a part has.
-    each: usize,
 }
 
 impl Deal {
@@ -43,10 +41,9 @@ impl Deal {
         let bits = |count: usize| count.next_power_of_two().trailing_zeros();
         let group_bits = bits(all.div_ceil(at_once));
         let part_bits = bits((all >> group_bits).div_ceil(Self::PART));
-        let each = all >> group_bits >> part_bits;
         // Eight places for each fingerprint.
-        let marked = bits(each) + 3;
-        Self { group_bits, part_bits, marked, each }
+        let marked = bits(all >> group_bits >> part_bits) + 3;
+        Self { group_bits, part_bits, marked }
     }
 
     /// The groups, ascending.
@@ -84,8 +81,8 @@ impl Packed {
 
 /// Deals out what a piece of the lists has of a group: a share for each part.
 pub(super) fn dealt(lists: &dyn Lists, piece: usize, group: Part, deal: Deal) -> Vec<Vec<Packed>> {
-    // They are spread evenly.
-    let expected = deal.each / lists.pieces().max(1);
+    // They are spread evenly; one share is hardly ever larger than the mean by a sixteenth.
+    let expected = lists.count(piece) >> group.bits >> deal.part_bits;
     let share = |_| Vec::with_capacity(expected + expected / 16);
     let mut shares: Vec<Vec<Packed>> = deal.parts().map(share).collect();
     let mask = shares.len() - 1;

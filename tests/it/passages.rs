@@ -164,8 +164,8 @@ struct Claimed {
 }
 
 impl Lists for Claimed {
-    fn total(&self) -> usize {
-        self.total
+    fn count(&self, _: usize) -> usize {
+        self.total / self.pieces
     }
 
     fn at_once(&self) -> usize {
@@ -468,6 +468,17 @@ fn many_fingerprints_are_looked_at_in_parts() {
         .map(|proposal| ((proposal.pair.a.0, proposal.pair.b.0), proposal.prose + proposal.quotes));
     assert_eq!(found.collect::<BTreeMap<_, _>>(), expected);
     assert!(expected.len() > 9_000 && proposals.stock.is_empty(), "{}", expected.len());
+}
+
+#[test]
+fn two_long_texts_share_any_number_of_fingerprints() {
+    let print = |shingle: u64| winnow::fingerprint(hash::mix(shingle), shingle.is_multiple_of(5));
+    let (one, other): (Vec<u64>, Vec<u64>) =
+        ((0..9_000).map(print).collect(), (2_000..12_000).map(print).collect());
+    let rows = vec![(ArticleId(0), &one[..]), (ArticleId(1), &other[..])];
+    let holders = Holders { prints: &rows, texts: &[0, 1], sources: &[None; 2], old: 0, words: 5 };
+    let [proposal] = winnow::propose(&holders, 9).list[..] else { panic!("one pair") };
+    assert_eq!((proposal.prose, proposal.quotes), (5_600, 1_400));
 }
 
 #[test]

@@ -32,7 +32,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     // 2: sketch.
     ("minhash", &["hash"]),
     ("lsh", &["article", "hash", "minhash"]),
-    ("winnow", &["article", "lsh"]),
+    ("winnow", &["article", "hash", "lsh"]),
     // 3: evidence.
     ("verify", &["shingle"]),
     ("align", &["article", "hash", "parts", "quote", "tokenize"]),
