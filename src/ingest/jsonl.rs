@@ -1,9 +1,9 @@
 //! JSON Lines: one record a line, its fields guessed by their usual names or named by the user.
 //!
-//! A line is validated as UTF-8 once and parsed once, by hand: wanted keys are found in a small
+//! A line is validated as UTF-8 once and looked through once, by hand: wanted keys are found in a small
 //! map, a text without escapes is borrowed, one with escapes is copied once, into room for all of it,
-//! and the values of other keys are skipped unread. A line that is no good is parsed again, for an
-//! error with the place.
+//! and the values of other keys are skipped unread. A line in which anything is odd is parsed, which
+//! says what is wrong with it, and where.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 use super::decode::utf8;
 use super::escapes::unescaped;
 use super::formats::{Entry, ninjs};
-use super::{Fields, metadata};
+use super::{Fields, metadata, scan};
 use crate::article::{Article, Layout, Published};
 
 pub(super) const TEXT: [&str; 5] = ["text", "body", "content", "article", "body_text"];
@@ -422,20 +422,39 @@ impl<'de> de::Visitor<'de> for KeyList<'_> {
 }
 
 fn parse<'a>(line: &'a str, names: &Names) -> Result<Values<'a>, String> {
+    if let Some(values) = scanned(line, names) {
+        return Ok(values);
+    }
     if !line.trim_ascii_start().starts_with('{') {
         return Err(match serde_json::from_str::<IgnoredAny>(line) {
             Ok(_) => "a JSON value, but not an object with fields; skipped".to_owned(),
             Err(error) => not_json(&error),
         });
     }
-    let fill = |is_raw: bool| {
-        let mut values = Values(Vec::with_capacity(8));
-        let mut de = serde_json::Deserializer::from_str(line);
-        de.deserialize_map(Fill { values: &mut values, names, is_raw })?;
-        de.end()?;
-        Ok(values)
-    };
-    fill(true).or_else(|_: serde_json::Error| fill(false)).map_err(|error| not_json(&error))
+    let mut values = Values(Vec::with_capacity(8));
+    let mut de = serde_json::Deserializer::from_str(line);
+    let filled = de.deserialize_map(Fill { values: &mut values, names }).and_then(|()| de.end());
+    filled.map(|()| values).map_err(|error| not_json(&error))
+}
+
+/// The wanted values of a line with nothing odd in it.
+fn scanned<'a>(line: &'a str, names: &Names) -> Option<Values<'a>> {
+    let mut values = Values(Vec::with_capacity(8));
+    scan::fields(line, |key, raw| {
+        if let Some(slot) = names.slot(key) {
+            values.0.push((slot, value(raw)?));
+        }
+        Some(())
+    })?;
+    Some(values)
+}
+
+/// Reads a value that was found.
+fn value(raw: &str) -> Option<Value<'_>> {
+    match unescaped(raw) {
+        Some(text) => Some(Value::Text(text)),
+        None => Wanted.deserialize(&mut serde_json::Deserializer::from_str(raw)).ok(),
+    }
 }
 
 /// The message of the parser without its line number, which is always 1.
@@ -450,8 +469,6 @@ pub(super) fn not_json(error: &serde_json::Error) -> String {
 struct Fill<'n, 'v, 'a> {
     values: &'v mut Values<'a>,
     names: &'n Names,
-    /// Whether values are found first, and read then. That is faster, and an error in one has no place.
-    is_raw: bool,
 }
 
 impl<'de> de::Visitor<'de> for Fill<'_, '_, 'de> {
@@ -464,27 +481,13 @@ impl<'de> de::Visitor<'de> for Fill<'_, '_, 'de> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(slot) = map.next_key_seed(Key(self.names))? {
             match slot {
-                Some(slot) => {
-                    let value = match self.is_raw {
-                        true => value(map.next_value()?).map_err(de::Error::custom)?,
-                        false => map.next_value_seed(Wanted)?,
-                    };
-                    self.values.0.push((slot, value));
-                }
+                Some(slot) => self.values.0.push((slot, map.next_value_seed(Wanted)?)),
                 None => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
         }
         Ok(())
-    }
-}
-
-/// Reads a value that was found.
-fn value(raw: &RawValue) -> Result<Value<'_>, serde_json::Error> {
-    match unescaped(raw.get()) {
-        Some(text) => Ok(Value::Text(text)),
-        None => Wanted.deserialize(&mut serde_json::Deserializer::from_str(raw.get())),
     }
 }
 

@@ -22,6 +22,7 @@ mod library;
 mod metadata;
 mod page;
 mod process;
+mod scan;
 mod shelf;
 mod sniff;
 mod source;

@@ -555,6 +555,58 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 4_000, failure_persistence: None, rng_seed: RngSeed::Fixed(11), ..Default::default()
+    })]
+
+    /// A line with a tab is parsed, one without is looked through: both give the same, whatever was done
+    /// to it.
+    #[test]
+    fn lines_say_what_a_parser_makes_of_them(
+        base in 0_usize..6,
+        edits in proptest::collection::vec((any::<u16>(), 0_usize..40, 0_u8..3), 0..3),
+    ) {
+        const PIECES: [&str; 40] = [
+            "\"", "\\", "{", "}", "[", "]", ":", ",", " ", "\t", "\u{c}", "\u{1}", "\u{7f}", "\u{a0}",
+            "é", "0", "1", "-", "+", ".", "e", "E9", "null", "true", "tru", "\\n", "\\/", "\\x",
+            "\\u00e9", "\\ud83d\\ude00", "\\ud800", "\\u12", "\"\"", "\"id\":2,",
+            ",\"b\":[1,{\"c\":2}]", ",\"\\u0061\":1", "{}", "[]", "//", "\"a",
+        ];
+        let mut line = [
+            r#"{"id": 1, "text": "some words", "title": "one"}"#,
+            r#"{"text":"a \"word\" \u2019 and\nanother","n":-1.5e3,"list":["a",{"b":null}]}"#,
+            r#" { "uri" : "u" , "body_text" : "words" , "version" : "2" , "no" : null } "#,
+            r#"{"a":{"text":"inner"},"content":"words","date":"2024-01-02","content":"other"}"#,
+            r#"{"id":12345678901234567890,"text":"é","timestamp":1700000000}"#,
+            "{}",
+        ][base].to_owned();
+        for (at, piece, what) in edits {
+            let at = line.floor_char_boundary(usize::from(at) % (line.len() + 1));
+            match what {
+                0 => line.insert_str(at, PIECES[piece]),
+                1 if at < line.len() => { line.remove(at); }
+                1 => {}
+                _ => line.truncate(at),
+            }
+        }
+        let Some(start) = line.find('{') else { return Ok(()) };
+        let tabbed = format!("{}\t{}", &line[..=start], &line[start + 1..]);
+        let (found, parsed) = (lines(&line), lines(&tabbed));
+        prop_assert_eq!(problems(&found).len(), problems(&parsed).len(), "{}", line);
+        prop_assert_eq!(found.values(), parsed.values(), "{}", line);
+        // An article without an id is called by its file.
+        let said = |library: &Library<String>| -> Vec<Article> {
+            let nameless = |article: &Article| {
+                let id = article.id.rsplit('/').next().unwrap().into();
+                Article { id, ..article.clone() }
+            };
+            library.articles().iter().map(nameless).collect()
+        };
+        prop_assert_eq!(said(&found), said(&parsed), "{}", line);
+    }
+}
+
 #[test]
 fn bad_escapes_and_numbers_are_told_with_their_place() {
     let values = [
