@@ -78,14 +78,9 @@ pub fn within<'a>(
 pub fn shingles_of_run(tokens: &Tokens, width: Width, run: Range<usize>) -> Vec<u64> {
     let hashes = tokens.hashes();
     if !tokens.sizes().is_empty() {
-        return windows_of_run(tokens, width, run).map(|window| combine(&hashes[window])).collect();
+        return windows(tokens, width, run).map(|window| combine(&hashes[window])).collect();
     }
     hash::polynomials(&hashes[run], usize::from(width.words())).map(hash::mix).collect()
-}
-
-/// For each shingle in order the tokens that it covers.
-pub fn windows(tokens: &Tokens, width: Width) -> impl Iterator<Item = Range<usize>> {
-    windows_of_run(tokens, width, 0..tokens.len())
 }
 
 /// For each shingle within a run of tokens, in order, the tokens that it covers.
@@ -93,7 +88,7 @@ pub fn windows(tokens: &Tokens, width: Width) -> impl Iterator<Item = Range<usiz
 /// # Panics
 ///
 /// If the run lies outside the tokens.
-pub fn windows_of_run(
+pub fn windows(
     tokens: &Tokens,
     width: Width,
     run: Range<usize>,

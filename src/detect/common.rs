@@ -230,18 +230,21 @@ impl<'a> Common<'a> {
 
 /// How many words of a body stand in none of the shingles that are held, going by where they stand.
 fn words_without(body: &Body, width: Width, is_held: impl Fn(usize) -> bool) -> u32 {
-    let windows = windows(&body.tokens, width).enumerate();
+    let (tokens, shingles) = (&body.tokens, body.shingles.len());
     let mut gaps = Vec::new();
-    // Where the held shingles that began so far end.
-    let mut end = 0;
-    for (_, window) in windows.filter(|(at, _)| is_held(*at)) {
-        if window.start > end {
-            gaps.push(end..window.start);
+    // Where to go on, and where the held shingles before that end.
+    let (mut at, mut end) = (0, 0);
+    while let Some(first) = (at..shingles).find(|at| is_held(*at)) {
+        at = (first..shingles).find(|at| !is_held(*at)).unwrap_or(shingles);
+        // A text that is shorter than a shingle has one all the same.
+        let Some(last) = windows(tokens, width, at - 1..tokens.len()).next() else { break };
+        if first > end {
+            gaps.push(end..first);
         }
-        end = window.end;
+        end = last.end;
     }
-    gaps.push(end..body.tokens.len());
-    body.tokens.words_of(gaps.into_iter().flatten())
+    gaps.push(end..tokens.len());
+    tokens.words_of(gaps.into_iter().flatten())
 }
 
 impl Counts {

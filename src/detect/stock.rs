@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Text;
 use crate::align;
 use crate::article::Span;
-use crate::shingle::{Width, shingles_of_run, windows_of_run};
+use crate::shingle::{Width, shingles_of_run, windows};
 use crate::tokenize::{PlacedTokens, Tokens};
 use crate::winnow::Stock;
 
@@ -95,7 +95,7 @@ impl Phrases {
         let shingles = shingles_of_run(tokens, width, all.clone());
         let found = shingles.iter().enumerate().filter_map(|(start, shingle)| {
             let texts = stock.find(Stock::key(*shingle))?.texts;
-            let window = windows_of_run(tokens, width, start..all.end).next()?;
+            let window = windows(tokens, width, start..all.end).next()?;
             Some(Found { start: start as u32, end: window.end as u32, texts })
         });
         Self(found.collect())
