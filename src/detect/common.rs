@@ -114,7 +114,7 @@ impl<'a> Common<'a> {
     }
 
     /// Adds where the shingle at a place of the shorter stands in the longer: first, unless that is known,
-    /// and again.
+    /// and again. By itself, because most shingles need none of it, and the loop is all the shorter.
     #[inline(never)]
     fn pair_up(&self, at: u32, first: Option<u32>, place: u32, pairs: &mut Vec<(u32, u32)>) {
         let (long, _) = self.by_length();

@@ -287,8 +287,8 @@ fn quotations_by_example() {
     assert!(CASES.len() >= 60 && languages.len() >= 12);
 }
 
-/// Texts with none but the commonest marks are searched in another way, and one rare mark behind them
-/// makes them such as are not.
+/// Texts with none but the commonest marks are searched in another way than those that hold one other mark,
+/// if only in a paragraph behind them.
 #[test]
 fn a_rare_mark_further_on_changes_nothing() {
     let mut random = Random::new(17);
@@ -316,7 +316,6 @@ fn a_rare_mark_further_on_changes_nothing() {
         let found = checked(&text, &body);
         for rare in ["`", "«", "״", "「", "＂", ",,"] {
             let text = format!("{text}\n\nthen\n{rare}");
-            // What stands behind an opening mark in the last paragraph but two is none of its words.
             let again = checked(&text, &whole(&text));
             let again: Vec<_> = again
                 .into_iter()
