@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use wide::u8x16;
+
 use super::Words;
 
 /// Which of 64 bytes are what: a bit for each, the first in the lowest place.
@@ -68,19 +70,17 @@ fn is_digit(byte: u8) -> u8 {
 pub fn bits(bytes: &[u8; 64], tell: impl Fn(u8) -> u8) -> u64 {
     let mut told = [0; 64];
     for (told, byte) in told.iter_mut().zip(bytes) {
-        *told = tell(*byte);
+        *told = tell(*byte).wrapping_neg();
     }
     gather(&told)
 }
 
-/// The lowest bits of 64 bytes, of which no others are set; the first in the lowest place.
+/// The highest bits of 64 bytes, the first in the lowest place.
 #[inline]
 fn gather(bytes: &[u8; 64]) -> u64 {
-    /// Brings the lowest bits of eight bytes together in the highest byte.
-    const GATHER: u64 = 0x0102_0408_1020_4080;
     let mut mask = 0;
-    for (at, eight) in bytes.as_chunks::<8>().0.iter().enumerate() {
-        mask |= (u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56) << (8 * at);
+    for (at, sixteen) in bytes.as_chunks().0.iter().enumerate() {
+        mask |= u64::from(u8x16::new(*sixteen).to_bitmask()) << (16 * at);
     }
     mask
 }
