@@ -149,7 +149,8 @@ async function byMouse(browser) {
   const page = await open(browser, { viewport: { width: 1400, height: 900 } });
   await page.goto(address);
   await page.click("button.main");
-  assert.equal(await page.textContent("#problem"), "paste a text or choose a file first");
+  await page.waitForFunction(() => document.querySelector("#problem").textContent
+    === "paste a text or choose a file first");
   await page.setInputFiles("#page", file);
   await page.click("button.main");
   await page.waitForURL("**/check");
@@ -157,11 +158,12 @@ async function byMouse(browser) {
   // Both sides of a passage light up.
   const passage = page.locator("td:first-child a.passage").first();
   await passage.hover();
+  await page.waitForSelector(".lit");
   const lit = await page.evaluate(() =>
     [...document.querySelectorAll(".lit")].map((one) => one.closest("td").cellIndex));
   assert.deepEqual([...new Set(lit)].sort(), [0, 1]);
   await passage.click();
-  assert.match(page.url(), /#/);
+  await page.waitForURL(/#/);
   await page.goto(address);
   await page.evaluate((content) => {
     const data = new DataTransfer();
