@@ -151,9 +151,14 @@ impl<'a> Text<'a> {
 /// The fingerprint of a text.
 pub fn fingerprint(text: &Text<'_>, config: &Config) -> Fingerprint {
     let cuts = config.passages.map(|_| text.cuts());
-    let mut tokens = Tokens::expecting(text.raw);
-    let parts =
-        parts::quoted(text.raw, &text.compared, cuts.as_deref().unwrap_or_default(), &mut tokens);
+    let (tokens, parts) = match &cuts {
+        Some(cuts) => {
+            let mut tokens = Tokens::expecting(text.raw);
+            let parts = parts::quoted(text.raw, &text.compared, cuts, &mut tokens);
+            (tokens, parts)
+        }
+        None => (Tokens::of(text.raw, &text.compared), Vec::new()),
+    };
     let all = shingles(&tokens, config.width);
     let signature = minhash::signature(&all, config.length);
     Fingerprint {

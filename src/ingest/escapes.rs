@@ -1,47 +1,66 @@
-//! The escapes of JSON strings, taken back in one walk and into room for all of the text.
+//! Strings of JSON, looked for their end and taken at their escapes in one walk, into room for all of
+//! the text.
 //!
 //! The parser grows its room as it goes and gives a text that has to be copied once more; news has an
-//! escape every few lines. Linear, with one allocation.
+//! escape every few lines. Linear, with at most one allocation.
 
 use std::borrow::Cow;
 
-use memchr::memchr;
+use memchr::memchr2;
 
-/// What a string says that is well formed but for its escapes (RFC 8259, section 7); `None` if they
-/// make no text, or if it is no string.
-pub(super) fn unescaped(raw: &str) -> Option<Cow<'_, str>> {
-    let mut rest = raw.strip_prefix('"')?.strip_suffix('"')?;
-    let Some(mut at) = memchr(b'\\', rest.as_bytes()) else { return Some(Cow::Borrowed(rest)) };
+/// What the string says that some JSON begins with (RFC 8259, section 7), and what follows it; `None` if
+/// it does not end, or its escapes make no text, or it is no string.
+pub(super) fn string(json: &str) -> Option<(Cow<'_, str>, &str)> {
+    let mut rest = json.strip_prefix('"')?;
+    let mut mark = memchr2(b'"', b'\\', rest.as_bytes())?;
+    let (all, behind) = rest.split_at(mark);
+    if let Some(behind) = behind.strip_prefix('"') {
+        return Some((Cow::Borrowed(all), behind));
+    }
     let mut text = String::with_capacity(rest.len());
     loop {
-        text.push_str(&rest[..at]);
-        let mut chars = rest[at + 1..].chars();
-        text.push(match chars.next()? {
-            'b' => '\u{8}',
-            'f' => '\u{c}',
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            'u' => {
-                let (c, after) = unit(chars.as_str())?;
-                chars = after.chars();
-                c
-            }
-            // A quotation mark, a slash, a backslash.
-            c => c,
-        });
-        rest = chars.as_str();
-        let Some(next) = memchr(b'\\', rest.as_bytes()) else { break };
-        at = next;
+        let (part, behind) = rest.split_at(mark);
+        text.push_str(part);
+        if let Some(behind) = behind.strip_prefix('"') {
+            return Some((Cow::Owned(text), behind));
+        }
+        rest = behind;
+        // Two or more often stand together, where a paragraph ends.
+        while let Some(behind) = rest.strip_prefix('\\') {
+            let (c, behind) = escaped(behind)?;
+            text.push(c);
+            rest = behind;
+        }
+        mark = memchr2(b'"', b'\\', rest.as_bytes())?;
     }
-    text.push_str(rest);
-    Some(Cow::Owned(text))
+}
+
+/// The character that an escape stands for, of which `text` is what follows the backslash, and what
+/// follows.
+fn escaped(text: &str) -> Option<(char, &str)> {
+    let mut chars = text.chars();
+    let c = match chars.next()? {
+        'b' => '\u{8}',
+        'f' => '\u{c}',
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'u' => return unit(chars.as_str()),
+        c @ ('"' | '\\' | '/') => c,
+        _ => return None,
+    };
+    Some((c, chars.as_str()))
 }
 
 /// The character of one unit of UTF-16 in four hexadecimal digits, or of two behind `\u` each, and
 /// what follows.
 fn unit(text: &str) -> Option<(char, &str)> {
-    let four = |text: &str| u16::from_str_radix(text.get(..4)?, 16).ok();
+    let four = |text: &str| {
+        let digits = text.get(..4)?;
+        // A sign is no digit, though a number may have one.
+        let is_plain = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        is_plain.then(|| u16::from_str_radix(digits, 16).ok())?
+    };
     let (first, rest) = (four(text)?, text.get(4..)?);
     if let Some(c) = char::from_u32(u32::from(first)) {
         return Some((c, rest));

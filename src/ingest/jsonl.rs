@@ -14,9 +14,9 @@ use serde::de::{self, DeserializeSeed, Deserializer as _, IgnoredAny, MapAccess,
 use serde_json::value::RawValue;
 
 use super::decode::utf8;
-use super::escapes::unescaped;
 use super::formats::{Entry, ninjs};
-use super::{Fields, metadata, scan};
+use super::scan::{self, Found};
+use super::{Fields, metadata};
 use crate::article::{Article, Layout, Published};
 
 pub(super) const TEXT: [&str; 5] = ["text", "body", "content", "article", "body_text"];
@@ -440,21 +440,18 @@ fn parse<'a>(line: &'a str, names: &Names) -> Result<Values<'a>, String> {
 /// The wanted values of a line with nothing odd in it.
 fn scanned<'a>(line: &'a str, names: &Names) -> Option<Values<'a>> {
     let mut values = Values(Vec::with_capacity(8));
-    scan::fields(line, |key, raw| {
-        if let Some(slot) = names.slot(key) {
-            values.0.push((slot, value(raw)?));
-        }
+    let wanted = |key: &str| names.slot(key);
+    scan::fields(line, wanted, |slot, found| {
+        let value = match found {
+            Found::Text(text) => Value::Text(text),
+            Found::Other(json) => {
+                Wanted.deserialize(&mut serde_json::Deserializer::from_str(json)).ok()?
+            }
+        };
+        values.0.push((slot, value));
         Some(())
     })?;
     Some(values)
-}
-
-/// Reads a value that was found.
-fn value(raw: &str) -> Option<Value<'_>> {
-    match unescaped(raw) {
-        Some(text) => Some(Value::Text(text)),
-        None => Wanted.deserialize(&mut serde_json::Deserializer::from_str(raw)).ok(),
-    }
 }
 
 /// The message of the parser without its line number, which is always 1.

@@ -103,7 +103,8 @@ impl Default for Options {
             max_article: 64 << 20,
             max_page: 8 << 20,
             body: Body::Auto,
-            batch: 8 << 20,
+            // Enough for many threads, and little enough to be in a cache when it is processed.
+            batch: 2 << 20,
         }
     }
 }
