@@ -142,14 +142,6 @@ impl Body {
         }
     }
 
-    /// Where the shingle at a place stands first; most do there.
-    pub(super) fn first(&self, at: usize) -> usize {
-        match self.kinds[at] {
-            0 => self.find(self.shingles[at]) as usize,
-            _ => at,
-        }
-    }
-
     /// Where a shingle stands first; [`NONE`] if it is not there.
     #[inline]
     pub(super) fn find(&self, shingle: u64) -> u32 {
@@ -158,17 +150,24 @@ impl Body {
 
     /// Whether the shingle that stands first at a place stands again; few do.
     #[inline]
-    pub(super) fn is_again(&self, first: u32) -> bool {
-        self.kinds[first as usize] & AGAIN != 0
+    pub(super) fn is_again(&self, first: usize) -> bool {
+        self.kinds[first] & AGAIN != 0
     }
 
     /// Where the shingle that stands first at a place stands again.
-    pub(super) fn again(&self, first: u32) -> impl Iterator<Item = u32> {
-        let again = match self.is_again(first) {
+    pub(super) fn again(&self, first: usize) -> impl Iterator<Item = u32> {
+        let is_again = self.is_again(first);
+        let first = first as u32;
+        let again = match is_again {
             false => &[],
             true => &self.again[self.again.partition_point(|(of, _)| *of < first)..],
         };
         again.iter().take_while(move |(of, _)| *of == first).map(|(_, at)| *at)
+    }
+
+    /// Where shingles stand again: the first place of each, and another.
+    pub(super) fn all_again(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.again.iter().map(|(first, at)| (*first as usize, *at as usize))
     }
 
     /// The phrases of it that are stock, in a run whose `stock` is given.

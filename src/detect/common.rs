@@ -4,6 +4,8 @@
 //! Everything that is said of a pair, in a run and for two texts side by side, is counted here, from
 //! one look at where the shingles of one body stand in the other. Linear in the tokens.
 
+use std::ops::Range;
+
 use super::Config;
 use super::body::{self, Body, NONE};
 use super::stock::{Phrases, StockIndex};
@@ -22,8 +24,26 @@ pub(super) struct Common<'a> {
     b: &'a Body,
     /// Whether it is the first in which those of the second are looked up: the longer one.
     in_a: bool,
-    /// For each shingle of the shorter, in order, where it stands first in the longer, or [`NONE`].
-    places: Vec<u32>,
+    /// Where shingles of the shorter stand first in the longer, in the order of the shorter.
+    stretches: Vec<Stretch>,
+}
+
+/// Shingles that follow each other in two bodies, and stand in the longer for the first time.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    short: usize,
+    long: usize,
+    len: usize,
+}
+
+impl Stretch {
+    fn in_short(&self) -> Range<usize> {
+        self.short..self.short + self.len
+    }
+
+    fn in_long(&self) -> Range<usize> {
+        self.long..self.long + self.len
+    }
 }
 
 /// The shingles of two bodies, counted.
@@ -55,18 +75,23 @@ impl<'a> Common<'a> {
     pub(super) fn of(a: &'a Body, b: &'a Body) -> Self {
         let in_a = a.shingles.len() >= b.shingles.len();
         let (long, short) = if in_a { (a, b) } else { (b, a) };
-        let mut places = Vec::with_capacity(short.shingles.len());
-        // Where the last that was found goes on, there is the next, as a rule.
-        let mut next = 0;
-        for shingle in &short.shingles {
-            let is_next = long.shingles.get(next) == Some(shingle) && long.kinds[next] != 0;
-            let place = if is_next { next as u32 } else { long.find(*shingle) };
-            if place != NONE {
-                next = place as usize + 1;
+        let mut stretches = Vec::new();
+        let mut at = 0;
+        while let Some(shingle) = short.shingles.get(at) {
+            let place = long.find(*shingle);
+            if place == NONE {
+                at += 1;
+                continue;
             }
-            places.push(place);
+            // Where one is, there is the next, as a rule.
+            let place = place as usize;
+            let behind = long.shingles[place..].iter().zip(&long.kinds[place..]);
+            let both = behind.zip(&short.shingles[at..]);
+            let len = both.take_while(|((x, kinds), y)| x == y && **kinds != 0).count();
+            stretches.push(Stretch { short: at, long: place, len });
+            at += len;
         }
-        Self { a, b, in_a, places }
+        Self { a, b, in_a, stretches }
     }
 
     /// The longer body and the shorter.
@@ -77,9 +102,13 @@ impl<'a> Common<'a> {
     /// The shingles, counted.
     pub(super) fn counts(&self) -> Counts {
         let (long, short) = self.by_length();
-        let found = self.places.iter().zip(&short.kinds).filter(|(place, _)| **place != NONE);
-        // Nothing for what stands there again, so that each counts once.
-        let shared = body::tally(found.map(|(place, kinds)| long.kinds[*place as usize] & kinds));
+        let mut shared = [0; 4];
+        for stretch in &self.stretches {
+            // Nothing for what stands there again, so that each counts once.
+            let kinds = long.kinds[stretch.in_long()].iter().zip(&short.kinds[stretch.in_short()]);
+            let more = body::tally(kinds.map(|(long, short)| long & short));
+            shared.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+        }
         let overlap = |kind: usize| Overlap {
             shared: shared[kind],
             only_a: self.a.sizes[kind] - shared[kind],
@@ -98,28 +127,21 @@ impl<'a> Common<'a> {
         }
         let (long, _) = self.by_length();
         let mut pairs = Vec::new();
-        // Where the shingle before, if it was found, goes on.
-        let mut next = NONE;
-        for (at, place) in (0..).zip(&self.places) {
-            // One run is followed once, from where it begins.
-            let goes_on = *place == next;
-            next = place.saturating_add(1);
-            if *place == NONE || goes_on && !long.is_again(*place) {
-                continue;
+        for stretch in &self.stretches {
+            // A run is followed once, from where it begins, and wherever it stands again.
+            for (at, place) in stretch.in_short().zip(stretch.in_long()) {
+                let first = (at == stretch.short).then_some(place as u32);
+                if first.is_some() || long.is_again(place) {
+                    let places = first.into_iter().chain(long.again(place)).take(align::REPEATS);
+                    let at = at as u32;
+                    pairs.extend(places.map(|place| match self.in_a {
+                        true => (place, at),
+                        false => (at, place),
+                    }));
+                }
             }
-            let first = (!goes_on).then_some(*place);
-            self.pair_up(at, first, *place, &mut pairs);
         }
         align::align_from(a, b, align::SHORTEST, seed, pairs)
-    }
-
-    /// Adds where the shingle at a place of the shorter stands in the longer: first, unless that is known,
-    /// and again. By itself, because most shingles need none of it, and the loop is all the shorter.
-    #[inline(never)]
-    fn pair_up(&self, at: u32, first: Option<u32>, place: u32, pairs: &mut Vec<(u32, u32)>) {
-        let (long, _) = self.by_length();
-        let places = first.into_iter().chain(long.again(place)).take(align::REPEATS);
-        pairs.extend(places.map(|place| if self.in_a { (place, at) } else { (at, place) }));
     }
 
     /// What decides the relation of the bodies, whose shingles are counted, and the passages behind it.
@@ -218,30 +240,50 @@ impl<'a> Common<'a> {
     /// How many words of each body stand in no shingle of the other.
     fn own_words(&self, width: Width) -> [u32; 2] {
         let (long, short) = self.by_length();
-        let mut held = vec![false; long.shingles.len()];
-        for place in self.places.iter().filter(|place| **place != NONE) {
-            held[*place as usize] = true;
+        let of_short = words_without(short, width, self.stretches.iter().map(Stretch::in_short));
+        let mut held = merged(self.stretches.iter().map(Stretch::in_long).collect());
+        // Where they stand again they are held as well.
+        let is_held = |first: usize| {
+            let behind = held.partition_point(|run| run.start <= first);
+            held[..behind].last().is_some_and(|run| run.contains(&first))
+        };
+        let again = long.all_again().filter(|(first, _)| is_held(*first));
+        let again: Vec<_> = again.map(|(_, at)| at..at + 1).collect();
+        if !again.is_empty() {
+            held.extend(again);
+            held = merged(held);
         }
-        let of_long = words_without(long, width, |at| held[long.first(at)]);
-        let of_short = words_without(short, width, |at| self.places[at] != NONE);
+        let of_long = words_without(long, width, held.into_iter());
         if self.in_a { [of_long, of_short] } else { [of_short, of_long] }
     }
 }
 
-/// How many words of a body stand in none of the shingles that are held, going by where they stand.
-fn words_without(body: &Body, width: Width, is_held: impl Fn(usize) -> bool) -> u32 {
-    let (tokens, shingles) = (&body.tokens, body.shingles.len());
-    let mut gaps = Vec::new();
-    // Where to go on, and where the held shingles before that end.
-    let (mut at, mut end) = (0, 0);
-    while let Some(first) = (at..shingles).find(|at| is_held(*at)) {
-        at = (first..shingles).find(|at| !is_held(*at)).unwrap_or(shingles);
-        // A text that is shorter than a shingle has one all the same.
-        let Some(last) = windows(tokens, width, at - 1..tokens.len()).next() else { break };
-        if first > end {
-            gaps.push(end..first);
+/// Some runs in order, those that touch as one.
+fn merged(mut runs: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    runs.sort_unstable_by_key(|run| run.start);
+    runs.dedup_by(|next, run| {
+        let touches = next.start <= run.end;
+        if touches {
+            run.end = run.end.max(next.end);
         }
-        end = last.end;
+        touches
+    });
+    runs
+}
+
+/// How many words of a body stand in none of the shingles that are held, which are given by their
+/// places, ascending.
+fn words_without(body: &Body, width: Width, held: impl Iterator<Item = Range<usize>>) -> u32 {
+    let tokens = &body.tokens;
+    let mut gaps = Vec::new();
+    let mut end = 0;
+    for run in held {
+        // A text that is shorter than a shingle has one all the same.
+        let Some(last) = windows(tokens, width, run.end - 1..tokens.len()).next() else { break };
+        if run.start > end {
+            gaps.push(end..run.start);
+        }
+        end = end.max(last.end);
     }
     gaps.push(end..tokens.len());
     tokens.words_of(gaps.into_iter().flatten())

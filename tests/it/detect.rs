@@ -450,6 +450,37 @@ fn the_order_of_reading_changes_no_group() {
 }
 
 #[test]
+fn what_a_text_says_again_counts_once() {
+    let (mut kept_words, mut repeated) = (0, 0);
+    for seed in 30..50 {
+        let mut random = Random::new(seed);
+        let phrases: Vec<Vec<String>> = (0..4).map(|_| random.words(7, 40)).collect();
+        let mut text = || {
+            let mut said = Vec::new();
+            for _ in 0..5 + random.below(15) {
+                said.extend_from_slice(&phrases[random.below(phrases.len())]);
+                if random.below(12) == 0 {
+                    said.extend(random.words(1, 5000));
+                }
+            }
+            said.join(" ")
+        };
+        let texts: Vec<String> = (0..40).map(|_| text()).collect();
+        repeated += texts
+            .iter()
+            .filter(|text| oracle::shingles(text, 5).len() > oracle::set(text, 5).len())
+            .count();
+        let corpus = plain(&texts);
+        for threshold in [HALF, (3, 10)] {
+            let case = Case::new(&corpus, 0, threshold, &config(threshold, Join::Always));
+            kept_words += case.findings.dropped.iter().filter(|drop| drop.own_words > 0).count();
+            case.check().check_complete();
+        }
+    }
+    assert!(repeated > 500 && kept_words > 20, "{repeated} {kept_words}");
+}
+
+#[test]
 fn one_article_a_thousand_times() {
     let mut random = Random::new(18);
     let story = random.words(100, 5000);
