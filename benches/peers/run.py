@@ -66,7 +66,7 @@ def made_up(articles, folder):
 def commands(corpus, python):
     """How each does the job."""
     wirecopy = [target() / "release/wirecopy", "dedup", corpus, "--threshold", "0.7", "-j", "1"]
-    wirecopy += ["--quiet", "--format", "jsonl"]
+    wirecopy += ["--quiet", "--format", "jsonl", "--write", "pairs,groups"]
     rust = target() / "peers/release/peers"
     yield "wirecopy", [*wirecopy, "--no-passages"]
     yield PASSAGES, wirecopy

@@ -219,32 +219,32 @@ impl Output<'_> {
         out: &mut dyn Write,
         cannot: &dyn Fn(io::Error) -> Error,
     ) -> Result<(), Error> {
-        let run = self.run;
+        let (run, mut lines) = (self.run, Lines { out, line: Vec::new() });
         match kind {
-            Kind::Articles => lines(run.new_articles().map(|id| ArticleRecord::of(run, id)), out),
+            Kind::Articles => lines.all(run.new_articles().map(|id| ArticleRecord::of(run, id))),
             Kind::Pairs => {
                 for pair in self.wanted_pairs() {
-                    line(&pair?, out).map_err(cannot)?;
+                    lines.add(&pair?).map_err(cannot)?;
                 }
                 Ok(())
             }
             Kind::Groups => {
-                lines(run.findings.groups.iter().map(|group| GroupRecord::of(run, group)), out)
+                lines.all(run.findings.groups.iter().map(|group| GroupRecord::of(run, group)))
             }
-            Kind::Stories => return self.stories(out, cannot),
-            Kind::Kept => return self.kept(out, cannot),
+            Kind::Stories => return self.stories(&mut lines, cannot),
+            Kind::Kept => return self.kept(&mut lines, cannot),
             Kind::Dropped => {
-                lines(run.findings.dropped.iter().map(|entry| DroppedRecord::of(run, entry)), out)
+                lines.all(run.findings.dropped.iter().map(|entry| DroppedRecord::of(run, entry)))
             }
-            Kind::Furniture => lines(self.left_out()?.furniture.iter(), out),
-            Kind::Stock => lines(self.left_out()?.stock.iter(), out),
+            Kind::Furniture => lines.all(self.left_out()?.furniture.iter()),
+            Kind::Stock => lines.all(self.left_out()?.stock.iter()),
             Kind::Notices => {
                 let notices = self.run.notices.iter();
-                lines(notices.map(|notice| NoticeRecord::of(run.articles, notice)), out)
+                lines.all(notices.map(|notice| NoticeRecord::of(run.articles, notice)))
             }
-            Kind::Errors => lines(self.corpus.told().problems().iter().map(ErrorRecord::of), out),
-            Kind::Summary => lines([self.summary()].into_iter(), out),
-            Kind::Report => return self.report(out),
+            Kind::Errors => lines.all(self.corpus.told().problems().iter().map(ErrorRecord::of)),
+            Kind::Summary => lines.add(&self.summary()),
+            Kind::Report => return self.report(lines.out),
         }
         .map_err(cannot)
     }
@@ -277,13 +277,13 @@ impl Output<'_> {
     /// The stories, each link with the words that show it best.
     fn stories(
         &self,
-        out: &mut dyn Write,
+        lines: &mut Lines<'_>,
         cannot: &dyn Fn(io::Error) -> Error,
     ) -> Result<(), Error> {
         let shelf = self.corpus.shelf();
         for story in &self.run.findings.stories {
             let links = shelf.links(self.run, story)?;
-            line(&StoryRecord::of(self.run, story, links), out).map_err(cannot)?;
+            lines.add(&StoryRecord::of(self.run, story, links)).map_err(cannot)?;
         }
         Ok(())
     }
@@ -316,14 +316,20 @@ impl Output<'_> {
     }
 
     /// The input records that stay, unchanged; pages as records of their own.
-    fn kept(&self, out: &mut dyn Write, cannot: &dyn Fn(io::Error) -> Error) -> Result<(), Error> {
+    fn kept(
+        &self,
+        lines: &mut Lines<'_>,
+        cannot: &dyn Fn(io::Error) -> Error,
+    ) -> Result<(), Error> {
         for id in self.run.new_articles().filter(|id| self.run.dropped(*id).is_none()) {
             match self.corpus.record(id)? {
-                Record::Line(bytes) => out.write_all(&bytes).and_then(|()| out.write_all(b"\n")),
+                Record::Line(bytes) => {
+                    lines.out.write_all(&bytes).and_then(|()| lines.out.write_all(b"\n"))
+                }
                 Record::Text(text) => {
                     let (article, origin) = (self.run.article(id), self.run.origin(id));
                     let (path, title) = (&*origin.path, article.title.as_deref());
-                    line(&TextRecord { id: &article.id, path, title, text: &text }, out)
+                    lines.add(&TextRecord { id: &article.id, path, title, text: &text })
                 }
             }
             .map_err(cannot)?;
@@ -392,14 +398,25 @@ fn kind_of(flag: KindFlag) -> Kind {
     }
 }
 
-fn lines<R: Serialize>(records: impl Iterator<Item = R>, out: &mut dyn Write) -> io::Result<()> {
-    for record in records {
-        line(&record, out)?;
-    }
-    Ok(())
+/// Records, one a line.
+struct Lines<'a> {
+    out: &'a mut dyn Write,
+    /// The present one: a record comes in many small pieces, and is written as a whole.
+    line: Vec<u8>,
 }
 
-fn line(record: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, record)?;
-    out.write_all(b"\n")
+impl Lines<'_> {
+    fn add(&mut self, record: &impl Serialize) -> io::Result<()> {
+        self.line.clear();
+        serde_json::to_writer(&mut self.line, record)?;
+        self.line.push(b'\n');
+        self.out.write_all(&self.line)
+    }
+
+    fn all<R: Serialize>(&mut self, records: impl Iterator<Item = R>) -> io::Result<()> {
+        for record in records {
+            self.add(&record)?;
+        }
+        Ok(())
+    }
 }
