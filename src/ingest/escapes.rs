@@ -1,5 +1,4 @@
-//! Strings of JSON, looked for their end and taken at their escapes in one walk, into room for all of
-//! the text.
+//! Strings of JSON: where they end and what they say, in one walk, into room for all of the text.
 //!
 //! The parser grows its room as it goes and gives a text that has to be copied once more; news has an
 //! escape every few lines. Linear, with at most one allocation.
@@ -7,6 +6,9 @@
 use std::borrow::Cow;
 
 use memchr::memchr2;
+
+/// Room for most texts; longer ones make more as they grow.
+const ROOM: usize = 64 << 10;
 
 /// What the string says that some JSON begins with (RFC 8259, section 7), and what follows it; `None` if
 /// it does not end, or its escapes make no text, or it is no string.
@@ -17,11 +19,15 @@ pub(super) fn string(json: &str) -> Option<(Cow<'_, str>, &str)> {
     if let Some(behind) = behind.strip_prefix('"') {
         return Some((Cow::Borrowed(all), behind));
     }
-    let mut text = String::with_capacity(rest.len());
+    let mut text = String::with_capacity(rest.len().min(ROOM));
     loop {
         let (part, behind) = rest.split_at(mark);
         text.push_str(part);
         if let Some(behind) = behind.strip_prefix('"') {
+            // A line may have any number of short ones.
+            if text.capacity() > 2 * text.len() {
+                text.shrink_to_fit();
+            }
             return Some((Cow::Owned(text), behind));
         }
         rest = behind;

@@ -1,7 +1,7 @@
 //! The fields of an object of JSON on one line, found by the marks that end strings.
 //!
 //! A parser looks at each byte of a string, and most bytes of a line are those of one text. Here strings
-//! are passed over by whole registers, and what is no string is left to the parser. Whatever is odd (a
+//! are gone through by whole registers, and what is no string is left to the parser. Whatever is odd (a
 //! control character, an escape that is none, what does not belong there) is left to it altogether, so that
 //! what is read and what is refused are the same (RFC 8259). About a third of a nanosecond a byte.
 

@@ -441,6 +441,23 @@ fn a_line_of_200_megabytes() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_line_of_many_short_texts_takes_no_more_room_than_they_do() {
+    let desk = Desk::new();
+    let titles = r#","title":"a\nb""#.repeat(60_000);
+    let line = format!(r#"{{"id":"x","text":{}{titles}}}"#, json!(text(&story(1, 60))));
+    desk.write("feed.jsonl", line + "\n");
+    // In units of 1,024 bytes: room for the program many times over.
+    let wirecopy = env!("CARGO_BIN_EXE_wirecopy");
+    let script = format!("ulimit -v 2000000; exec '{wirecopy}' dedup feed.jsonl --format jsonl");
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", &script]).current_dir(desk.path(".")).stdin(Stdio::null());
+    let ran = ran(shell);
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    assert_eq!(crate::support::records(&ran.stdout)[0]["title"], "a b", "{ran:#?}");
+}
+
+#[test]
 fn one_article_a_million_times() {
     const COPIES: usize = 1_000_000;
     let desk = Desk::new();
