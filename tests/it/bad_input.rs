@@ -454,7 +454,7 @@ fn a_line_of_many_short_texts_takes_no_more_room_than_they_do() {
     shell.args(["-c", &script]).current_dir(desk.path(".")).stdin(Stdio::null());
     let ran = ran(shell);
     assert_eq!(ran.code, 0, "{ran:#?}");
-    assert_eq!(crate::support::records(&ran.stdout)[0]["title"], "a b", "{ran:#?}");
+    assert_eq!(crate::support::records(&ran.stdout)[0]["title"], "a\nb", "{ran:#?}");
 }
 
 #[test]
