@@ -6,9 +6,9 @@
     benches/peers/run.py --only wirecopy,minhash-rs,gaoya
 
 The job: JSON Lines to pairs and groups of what shares seven tenths of its runs of five words, printed,
-on one core. Each round runs everybody once, one after the other; the medians are told, so that whatever else
-the machine does hits all alike. Time is what the operating system counts for the whole process in user
-mode, memory its peak. Pairs are held against the exact answer, which `rust/` counts by itself, with the
+on one core. Each round runs everybody once, one after the other; the medians are told, so that whatever
+else the machine does hits all alike. Time is what the operating system counts for the whole process in
+user mode, memory its peak. Pairs are held against the exact answer, which `rust/` counts by itself, with the
 words that the libraries are given (`\\w+` in lower case).
 
 The Rust libraries are built by cargo on first use. The Python ones are run where they are installed:

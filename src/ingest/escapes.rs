@@ -43,7 +43,7 @@ pub(super) fn string(json: &str) -> Option<(Cow<'_, str>, &str)> {
 
 /// The character that an escape stands for, of which `text` is what follows the backslash, and what
 /// follows.
-fn escaped(text: &str) -> Option<(char, &str)> {
+pub(super) fn escaped(text: &str) -> Option<(char, &str)> {
     let mut chars = text.chars();
     let c = match chars.next()? {
         'b' => '\u{8}',

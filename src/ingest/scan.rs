@@ -64,27 +64,13 @@ fn spaces(text: &str) -> &str {
 
 /// What follows the string that a text begins with, which nobody wants.
 fn behind_string(text: &str) -> Option<&str> {
-    let bytes = text.as_bytes();
-    let mut at = 1;
+    let mut rest = text.strip_prefix('"')?;
     loop {
-        let rest = bytes.get(at..)?;
-        let mark = memchr2(b'"', b'\\', rest)?;
-        at += mark;
-        if rest[mark] == b'"' {
-            return text.get(at + 1..);
+        let mark = memchr2(b'"', b'\\', rest.as_bytes())?;
+        match rest[mark..].strip_prefix('\\') {
+            Some(escape) => (_, rest) = escapes::escaped(escape)?,
+            None => return Some(&rest[mark + 1..]),
         }
-        at += escape(&rest[mark + 1..])?;
-    }
-}
-
-/// How long an escape is with its backslash, of which `behind` is what follows that.
-fn escape(behind: &[u8]) -> Option<usize> {
-    match behind {
-        [b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => Some(2),
-        [b'u', digits @ ..] => {
-            digits.first_chunk::<4>()?.iter().all(u8::is_ascii_hexdigit).then_some(6)
-        }
-        _ => None,
     }
 }
 
