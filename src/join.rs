@@ -12,9 +12,9 @@ use rayon::prelude::*;
 
 use crate::article::ArticleId;
 use crate::lsh::Candidate;
+use crate::recurring::{Part, Seen, sorted};
 use crate::shingle::ShingleSet;
 use crate::verify::{Bar, Overlap};
-use crate::winnow::{Part, Seen};
 
 /// A pair with its counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,7 +180,7 @@ fn shared_in(sets: &[(ArticleId, ShingleSet)], part: Part, marked: u32) -> Vec<S
         let again = places.filter(|(_, shingle)| seen.is_again(**shingle));
         entries.extend(again.map(|(at, shingle)| (*shingle, row, at)));
     }
-    entries.sort_unstable();
+    let entries = sorted(&entries, part.bits, |(shingle, ..)| *shingle);
     let runs = entries.chunk_by(|x, y| x.0 == y.0).filter(|run| run.len() > 1);
     let count = |run: &[(u64, u32, u32)]| run.len() as u32;
     runs.flat_map(|run| {

@@ -80,6 +80,8 @@ pub mod shingle;
 
 // 2 sketch
 pub mod minhash;
+// What stands in several places, by its hash.
+pub mod recurring;
 // Bands are cut from signatures.
 pub mod lsh;
 // The passage index.

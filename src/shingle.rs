@@ -5,6 +5,7 @@
 //! each token hash is 64 good bits already. About 1.5 ns a shingle. Broder, "On the resemblance and
 //! containment of documents" (1997).
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::hash;
@@ -37,7 +38,13 @@ impl Width {
 /// has none. Where tokens are smaller than words, a shingle takes as many as make up `width` words.
 pub fn shingles(tokens: &Tokens, width: Width) -> Vec<u64> {
     let hashes = tokens.hashes();
-    let mut shingles = shingles_of_run(tokens, width, 0..hashes.len());
+    let mut shingles: Vec<u64> = match tokens.sizes() {
+        [] => hash::polynomials(hashes, usize::from(width.0)).map(hash::mix).collect(),
+        _ => {
+            let windows = windows(tokens, width, 0..hashes.len());
+            windows.map(|window| combine(&hashes[window])).collect()
+        }
+    };
     if shingles.is_empty() && !hashes.is_empty() {
         shingles.push(combine(hashes));
     }
@@ -68,19 +75,6 @@ pub fn within<'a>(
         held += size(start);
     }
     &shingles[run.start..=start]
-}
-
-/// As [`within`], where the shingles of the rest of the text are not wanted.
-///
-/// # Panics
-///
-/// If the run lies outside the tokens.
-pub fn shingles_of_run(tokens: &Tokens, width: Width, run: Range<usize>) -> Vec<u64> {
-    let hashes = tokens.hashes();
-    if !tokens.sizes().is_empty() {
-        return windows(tokens, width, run).map(|window| combine(&hashes[window])).collect();
-    }
-    hash::polynomials(&hashes[run], usize::from(width.words())).map(hash::mix).collect()
 }
 
 /// For each shingle within a run of tokens, in order, the tokens that it covers.
@@ -117,6 +111,58 @@ pub fn windows(
 #[inline]
 fn combine(tokens: &[u64]) -> u64 {
     hash::mix(hash::polynomial(tokens))
+}
+
+/// Longer shingles of a text, each made of the first and the last of the shorter ones that lie in its
+/// words: a multiplication for each, a quarter of what a hash of its tokens costs.
+#[derive(Debug, Clone)]
+pub struct Spliced<'a> {
+    tokens: &'a Tokens,
+    /// All shingles of the text of `short` words.
+    shingles: Cow<'a, [u64]>,
+    short: Width,
+    long: Width,
+}
+
+impl<'a> Spliced<'a> {
+    /// Those of `long` words of a text that is known by its `shingles` of `short` words. Where two of
+    /// these don't reach over the words of a longer one, or are no shorter, it is a shingle of its own.
+    pub fn of(tokens: &'a Tokens, shingles: &'a [u64], short: Width, long: Width) -> Self {
+        let shingles = Cow::Borrowed(shingles);
+        if (short.0..2 * short.0).contains(&long.0) {
+            return Self { tokens, shingles, short, long };
+        }
+        Self { tokens, shingles: self::shingles(tokens, long).into(), short: long, long }
+    }
+
+    /// Adds those within a run of tokens to `list`, in order; none if the run is shorter than one.
+    ///
+    /// # Panics
+    ///
+    /// If the run lies outside the tokens, or these and the shingles are not of one text.
+    pub fn add(&self, run: Range<usize>, list: &mut Vec<u64>) {
+        let Self { tokens, short, long, .. } = *self;
+        if tokens.sizes().is_empty() {
+            let firsts = within(&self.shingles, tokens, long, run.clone());
+            let behind = run.start + usize::from(long.0 - short.0);
+            let lasts = self.shingles.get(behind..).unwrap_or_default();
+            list.extend(firsts.iter().zip(lasts).map(|(first, last)| splice(*first, *last)));
+        } else {
+            list.extend(windows(tokens, long, run).map(|window| {
+                match within(&self.shingles, tokens, short, window) {
+                    [] => 0,
+                    [first, .., last] => splice(*first, *last),
+                    [one] => *one,
+                }
+            }));
+        }
+    }
+}
+
+/// One hash of two; of two that are equal the same.
+#[inline]
+fn splice(first: u64, last: u64) -> u64 {
+    hash::polynomial(&[first.wrapping_sub(last), last])
 }
 
 /// The distinct shingles of a text, ascending.

@@ -37,7 +37,7 @@ pub fn against<T: Texts>(
     observer: &dyn Observer,
 ) -> Result<Against, T::Error> {
     let run = Run { input, texts, config, observer };
-    let by_bits = StockIndex::of(&stock);
+    let by_bits = StockIndex::of(&stock, config.width);
     let (pairs, taken) = run.weigh(candidates.to_vec(), &by_bits)?;
     let composites = run.composites(&pairs, &taken)?;
     Ok(Against { pairs, composites, stock })

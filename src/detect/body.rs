@@ -11,7 +11,7 @@ use crate::align::{Changed, Side};
 use crate::hash;
 use crate::parts::{self, Kind, Part, Parts};
 use crate::relation::{Evidence, Weighed};
-use crate::shingle::{self, Width, shingles};
+use crate::shingle::{self, Spliced, Width, shingles};
 use crate::tokenize::{PlacedTokens, Tokens};
 use crate::verify::Overlap;
 use crate::winnow;
@@ -172,7 +172,7 @@ impl Body {
 
     /// The phrases of it that are stock, in a run whose `stock` is given.
     pub(super) fn phrases(&self, stock: &StockIndex<'_>) -> &Phrases {
-        self.phrases.get_or_init(|| Phrases::of(&self.tokens, stock))
+        self.phrases.get_or_init(|| Phrases::of(&self.tokens, &self.shingles, stock))
     }
 
     pub(super) fn side(&self) -> Side<'_> {
@@ -280,18 +280,19 @@ fn mark(filter: &[u64], shingle: u64) -> (usize, u64) {
     ((shingle >> 6) as usize & (filter.len() - 1), 1 << (shingle % 64))
 }
 
-/// The fingerprints of a text for the passage index, part by part.
-pub(super) fn prints(tokens: &Tokens, parts: &[Part], config: &Config) -> Box<[u64]> {
+/// The fingerprints for the passage index, part by part, of a text whose shingles are `all`.
+pub(super) fn prints(tokens: &Tokens, all: &[u64], parts: &[Part], config: &Config) -> Box<[u64]> {
     let Some(passages) = &config.passages else { return Box::default() };
     let width = passages.width();
-    let all = shingles(tokens, width);
+    let spliced = Spliced::of(tokens, all, config.width, width);
     let mut taken = Vec::with_capacity(all.len());
     for part in parts {
-        let within = shingle::within(&all, tokens, width, part.tokens.clone());
+        let from = taken.len();
+        spliced.add(part.tokens.clone(), &mut taken);
         let is_quote = part.kind == Kind::Quote;
         let run = if is_quote { passages.quote } else { passages.prose };
         let window = (usize::from(run) + 1).saturating_sub(usize::from(width.words()));
-        winnow::winnow(within, window.max(1), is_quote, &mut taken);
+        winnow::winnow(&mut taken, from, window.max(1), is_quote);
     }
     taken.into()
 }

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::common::{Common, Shared};
-use super::stock::{Phrases, StockIndex};
+use super::stock::StockIndex;
 use super::{Config, Side, Text};
 use crate::align::{self, LineCoverage, Passage, Unit};
 use crate::article::Span;
@@ -103,8 +103,8 @@ pub fn compare_sides(
     let (body_a, placed_a, body_b, placed_b) = (&a.body, &a.placed, &b.body, &b.placed);
     let common = Common::of(body_a, body_b);
     let counts = common.counts();
-    let phrases = Phrases::of(&placed_a.tokens, &StockIndex::of(stock));
-    let (evidence, alignment, shared) = common.evidence(&counts, &phrases, config);
+    let stock = StockIndex::of(stock, config.width);
+    let (evidence, alignment, shared) = common.evidence(&counts, body_a.phrases(&stock), config);
     let is_same = body_a.is_same(body_b);
     let evidence = config.passages.map(|_| evidence);
     let weighed = Weighed { is_same, is_newer, overlap: counts.whole, evidence, own_words: [0; 2] };

@@ -169,7 +169,7 @@ pub fn fingerprint(text: &Text<'_>, config: &Config) -> Fingerprint {
             false => Box::default(),
         },
         keys: signature.map(|signature| lsh::band_keys(&signature, config.banding)),
-        prints: body::prints(&tokens, &parts, config),
+        prints: body::prints(&tokens, &all, &parts, config),
         cuts,
     }
 }
@@ -293,7 +293,7 @@ pub fn run<T: Texts>(
     };
     let Proposed { list, by_passages, stock } =
         run.propose_passages(&classes, signatures, &near.prints);
-    let by_bits = StockIndex::of(&stock);
+    let by_bits = StockIndex::of(&stock, config.width);
     let (weighed, taken) = run.weigh(list, &by_bits)?;
     let candidates = CandidateCounts {
         proposed: by_signatures,

@@ -12,7 +12,8 @@ use crate::article::ArticleId;
 use crate::group::UnionFind;
 use crate::lsh::Candidate;
 use crate::progress::Stage;
-use crate::winnow::{self, Holders, Lists, Part, Stock};
+use crate::recurring::Part;
+use crate::winnow::{self, Holders, Lists, Stock};
 
 /// Candidates of both roads.
 pub(super) struct Proposed {

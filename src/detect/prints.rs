@@ -10,7 +10,7 @@ use std::fmt::Debug;
 
 use super::Fingerprint;
 use crate::article::ArticleId;
-use crate::winnow::Part;
+use crate::recurring::Part;
 
 /// The fingerprints of some articles, by number.
 #[derive(Debug, Clone, Copy)]

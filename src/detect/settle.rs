@@ -68,11 +68,7 @@ pub(super) fn settle<T: Texts>(
     settled.pairs.dedup_by_key(|pair| pair.pair);
     settled.groups.sort_unstable_by_key(|group| group.lead);
     settled.dropped.sort_unstable_by_key(|dropped| dropped.id);
-    // What is old is grouped at every bar, so the numbers would say nothing of what is new.
-    settled.at_bars = match run.input.old {
-        0 => sum_by_bar(run.config.threshold, &settled.at_bars),
-        _ => Vec::new(),
-    };
+    settled.at_bars = bars(run).map(|bar| sum_at(bar, &settled.at_bars)).collect();
     Ok(settled)
 }
 
@@ -191,8 +187,7 @@ impl<'a, T: Texts> Component<'a, T> {
         let dropped = |group: &Group| self.dropped(group.lead, &group.members, &edges, threshold);
         let mut dropped: Vec<Dropped> = groups.iter().flat_map(dropped).collect();
         dropped.extend(self.dropped_alone(&stars, &edges));
-        let bars = BARS.iter().filter_map(|bar| Bar::new(*bar)).filter(|bar| *bar >= threshold);
-        let at_bars = bars.map(|bar| self.at_bar(&edges, bar)).collect();
+        let at_bars = self.at_bars(&edges);
         match self.fault.into_inner() {
             Some(fault) => Err(fault),
             None => Ok(Settled { pairs, groups, dropped, at_bars }),
@@ -476,6 +471,24 @@ impl<'a, T: Texts> Component<'a, T> {
         })
     }
 
+    /// What higher bars would make of this component.
+    fn at_bars(&self, edges: &Edges) -> Vec<AtBar> {
+        let known = edges.sorted();
+        let mut before: Option<(Vec<bool>, AtBar)> = None;
+        let at_bar = |bar| {
+            let ties = known.iter().map(|(.., weighed)| self.relation(*weighed, bar).groups());
+            let ties: Vec<bool> = ties.collect();
+            // Hardly any component has a pair between two bars.
+            let at = match before.take() {
+                Some((same, at)) if same == ties => AtBar { bar, ..at },
+                _ => self.at_bar(edges, bar),
+            };
+            before = Some((ties, at));
+            at
+        };
+        bars(self.run).map(at_bar).collect()
+    }
+
     /// What a higher bar would make of this component, from the pairs that are known.
     fn at_bar(&self, edges: &Edges, bar: Bar) -> AtBar {
         let mut stars = self.stars(edges, bar, |a, b| edges.get(a, b));
@@ -493,17 +506,21 @@ impl<'a, T: Texts> Component<'a, T> {
     }
 }
 
-/// The sums of what components give at each bar, for every bar at or above the threshold.
-fn sum_by_bar(threshold: Bar, parts: &[AtBar]) -> Vec<AtBar> {
-    let bars = BARS.iter().filter_map(|bar| Bar::new(*bar)).filter(|bar| *bar >= threshold);
-    bars.map(|bar| {
-        let mut sum = AtBar { bar, groups: 0, grouped: 0, dropped: 0 };
-        for part in parts.iter().filter(|part| part.bar == bar) {
-            sum.groups += part.groups;
-            sum.grouped += part.grouped;
-            sum.dropped += part.dropped;
-        }
-        sum
-    })
-    .collect()
+/// The bars at or above the threshold for which a run says what they would have given: none where
+/// something is old, which is grouped at every bar, so that the numbers would say nothing of what is new.
+fn bars<T>(run: &Run<'_, T>) -> impl Iterator<Item = Bar> {
+    let told = if run.input.old == 0 { &BARS[..] } else { &[] };
+    let bars = told.iter().filter_map(|bar| Bar::new(*bar));
+    bars.filter(|bar| *bar >= run.config.threshold)
+}
+
+/// The sums of what components give at a bar.
+fn sum_at(bar: Bar, parts: &[AtBar]) -> AtBar {
+    let mut sum = AtBar { bar, groups: 0, grouped: 0, dropped: 0 };
+    for part in parts.iter().filter(|part| part.bar == bar) {
+        sum.groups += part.groups;
+        sum.grouped += part.grouped;
+        sum.dropped += part.dropped;
+    }
+    sum
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Text;
 use crate::align;
 use crate::article::Span;
-use crate::shingle::{Width, shingles_of_run, windows};
+use crate::shingle::{Spliced, Width, shingles, windows};
 use crate::tokenize::{PlacedTokens, Tokens};
 use crate::winnow::Stock;
 
@@ -21,12 +21,12 @@ pub struct StockPhrase {
     pub texts: u32,
 }
 
-/// The phrases of a text that are stock, in order. `stock` is ascending by fingerprint. Linear in the
-/// text.
-pub fn stock_phrases(text: &Text<'_>, stock: &[Stock]) -> Vec<StockPhrase> {
+/// The phrases of a text that are stock, in order. `stock` is ascending by fingerprint, and what a run
+/// with shingles of `width` words found. Linear in the text.
+pub fn stock_phrases(text: &Text<'_>, stock: &[Stock], width: Width) -> Vec<StockPhrase> {
     let placed = PlacedTokens::of(text.raw, &text.compared);
-    let stock = StockIndex::of(stock);
-    let phrases = Phrases::of(&placed.tokens, &stock);
+    let stock = StockIndex::of(stock, width);
+    let phrases = Phrases::of(&placed.tokens, &shingles(&placed.tokens, width), &stock);
     let runs = phrases.within(0..placed.spans.len());
     runs.map(|(tokens, texts)| StockPhrase { span: align::span_of(&placed, tokens), texts })
         .collect()
@@ -36,6 +36,8 @@ pub fn stock_phrases(text: &Text<'_>, stock: &[Stock]) -> Vec<StockPhrase> {
 pub(super) struct StockIndex<'a> {
     /// Ascending by fingerprint.
     list: &'a [Stock],
+    /// The words of the shingles that texts are known by.
+    width: Width,
     /// For each value of the leading bits where its fingerprints start; about one has each.
     starts: Box<[u32]>,
     shift: u32,
@@ -45,7 +47,7 @@ pub(super) struct StockIndex<'a> {
 
 impl<'a> StockIndex<'a> {
     /// `list` is ascending by fingerprint.
-    pub(super) fn of(list: &'a [Stock]) -> Self {
+    pub(super) fn of(list: &'a [Stock], width: Width) -> Self {
         let bits = list.len().next_power_of_two().trailing_zeros().max(1);
         let shift = u64::BITS - bits;
         let start = |value: u64| list.partition_point(|stock| stock.fingerprint >> shift < value);
@@ -54,7 +56,7 @@ impl<'a> StockIndex<'a> {
         for stock in list {
             there[(stock.fingerprint >> shift) as usize] |= bit(stock.fingerprint);
         }
-        Self { list, starts, shift, bits: there.into() }
+        Self { list, width, starts, shift, bits: there.into() }
     }
 
     fn find(&self, fingerprint: u64) -> Option<&'a Stock> {
@@ -87,15 +89,16 @@ struct Found {
 }
 
 impl Phrases {
-    pub(super) fn of(tokens: &Tokens, stock: &StockIndex<'_>) -> Self {
+    /// Those in some tokens with these shingles.
+    pub(super) fn of(tokens: &Tokens, shingles: &[u64], stock: &StockIndex<'_>) -> Self {
         let Some(width) = stock.list.first().and_then(|stock| Width::new(stock.words)) else {
             return Self::default();
         };
-        let all = 0..tokens.len();
-        let shingles = shingles_of_run(tokens, width, all.clone());
-        let found = shingles.iter().enumerate().filter_map(|(start, shingle)| {
+        let mut all = Vec::with_capacity(shingles.len());
+        Spliced::of(tokens, shingles, stock.width, width).add(0..tokens.len(), &mut all);
+        let found = all.iter().enumerate().filter_map(|(start, shingle)| {
             let texts = stock.find(Stock::key(*shingle))?.texts;
-            let window = windows(tokens, width, start..all.end).next()?;
+            let window = windows(tokens, width, start..tokens.len()).next()?;
             Some(Found { start: start as u32, end: window.end as u32, texts })
         });
         Self(found.collect())

@@ -15,6 +15,7 @@ use rayon::prelude::*;
 
 use crate::article::ArticleId;
 use crate::hash;
+use crate::recurring::sorted;
 
 pub use banding::Banding;
 
@@ -134,9 +135,9 @@ impl<K: Keys> Band<'_, K> {
     /// The packed candidates, with their part of the report.
     fn candidates(&self) -> (Vec<u64>, Candidates) {
         let half = |key: u64| key & 0xffff_ffff_0000_0000;
-        let mut order: Vec<u64> =
+        let rows: Vec<u64> =
             self.keys.iter().zip(0_u64..).map(|(key, row)| half(*key) | row).collect();
-        order.sort_unstable();
+        let mut order = sorted(&rows, 0, |row| *row);
         let key = |packed: u64| self.keys[row(packed)];
         let mut pairs = Vec::new();
         let mut report = Candidates::default();

@@ -1,4 +1,4 @@
-//! What a token is, written down plainly: recipe 1.
+//! What a token is, written down plainly.
 //!
 //! This is the definition, and the oracle of the fast path beside it. It costs about 55 ns a byte.
 //!

@@ -15,7 +15,7 @@
 //! Linear in the shingles to take fingerprints; proposing candidates sorts those that stand in more
 //! than one text.
 
-mod recurring;
+mod deal;
 
 use std::cell::Cell;
 
@@ -25,9 +25,8 @@ use rayon::prelude::*;
 use crate::article::ArticleId;
 use crate::hash;
 use crate::lsh::Candidate;
-
-use recurring::{Deal, Packed};
-pub use recurring::{Part, Seen};
+use crate::recurring::Part;
+use deal::{Deal, Packed};
 
 /// The bit of a fingerprint that says that it was taken from a quotation.
 const QUOTE: u64 = 1;
@@ -38,25 +37,26 @@ pub const AT_ONCE: usize = 1 << 22;
 /// Lists of more articles than this propose one article for each group of copies alone.
 const LIST_BOUND: usize = 24;
 
-/// Takes the fingerprints of a run of consecutive shingles: of every `window` of them the least. Runs
-/// shorter than a window have none.
+/// Leaves the fingerprints of a run of consecutive shingles, which stand in `list` from a place to its
+/// end: of every `window` of them the least. Runs shorter than a window have none.
 ///
 /// `window` is at least 1.
-pub fn winnow(shingles: &[u64], window: usize, is_quote: bool, taken: &mut Vec<u64>) {
-    if shingles.len() < window {
+pub fn winnow(list: &mut Vec<u64>, from: usize, window: usize, is_quote: bool) {
+    if list.len() < from + window {
+        list.truncate(from);
         return;
     }
-    let from = taken.len();
-    taken.extend_from_slice(shingles);
-    let least = Cell::from_mut(&mut taken[from..]).as_slice_of_cells();
-    // The least of ever longer windows, each of two shorter ones.
+    let least = Cell::from_mut(&mut list[from..]).as_slice_of_cells();
+    // The least of ever longer windows, each of three shorter ones, of which the last two may overlap.
     let (mut width, mut windows) = (1, least.len());
     while 2 * width < window {
-        windows -= width;
-        for (one, other) in least[..windows].iter().zip(&least[width..]) {
-            one.set(one.get().min(other.get()));
+        let third = (2 * width).min(window - width);
+        windows -= third;
+        let others = least[width..].iter().zip(&least[third..]);
+        for (one, (second, third)) in least[..windows].iter().zip(others) {
+            one.set(one.get().min(second.get()).min(third.get()));
         }
-        width *= 2;
+        width += third;
     }
     // The last two may overlap. Neighboring windows have the same least one more often than not, but
     // there is no telling which: each is written, over the one before if they are equal.
@@ -69,7 +69,7 @@ pub fn winnow(shingles: &[u64], window: usize, is_quote: bool, taken: &mut Vec<u
         least[end].set(fingerprint(shingle, is_quote));
         before = shingle;
     }
-    taken.truncate(from + end + 1);
+    list.truncate(from + end + 1);
 }
 
 /// A shingle as a fingerprint: turned, because the least of many are small, and with its kind in the
@@ -195,10 +195,10 @@ pub fn propose(holders: &Holders<'_>, most: u32) -> Proposals {
     let mut found = Found::default();
     for group in deal.groups() {
         let pieces = (0..lists.pieces()).into_par_iter();
-        let deal_out = |piece| recurring::dealt(lists, piece, group, deal);
+        let deal_out = |piece| deal::dealt(lists, piece, group, deal);
         let dealt: Vec<Vec<Vec<Packed>>> = pieces.map(deal_out).collect();
         let take = |found: Found, part: usize| {
-            let entries = recurring::recurring(part, &dealt, deal);
+            let entries = deal::recurring(part, &dealt, deal);
             let same = entries.chunk_by(|x, y| (x.0 | QUOTE) == (y.0 | QUOTE));
             same.fold(found, |found, same| found.with(holders, same, most))
         };

@@ -22,10 +22,12 @@ mod passages;
 mod quote;
 // Datelines, bylines, dates, tails, photo credits.
 mod credit;
-// Fingerprints of recipe 1, frozen.
+// Fingerprints of recipe 2, frozen.
 mod golden;
 // Error of signatures, true shape of the S-curve, promises of bandings.
 mod statistics;
+// Marks and order of hashes, against sorting.
+mod recurring;
 // Buckets against their definition.
 mod lsh;
 // Counts and bars.

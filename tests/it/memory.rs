@@ -16,7 +16,7 @@ use wirecopy::check;
 use wirecopy::detect::{Config, Passages, Sketches};
 use wirecopy::ingest::{Body, Hold, Options};
 use wirecopy::progress::Unobserved;
-use wirecopy::winnow::Part;
+use wirecopy::recurring::Part;
 
 use crate::random::{Random, corpus, layout};
 use crate::support::{Desk, Ran, lines, ran, record, story, text, without_seconds};

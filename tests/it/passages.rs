@@ -9,11 +9,12 @@ use wirecopy::detect::{Config, Findings, Join, Role, compare, detect};
 use wirecopy::detect::{Pair, Text};
 use wirecopy::hash;
 use wirecopy::lsh::Candidate;
+use wirecopy::recurring::Part;
 use wirecopy::relation::Relation;
-use wirecopy::shingle::{Width, shingles};
+use wirecopy::shingle::{Spliced, Width, shingles};
 use wirecopy::tokenize::Tokens;
 use wirecopy::verify::Bar;
-use wirecopy::winnow::{self, Holders, Lists, Part, Stock};
+use wirecopy::winnow::{self, Holders, Lists, Stock};
 
 use crate::random::{Random, word};
 
@@ -85,9 +86,10 @@ proptest! {
         window in 1_usize..9,
     ) {
         let taken = |list: &[u64]| {
-            let mut taken = Vec::new();
-            winnow::winnow(list, window, false, &mut taken);
-            taken
+            let mut taken = vec![7];
+            taken.extend(list);
+            winnow::winnow(&mut taken, 1, window, false);
+            taken.split_off(1)
         };
         let (x, y) = (taken(&a), taken(&b));
         let is_shared = a.windows(window).any(|run| b.windows(window).any(|other| run == other));
@@ -298,7 +300,10 @@ fn one_fingerprint_says_that_a_phrase_of_sixteen_words_is_stock() {
     let (x, y) = (Text::new(&a, Layout::Whole), Text::new(&b, Layout::Whole));
     let tokens =
         Tokens::of(&phrase.join(" "), &[Span { start: 0, end: phrase.join(" ").len() as u32 }]);
-    let shingles = shingles(&tokens, Width::new(8).expect("a width"));
+    let short = shingles(&tokens, Width::DEFAULT);
+    let mut shingles = Vec::new();
+    let long = Width::new(8).expect("a width");
+    Spliced::of(&tokens, &short, Width::DEFAULT, long).add(0..16, &mut shingles);
     assert_eq!(shingles.len(), 9);
     let stock = |at: usize| {
         let fingerprint = Stock::key(shingles[at]);

@@ -31,15 +31,16 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("shingle", &["hash", "tokenize"]),
     // 2: sketch.
     ("minhash", &["hash"]),
-    ("lsh", &["article", "hash", "minhash"]),
-    ("winnow", &["article", "hash", "lsh"]),
+    ("recurring", &[]),
+    ("lsh", &["article", "hash", "minhash", "recurring"]),
+    ("winnow", &["article", "hash", "lsh", "recurring"]),
     // 3: evidence.
     ("verify", &["shingle"]),
     ("align", &["article", "hash", "parts", "quote", "tokenize"]),
     ("direction", &["article"]),
     ("relation", &["align", "parts", "verify"]),
     ("group", &["article", "relation", "verify"]),
-    ("join", &["article", "lsh", "shingle", "verify", "winnow"]),
+    ("join", &["article", "lsh", "recurring", "shingle", "verify"]),
     // 4: pipeline.
     (
         "detect",
@@ -58,6 +59,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "parts",
             "progress",
             "quote",
+            "recurring",
             "relation",
             "shingle",
             "tokenize",
@@ -78,7 +80,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "notice",
             "page",
             "progress",
-            "winnow",
+            "recurring",
         ],
     ),
     (

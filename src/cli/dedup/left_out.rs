@@ -51,12 +51,12 @@ fn furniture(corpus: &Corpus) -> Result<Vec<FurnitureRecord>, Error> {
 }
 
 fn stock(corpus: &Corpus, run: &Run<'_>) -> Result<Vec<StockRecord>, Error> {
-    let stock = &run.findings.stock;
+    let (stock, width) = (&run.findings.stock, run.config.width);
     let firsts: BTreeSet<ArticleId> = stock.iter().map(|stock| stock.first).collect();
     let (mut records, mut seen) = (Vec::new(), BTreeSet::new());
     for id in firsts {
         let phrases = corpus.with_text(id, |text| {
-            let phrases = detect::stock_phrases(text, stock).into_iter();
+            let phrases = detect::stock_phrases(text, stock, width).into_iter();
             let told = |phrase: StockPhrase| (phrase.texts, phrase.span.of(text.raw).to_owned());
             phrases.map(told).collect::<Vec<_>>()
         })?;

@@ -26,7 +26,7 @@ use super::shelf::Shelved;
 use crate::article::{Article, ArticleId, Articles, Catalog, Status};
 use crate::detect::{Config, Fingerprint, Sketches};
 use crate::error::Error;
-use crate::winnow::Part;
+use crate::recurring::Part;
 
 /// The memory of a run that does not grow with its articles: batches that are read, bodies that are
 /// compared, parts that are sorted. In bytes.

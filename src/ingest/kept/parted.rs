@@ -9,7 +9,7 @@ use std::io;
 use crate::article::ArticleId;
 use crate::error::Error;
 use crate::ingest::spill::Spill;
-use crate::winnow::Part;
+use crate::recurring::Part;
 
 /// The bits by which blocks are ordered.
 const BITS: u32 = 8;

@@ -9,17 +9,9 @@
 
 use std::ops::Range;
 
-use super::{Entry, Lists, QUOTE};
+use super::{Entry, Lists};
 use crate::article::ArticleId;
-
-/// The fingerprints with the same leading bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Part {
-    /// Those bits.
-    pub number: u64,
-    /// How many they are.
-    pub bits: u32,
-}
+use crate::recurring::{Part, Seen, sorted};
 
 /// How fingerprints are dealt out.
 #[derive(Debug, Clone, Copy)]
@@ -89,9 +81,12 @@ pub(super) fn dealt(lists: &dyn Lists, piece: usize, group: Part, deal: Deal) ->
     let of = |print: u64| print.rotate_left(group.bits + deal.part_bits) as usize & mask;
     let mut held = Vec::new();
     lists.within(piece, group, &mut |id, prints| {
-        for at in places(prints, &mut held, |print| group.holds(*print)) {
-            let print = prints[*at as usize];
-            shares[of(print)].push(Packed::new(print, id));
+        let mut deal_out = |print: u64| shares[of(print)].push(Packed::new(print, id));
+        if group.bits == 0 {
+            prints.iter().for_each(|print| deal_out(*print));
+        } else {
+            let held = places(prints, &mut held, |print| group.holds(*print));
+            held.iter().for_each(|at| deal_out(prints[*at as usize]));
         }
     });
     shares
@@ -127,76 +122,5 @@ pub(super) fn recurring(part: usize, dealt: &[Vec<Vec<Packed>>], deal: Deal) -> 
         let again = places(share, &mut again, |packed| seen.is_again(packed.print()));
         entries.extend(again.iter().map(|at| share[*at as usize].entry()));
     }
-    entries.sort_unstable_by_key(|(print, _)| *print);
-    entries
-}
-
-impl Part {
-    /// Whether a fingerprint is one of the part.
-    #[inline]
-    pub fn holds(self, print: u64) -> bool {
-        print.unbounded_shr(u64::BITS - self.bits) == self.number
-    }
-
-    /// Where its fingerprints are among those of an article, which are ascending.
-    pub fn within(self, prints: &[u64]) -> Range<usize> {
-        if self.bits == 0 {
-            return 0..prints.len();
-        }
-        let shift = u64::BITS - self.bits;
-        // They are spread evenly, so the guess is a few places off; a search would touch more memory.
-        let guess = (prints.len() as u64 * self.number) >> self.bits;
-        let is_before = |print: &u64| print >> shift < self.number;
-        let (before, behind) = prints.split_at(guess as usize);
-        let start = before.iter().rposition(is_before).map_or(0, |last| last + 1);
-        let start = match start == before.len() {
-            true => start + behind.iter().take_while(|print| is_before(print)).count(),
-            false => start,
-        };
-        let is_within = |print: &&u64| **print >> shift == self.number;
-        start..start + prints[start..].iter().take_while(is_within).count()
-    }
-}
-
-/// Which fingerprints were seen, and which more than once, as far as a mark tells: two bits for each
-/// value of the bits behind those that all have in common. Any hashes will do; of two that differ in
-/// the last bit both count as seen again.
-#[derive(Debug)]
-pub struct Seen {
-    words: Vec<u64>,
-    /// How many leading bits all have in common.
-    common: u32,
-    shift: u32,
-}
-
-impl Seen {
-    /// Nothing was seen yet of fingerprints that have the `common` leading bits in common; `bits` of
-    /// those behind set them apart.
-    pub fn new(common: u32, bits: u32) -> Self {
-        // A word has the bits of 32 values.
-        let bits = bits.max(5);
-        Self { words: vec![0; 1 << (bits - 5)], common, shift: u64::BITS - bits }
-    }
-
-    /// The word of a fingerprint, and the lower of its bits.
-    #[inline]
-    fn place(&self, print: u64) -> (usize, u64) {
-        let value = ((print | QUOTE) << self.common) >> self.shift;
-        ((value / 32) as usize, 1 << (2 * (value % 32)))
-    }
-
-    /// Notes that one was seen.
-    #[inline]
-    pub fn add(&mut self, print: u64) {
-        let (word, bit) = self.place(print);
-        let seen = self.words[word];
-        self.words[word] = seen | bit | (seen & bit) << 1;
-    }
-
-    /// Whether one may have been seen more than once; it was not, where this is false.
-    #[inline]
-    pub fn is_again(&self, print: u64) -> bool {
-        let (word, bit) = self.place(print);
-        self.words[word] & bit << 1 != 0
-    }
+    sorted(&entries, deal.group_bits + deal.part_bits, |(print, _)| *print)
 }
