@@ -26,10 +26,11 @@ impl Look {
     /// The look of a word.
     #[inline]
     pub fn of(word: &str) -> Self {
-        // Most words are small, or have one capital.
+        // Most words are small, or have one capital, or are figures.
         match word.as_bytes() {
             [b'a'..=b'z', ..] => return Self::Small,
-            [b'A'..=b'Z', b'a'..=b'z', ..] => return Self::Capital,
+            [b'A'..=b'Z'] | [b'A'..=b'Z', b'a'..=b'z', ..] => return Self::Capital,
+            [b'0'..=b'9', ..] => return Self::Figure,
             _ => {}
         }
         let is_shouted = || {

@@ -104,10 +104,13 @@ impl<T: Texts> Run<'_, T> {
     /// A number for the source of each article that names one; none if all name the same, which tells
     /// nothing apart.
     fn sources(&self) -> Vec<Option<u32>> {
-        let mut numbers = AHashMap::new();
+        let mut numbers: AHashMap<String, u32> = AHashMap::new();
         let mut number = |source: &str| {
             let next = numbers.len() as u32;
-            *numbers.entry(source.to_owned()).or_insert(next)
+            numbers.get(source).copied().unwrap_or_else(|| {
+                numbers.insert(source.to_owned(), next);
+                next
+            })
         };
         let articles = self.input.articles.iter();
         let sources: Vec<Option<u32>> =

@@ -50,24 +50,26 @@ impl Deal {
     }
 }
 
-/// A fingerprint and the article that holds it, without room between them: its lower half, its upper
-/// half, and the number of the article.
+/// A fingerprint and the article that holds it, by their bytes, without room between them.
 #[derive(Clone, Copy)]
-pub(super) struct Packed([u32; 3]);
+pub(super) struct Packed {
+    print: [u8; 8],
+    id: [u8; 4],
+}
 
 impl Packed {
     #[inline]
     fn new(print: u64, id: ArticleId) -> Self {
-        Self([print as u32, (print >> 32) as u32, id.0])
+        Self { print: print.to_ne_bytes(), id: id.0.to_ne_bytes() }
     }
 
     #[inline]
     fn print(self) -> u64 {
-        u64::from(self.0[0]) | u64::from(self.0[1]) << 32
+        u64::from_ne_bytes(self.print)
     }
 
     fn entry(self) -> Entry {
-        (self.print(), ArticleId(self.0[2]))
+        (self.print(), ArticleId(u32::from_ne_bytes(self.id)))
     }
 }
 
@@ -111,11 +113,12 @@ fn places<'a, T>(
 
 /// The fingerprints of a part that stand in several articles, with those, ascending; of those that
 /// stand in one a few are left. `dealt` holds shares of each part.
+#[inline(never)]
 pub(super) fn recurring(part: usize, dealt: &[Vec<Vec<Packed>>], deal: Deal) -> Vec<Entry> {
     let shares = || dealt.iter().map(|shares| &shares[part]);
     let mut seen = Seen::new(deal.group_bits + deal.part_bits, deal.marked);
-    for packed in shares().flatten() {
-        seen.add(packed.print());
+    for share in shares() {
+        share.iter().for_each(|packed| seen.add(packed.print()));
     }
     let (mut entries, mut again) = (Vec::new(), Vec::new());
     for share in shares() {

@@ -197,10 +197,12 @@ pub fn propose(holders: &Holders<'_>, most: u32) -> Proposals {
         let pieces = (0..lists.pieces()).into_par_iter();
         let deal_out = |piece| deal::dealt(lists, piece, group, deal);
         let dealt: Vec<Vec<Vec<Packed>>> = pieces.map(deal_out).collect();
-        let take = |found: Found, part: usize| {
+        let take = |mut found: Found, part: usize| {
             let entries = deal::recurring(part, &dealt, deal);
-            let same = entries.chunk_by(|x, y| (x.0 | QUOTE) == (y.0 | QUOTE));
-            same.fold(found, |found, same| found.with(holders, same, most))
+            for same in entries.chunk_by(|x, y| (x.0 | QUOTE) == (y.0 | QUOTE)) {
+                found.add(holders, same, most);
+            }
+            found
         };
         // What several pieces of the parts propose has to be merged, so that each thread takes one.
         let parts = deal.parts();
@@ -224,10 +226,10 @@ struct Found {
 }
 
 impl Found {
-    /// With what the next fingerprint proposes.
-    fn with(mut self, holders: &Holders<'_>, same: &[Entry], most: u32) -> Self {
+    /// Adds what the next fingerprint proposes, given all that hold it.
+    fn add(&mut self, holders: &Holders<'_>, same: &[Entry], most: u32) {
         if same.len() < 2 {
-            return self;
+            return;
         }
         let list = &mut self.list;
         list.clear();
@@ -239,7 +241,7 @@ impl Found {
             let first = list.iter().map(|(_, id, _)| *id).min().unwrap_or(list[0].1);
             let (fingerprint, words) = (same[0].0 & !QUOTE, holders.words);
             self.stock.push(Stock { fingerprint, texts, first, words });
-            return self;
+            return;
         }
         if list.len() > LIST_BOUND {
             list.dedup_by_key(|holder| holder.0);
@@ -250,7 +252,6 @@ impl Found {
                 self.hits.add(Candidate::new(*a, *b), *in_quote || *is_quote);
             }
         }
-        self
     }
 
     /// With what later fingerprints propose.
@@ -313,8 +314,8 @@ impl Hits {
 }
 
 impl Share {
-    /// So many hits wait, 32 KB of them.
-    const WAITING: usize = 1 << 11;
+    /// So many hits wait, 8 KB of them.
+    const WAITING: usize = 1 << 9;
 
     #[inline]
     fn add(&mut self, pair: u64, is_quote: bool) {
