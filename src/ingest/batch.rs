@@ -55,13 +55,57 @@ pub(super) struct Lines {
     /// The number of the input.
     pub file: u32,
     /// The lines, with their ends; the last one of a file may have none.
-    pub bytes: Vec<u8>,
+    pub bytes: Buffer,
     /// The number of the first line, from 1.
     pub first: u64,
     /// Where the bytes stand in the file, unpacked.
     pub offset: u64,
     /// Whether they cannot be read from there again, and have to be kept.
     pub passing: bool,
+}
+
+/// Bytes that were read, with room behind them to read into again.
+#[derive(Default)]
+pub(super) struct Buffer {
+    /// All of them were written once: to make that sure anew for each batch costs as much as reading.
+    room: Vec<u8>,
+    len: usize,
+}
+
+impl Buffer {
+    /// What was read.
+    pub(super) fn as_slice(&self) -> &[u8] {
+        &self.room[..self.len]
+    }
+
+    fn push(&mut self, bytes: &[u8]) {
+        let end = self.len + bytes.len();
+        if self.room.len() < end {
+            self.room.resize(end, 0);
+        }
+        self.room[self.len..end].copy_from_slice(bytes);
+        self.len = end;
+    }
+
+    /// Reads so many bytes more, or all that are left; returns how many.
+    fn read(&mut self, reader: &mut impl Read, want: usize) -> io::Result<usize> {
+        /// The first room: most files are small.
+        const FIRST: usize = 8 << 10;
+        let (before, end) = (self.len, self.len + want);
+        while self.len < end {
+            if self.len == self.room.len() {
+                self.room.resize((2 * self.len).clamp(FIRST, end.max(FIRST)), 0);
+            }
+            let room = end.min(self.room.len());
+            match reader.read(&mut self.room[self.len..room]) {
+                Ok(0) => break,
+                Ok(n) => self.len += n,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(self.len - before)
+    }
 }
 
 /// A page that is still to be read, or that was read because it can be read once only.
@@ -94,7 +138,7 @@ pub(super) struct Batches<'a> {
     limits: &'a Limits,
     observer: &'a dyn Observer,
     /// A buffer to use again: fresh memory costs more than reading into it.
-    spare: Vec<Vec<u8>>,
+    spare: Vec<Buffer>,
     /// Bytes of input so far, unpacked, without the pages that are still to be read.
     pub bytes: u64,
     /// Inputs that could not be opened.
@@ -122,7 +166,7 @@ impl<'a> Batches<'a> {
                 let room = self.limits.batch - size;
                 let buffer = self.spare.pop().unwrap_or_default();
                 let cut = feed.cut(buffer, room, self.limits, &self.inputs[feed.file as usize]);
-                size += cut.lines.bytes.len();
+                size += cut.lines.bytes.len;
                 batch.extend(cut.before.map(Piece::Problem));
                 batch.push(Piece::Lines(cut.lines));
                 batch.extend(cut.after.map(Piece::Problem));
@@ -156,9 +200,9 @@ impl<'a> Batches<'a> {
         for piece in batch {
             if let Piece::Lines(mut lines) = piece
                 && self.spare.len() < 2
-                && lines.bytes.capacity() <= 4 * self.limits.batch
+                && lines.bytes.room.len() <= 4 * self.limits.batch
             {
-                lines.bytes.clear();
+                lines.bytes.len = 0;
                 self.spare.push(lines.bytes);
             }
         }
@@ -329,14 +373,15 @@ impl<'a> Feed<'a> {
     }
 
     /// Cuts off about `room` bytes of whole lines, or what there is.
-    fn cut(&mut self, mut buffer: Vec<u8>, room: usize, limits: &Limits, input: &Input) -> Cut {
+    fn cut(&mut self, mut buffer: Buffer, room: usize, limits: &Limits, input: &Input) -> Cut {
         let before = self.skipping.take().map(|held| self.pass_over(held, limits, input));
-        buffer.append(&mut self.carry);
+        buffer.push(&self.carry);
+        self.carry.clear();
         let end = self.fill(&mut buffer, room, limits.article);
         if self.skipping.is_none() {
-            self.carry.extend_from_slice(&buffer[end..]);
+            self.carry.extend_from_slice(&buffer.as_slice()[end..]);
         }
-        buffer.truncate(end);
+        buffer.len = end;
         let lines = Lines {
             file: self.file,
             first: self.lines + 1,
@@ -344,38 +389,38 @@ impl<'a> Feed<'a> {
             passing: self.passing,
             bytes: buffer,
         };
-        self.offset += lines.bytes.len() as u64;
-        self.lines += memchr::memchr_iter(b'\n', &lines.bytes).count() as u64;
+        self.offset += lines.bytes.len as u64;
+        self.lines += memchr::memchr_iter(b'\n', lines.bytes.as_slice()).count() as u64;
         let after = self.failed.take().map(|error| self.damage(&error, input));
         Cut { before, lines, after }
     }
 
     /// Reads until the buffer holds `room` bytes and a line end, and returns where its last line
     /// ends. Gives up on a line that grows beyond `longest`.
-    fn fill(&mut self, buffer: &mut Vec<u8>, room: usize, longest: usize) -> usize {
+    fn fill(&mut self, buffer: &mut Buffer, room: usize, longest: usize) -> usize {
         /// The least to ask for: the rest of a long line comes in these.
         const LEAST: usize = 256 << 10;
         let (mut end, mut searched) = (0, 0);
         loop {
-            if let Some(at) = memchr::memrchr(b'\n', &buffer[searched..]) {
+            if let Some(at) = memchr::memrchr(b'\n', &buffer.as_slice()[searched..]) {
                 end = searched + at + 1;
             }
-            searched = buffer.len();
+            searched = buffer.len;
             if self.failed.is_some() {
-                return end + whole_record(&buffer[end..]);
+                return end + whole_record(&buffer.as_slice()[end..]);
             }
             if self.done {
-                return buffer.len();
+                return buffer.len;
             }
-            if buffer.len() - end > longest {
-                self.skipping = Some((buffer.len() - end) as u64);
+            if buffer.len - end > longest {
+                self.skipping = Some((buffer.len - end) as u64);
                 return end;
             }
-            if end > 0 && buffer.len() >= room {
+            if end > 0 && buffer.len >= room {
                 return end;
             }
-            let want = room.saturating_sub(buffer.len()).max(LEAST);
-            match self.reader.by_ref().take(want as u64).read_to_end(buffer) {
+            let want = room.saturating_sub(buffer.len).max(LEAST);
+            match buffer.read(&mut self.reader, want) {
                 Ok(n) => self.done = n < want,
                 Err(error) => {
                     self.failed = Some(error);

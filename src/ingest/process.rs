@@ -113,7 +113,7 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
 
     /// Finds the lines that hold something, once they are kept if they have to be.
     fn split<'b>(&self, lines: &'b Lines, items: &mut Vec<Item<'b>>) -> Result<(), Error> {
-        let all = &lines.bytes;
+        let all = lines.bytes.as_slice();
         let spilled = lines.passing && !all.is_empty();
         let offset = if spilled { self.shelf.spill.append(all)? } else { lines.offset };
         // The file may begin with a byte-order mark.
