@@ -2,7 +2,7 @@
 //!
 //! Signatures, passages and shingles meet where they have a hash in common, and finding those is most of
 //! what a run does with hashes. They are spread evenly, so that their leading bits deal them out into
-//! lots of a few each, which are then sorted by themselves: about 5 ns each, a third of sorting all
+//! lots of a few each, which are then sorted by themselves: a third of the work of sorting all
 //! together. Most hashes of a corpus stand there once; where that makes a difference each first leaves
 //! a mark at a place that few others have, and those whose place is marked once are left out.
 
@@ -25,22 +25,22 @@ impl Part {
     }
 
     /// Where its hashes are among those of an article, which are ascending.
-    pub fn within(self, hashs: &[u64]) -> Range<usize> {
+    pub fn within(self, hashes: &[u64]) -> Range<usize> {
         if self.bits == 0 {
-            return 0..hashs.len();
+            return 0..hashes.len();
         }
         let shift = u64::BITS - self.bits;
         // They are spread evenly, so the guess is a few places off; a search would touch more memory.
-        let guess = (hashs.len() as u64 * self.number) >> self.bits;
+        let guess = (hashes.len() as u64 * self.number) >> self.bits;
         let is_before = |hash: &u64| hash >> shift < self.number;
-        let (before, behind) = hashs.split_at(guess as usize);
+        let (before, behind) = hashes.split_at(guess as usize);
         let start = before.iter().rposition(is_before).map_or(0, |last| last + 1);
         let start = match start == before.len() {
             true => start + behind.iter().take_while(|hash| is_before(hash)).count(),
             false => start,
         };
         let is_within = |hash: &&u64| **hash >> shift == self.number;
-        start..start + hashs[start..].iter().take_while(is_within).count()
+        start..start + hashes[start..].iter().take_while(is_within).count()
     }
 }
 
