@@ -38,12 +38,11 @@ impl Width {
 /// has none. Where tokens are smaller than words, a shingle takes as many as make up `width` words.
 pub fn shingles(tokens: &Tokens, width: Width) -> Vec<u64> {
     let hashes = tokens.hashes();
-    let mut shingles: Vec<u64> = match tokens.sizes() {
-        [] => hash::polynomials(hashes, usize::from(width.0)).map(hash::mix).collect(),
-        _ => {
-            let windows = windows(tokens, width, 0..hashes.len());
-            windows.map(|window| combine(&hashes[window])).collect()
-        }
+    let mut shingles: Vec<u64> = if tokens.sizes().is_empty() {
+        hash::polynomials(hashes, usize::from(width.0)).map(hash::mix).collect()
+    } else {
+        let windows = windows(tokens, width, 0..hashes.len());
+        windows.map(|window| combine(&hashes[window])).collect()
     };
     if shingles.is_empty() && !hashes.is_empty() {
         shingles.push(combine(hashes));
@@ -150,6 +149,7 @@ impl<'a> Spliced<'a> {
         } else {
             list.extend(windows(tokens, long, run).map(|window| {
                 match within(&self.shingles, tokens, short, window) {
+                    // A longer window holds a shorter one.
                     [] => 0,
                     [first, .., last] => splice(*first, *last),
                     [one] => *one,

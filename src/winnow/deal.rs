@@ -85,10 +85,13 @@ pub(super) fn dealt(lists: &dyn Lists, piece: usize, group: Part, deal: Deal) ->
     lists.within(piece, group, &mut |id, prints| {
         let mut deal_out = |print: u64| shares[of(print)].push(Packed::new(print, id));
         if group.bits == 0 {
-            prints.iter().for_each(|print| deal_out(*print));
+            for print in prints {
+                deal_out(*print);
+            }
         } else {
-            let held = places(prints, &mut held, |print| group.holds(*print));
-            held.iter().for_each(|at| deal_out(prints[*at as usize]));
+            for at in places(prints, &mut held, |print| group.holds(*print)) {
+                deal_out(prints[*at as usize]);
+            }
         }
     });
     shares
@@ -118,7 +121,9 @@ pub(super) fn recurring(part: usize, dealt: &[Vec<Vec<Packed>>], deal: Deal) -> 
     let shares = || dealt.iter().map(|shares| &shares[part]);
     let mut seen = Seen::new(deal.group_bits + deal.part_bits, deal.marked);
     for share in shares() {
-        share.iter().for_each(|packed| seen.add(packed.print()));
+        for packed in share {
+            seen.add(packed.print());
+        }
     }
     let (mut entries, mut again) = (Vec::new(), Vec::new());
     for share in shares() {

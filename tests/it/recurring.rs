@@ -34,7 +34,9 @@ proptest! {
     ) {
         let hashes: Vec<u64> = values.iter().map(|value| hash::mix(*value) >> common).collect();
         let mut seen = Seen::new(common, 13);
-        hashes.iter().for_each(|hash| seen.add(*hash));
+        for hash in &hashes {
+            seen.add(*hash);
+        }
         let count = |hash: &u64| hashes.iter().filter(|other| *other == hash).count();
         let mut wrong = 0;
         for hash in &hashes {
