@@ -84,7 +84,8 @@ impl Recipe {
         if recipe != i64::from(RECIPE) {
             return Ok(Err(format!(
                 "was made with recipe {recipe}, this program has recipe {RECIPE}: fingerprints of the \
-                 two don't compare, so make it anew with `wirecopy index add`"
+                 two don't compare, so add what it was made of to a new one: `wirecopy index add \
+                 --index NEW.db ...`"
             )));
         }
         let small = |value: i64| u8::try_from(value).ok();
