@@ -2,8 +2,8 @@
 //!
 //! Signatures, passages and shingles meet where they have a hash in common, and finding those is most of
 //! what a run does with hashes. They are spread evenly, so that their leading bits deal them out into
-//! lots of a few each, which are then sorted by themselves: a third of the work of sorting all
-//! together. Most hashes of a corpus stand there once; where that makes a difference each first leaves
+//! lots of a few each, which are then sorted by themselves: a third of the instructions that sorting all
+//! together takes. Most hashes of a corpus stand there once; where that makes a difference each first leaves
 //! a mark at a place that few others have, and those whose place is marked once are left out.
 
 use std::ops::Range;

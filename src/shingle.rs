@@ -113,7 +113,7 @@ fn combine(tokens: &[u64]) -> u64 {
 }
 
 /// Longer shingles of a text, each made of the first and the last of the shorter ones that lie in its
-/// words: a multiplication for each, a quarter of what a hash of its tokens costs.
+/// words: a multiplication for each, a third of the instructions that a hash of its tokens takes.
 #[derive(Debug, Clone)]
 pub struct Spliced<'a> {
     tokens: &'a Tokens,
