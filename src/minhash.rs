@@ -9,10 +9,11 @@
 //! `n` shingles against `O(n k)`: about 3 ns a shingle. It is all integers, so every machine gets
 //! the same signature.
 //!
-//! The hash of a shingle in round `i` is `mix(shingle + i * STEP)` modulo 2^64, in round 0 the
-//! shingle itself, which is mixed already. Its upper 32 bits times `k`, divided by 2^32, are the
-//! slot; its lower 32 bits are the value, and all that the signature keeps. In round `k + j` the slot
-//! is `j` for every shingle.
+//! A hash of a shingle serves two rounds: in round `2i` it is `mix(shingle + i * STEP)` modulo 2^64, in
+//! round 0 the shingle itself, which is mixed already, and in round `2i + 1` the same with its halves
+//! swapped. Its upper 32 bits times `k`, divided by 2^32, are the slot; its lower 32 bits are the value,
+//! and all that the signature keeps. In round `k + j` the slot is `j` for every shingle. That a slot was
+//! not reached by one half says the same of the other half of every shingle, so the chance is what it was.
 
 use crate::hash;
 
@@ -37,7 +38,7 @@ impl SignatureLength {
     }
 }
 
-/// Steps from the hash of one round to the next, as SplitMix64 does.
+/// Steps from the hash of two rounds to the next, as SplitMix64 does.
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 const EMPTY: u64 = u64::MAX;
 
@@ -58,8 +59,12 @@ pub fn signature(shingles: &[u64], length: SignatureLength) -> Option<Vec<u32>> 
         if !least.contains(&EMPTY) {
             break;
         }
-        let (offset, above) = ((round as u64).wrapping_mul(STEP), (round as u64) << 32);
-        let hashes = shingles.iter().map(|shingle| hash::mix(shingle.wrapping_add(offset)));
+        let (above, offset) = ((round as u64) << 32, (round as u64 / 2).wrapping_mul(STEP));
+        let turn = if round % 2 == 1 { 32 } else { 0 };
+        let hashes = shingles.iter().map(|shingle| match round {
+            1 => shingle.rotate_left(turn),
+            _ => hash::mix(shingle.wrapping_add(offset)).rotate_left(turn),
+        });
         if let Some(slot) = round.checked_sub(slots) {
             least[slot] = hashes.fold(least[slot], |least, hash| least.min(above | value(hash)));
             continue;

@@ -12,6 +12,7 @@ use crate::article::Span;
 use crate::frame::{self, Look};
 use crate::quote::Quotation;
 use crate::tokenize::{Sink, Spans, expected_tokens, tokenize};
+use crate::word::{bits, padded};
 
 /// What a run of tokens stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -267,31 +268,61 @@ impl Paragraphs {
 impl<S: Sink> Sink for Reader<'_, '_, S> {
     #[inline]
     fn token(&mut self, hash: u64, span: Span, size: u8) {
-        self.read(span);
+        let look = self.read(self.looks.len(), span);
+        self.looks.push(look);
         self.cutter.token(hash, span, size);
     }
 
     #[inline]
     fn extend(&mut self, hashes: &[u64], spans: Spans) {
-        let bytes = self.text.as_bytes();
-        for span in spans.clone() {
-            let (end, start) = (self.end, span.start as usize);
-            // Most words begin with a small letter behind a space: nothing need be noted of them.
-            if start == end + 1 && bytes[end] == b' ' && bytes[start].is_ascii_lowercase() {
-                self.looks.push(Look::Small);
-                self.end = span.end as usize;
-            } else {
-                self.read(span);
+        let (at, starts, ends) = (spans.at(), spans.starts(), spans.ends());
+        let bytes = &self.text.as_bytes()[at as usize..];
+        let first = self.looks.len();
+        self.looks.resize(first + hashes.len(), Look::Small);
+        let mut others = starts & !self.small_behind_space(bytes, at as usize, starts, ends);
+        while others != 0 {
+            let start = others.trailing_zeros();
+            let (before, behind) = ((1 << start) - 1, ends & u64::MAX << start);
+            if let Some(end) = (ends & before).checked_ilog2() {
+                self.end = (at + end) as usize;
             }
+            let token = first + (starts & before).count_ones() as usize;
+            let span = Span { start: at + start, end: at + behind.trailing_zeros() };
+            self.looks[token] = self.read(token, span);
+            others &= others - 1;
+        }
+        if let Some(end) = ends.checked_ilog2() {
+            self.end = (at + end) as usize;
         }
         self.cutter.extend(hashes, spans);
     }
 }
 
 impl<S> Reader<'_, '_, S> {
+    /// Which of the words that start and end at some of 64 bytes begin with a small letter behind a space,
+    /// before which there may be a comma: most do, and nothing need be noted of them.
+    #[inline]
+    fn small_behind_space(&self, bytes: &[u8], at: usize, starts: u64, ends: u64) -> u64 {
+        let last;
+        let block = if let Some(block) = bytes.first_chunk() {
+            block
+        } else {
+            last = padded(bytes);
+            &last
+        };
+        let small = bits(block, |byte| u8::from(byte.is_ascii_lowercase()));
+        let spaces = bits(block, |byte| u8::from(byte == b' '));
+        let commas = bits(block, |byte| u8::from(byte == b','));
+        // The word before the first may have ended before the block.
+        let carried = self.end + 1 == at && self.text.as_bytes()[self.end] == b' ';
+        let behind_comma = (ends & commas) << 1;
+        let behind_space = (ends | behind_comma) & spaces;
+        starts & small & (behind_space << 1 | u64::from(carried))
+    }
+
     /// Reads the next token and what stands before it.
-    fn read(&mut self, span: Span) {
-        let (token, start) = (self.looks.len() as u32, span.start as usize);
+    fn read(&mut self, token: usize, span: Span) -> Look {
+        let (token, start) = (token as u32, span.start as usize);
         // A character that stands for several tokens has one span for all.
         let between = &self.text.as_bytes()[self.end.min(start)..start];
         let is_behind_space = between == b" ";
@@ -307,7 +338,7 @@ impl<S> Reader<'_, '_, S> {
             }
             Look::Capital | Look::Shouted | Look::Small => {}
         }
-        self.looks.push(look);
         self.end = span.end as usize;
+        look
     }
 }

@@ -50,30 +50,21 @@ pub fn shingles(tokens: &Tokens, width: Width) -> Vec<u64> {
     shingles
 }
 
-/// The shingles that lie within a run of tokens, of all of a text in order; none if the run is shorter
-/// than a shingle.
-///
-/// # Panics
-///
-/// If the tokens or the shingles are not of one text.
-pub fn within<'a>(
-    shingles: &'a [u64],
-    tokens: &Tokens,
-    width: Width,
-    run: Range<usize>,
-) -> &'a [u64] {
+/// Where the shingles that lie within a run of tokens are among all of a text; nowhere if the run is
+/// shorter than a shingle.
+pub fn within(tokens: &Tokens, width: Width, run: Range<usize>) -> Range<usize> {
     // The last shingle that ends within the run starts where what is left holds `width` words.
     let wanted = u32::from(width.words()) * u32::from(WORD);
     let size = |at: usize| u32::from(tokens.sizes().get(at).copied().unwrap_or(WORD));
     let (mut start, mut held) = (run.end, 0);
     while held < wanted {
         if start == run.start {
-            return &[];
+            return start..start;
         }
         start -= 1;
         held += size(start);
     }
-    &shingles[run.start..=start]
+    run.start..start + 1
 }
 
 /// For each shingle within a run of tokens, in order, the tokens that it covers.
@@ -116,53 +107,56 @@ fn combine(tokens: &[u64]) -> u64 {
 /// words: a multiplication for each, a third of the instructions that a hash of its tokens takes.
 #[derive(Debug, Clone)]
 pub struct Spliced<'a> {
-    tokens: &'a Tokens,
-    /// All shingles of the text of `short` words.
-    shingles: Cow<'a, [u64]>,
-    short: Width,
-    long: Width,
+    /// The first and the last of the shorter ones in the longer one that starts with each token.
+    firsts: Cow<'a, [u64]>,
+    lasts: Cow<'a, [u64]>,
 }
 
 impl<'a> Spliced<'a> {
     /// Those of `long` words of a text that is known by its `shingles` of `short` words. Where two of
     /// these don't reach over the words of a longer one, or are no shorter, it is a shingle of its own.
-    pub fn of(tokens: &'a Tokens, shingles: &'a [u64], short: Width, long: Width) -> Self {
-        let shingles = Cow::Borrowed(shingles);
-        if (short.0..2 * short.0).contains(&long.0) {
-            return Self { tokens, shingles, short, long };
-        }
-        Self { tokens, shingles: self::shingles(tokens, long).into(), short: long, long }
-    }
-
-    /// Adds those within a run of tokens to `list`, in order; none if the run is shorter than one.
     ///
     /// # Panics
     ///
-    /// If the run lies outside the tokens, or these and the shingles are not of one text.
-    pub fn add(&self, run: Range<usize>, list: &mut Vec<u64>) {
-        let Self { tokens, short, long, .. } = *self;
-        if tokens.sizes().is_empty() {
-            let firsts = within(&self.shingles, tokens, long, run.clone());
-            let behind = run.start + usize::from(long.0 - short.0);
-            let lasts = self.shingles.get(behind..).unwrap_or_default();
-            list.extend(firsts.iter().zip(lasts).map(|(first, last)| splice(*first, *last)));
-        } else {
-            list.extend(windows(tokens, long, run).map(|window| {
-                match within(&self.shingles, tokens, short, window) {
-                    // A longer window holds a shorter one.
-                    [] => 0,
-                    [first, .., last] => splice(*first, *last),
-                    [one] => *one,
-                }
-            }));
+    /// If the tokens and the shingles are not of one text.
+    pub fn of(tokens: &Tokens, shingles: &'a [u64], short: Width, long: Width) -> Self {
+        if !(short.0..2 * short.0).contains(&long.0) {
+            return Self::whole(self::shingles(tokens, long));
         }
+        if tokens.sizes().is_empty() {
+            let behind = usize::from(long.0 - short.0);
+            let lasts = shingles.get(behind..).unwrap_or_default();
+            return Self { firsts: shingles[..lasts.len()].into(), lasts: lasts.into() };
+        }
+        let ends = windows(tokens, long, 0..tokens.len()).map(|window| {
+            // A longer window holds a shorter one.
+            let held = &shingles[within(tokens, short, window)];
+            (held.first().copied().unwrap_or(0), held.last().copied().unwrap_or(0))
+        });
+        let (firsts, lasts): (Vec<u64>, Vec<u64>) = ends.unzip();
+        Self { firsts: firsts.into(), lasts: lasts.into() }
     }
-}
 
-/// One hash of two; of two that are equal the same.
-#[inline]
-fn splice(first: u64, last: u64) -> u64 {
-    hash::polynomial(&[first.wrapping_sub(last), last])
+    /// Shingles that are not made of others.
+    pub fn whole(shingles: Vec<u64>) -> Self {
+        Self { firsts: shingles.clone().into(), lasts: shingles.into() }
+    }
+
+    /// The first of the shorter ones in each, in order.
+    pub fn firsts(&self) -> &[u64] {
+        &self.firsts
+    }
+
+    /// The longer shingle at a place: one hash of the two; if they are equal, that.
+    ///
+    /// # Panics
+    ///
+    /// If there are not so many.
+    #[inline]
+    pub fn at(&self, place: usize) -> u64 {
+        let (first, last) = (self.firsts[place], self.lasts[place]);
+        hash::polynomial(&[first.wrapping_sub(last), last])
+    }
 }
 
 /// The distinct shingles of a text, ascending.

@@ -3,6 +3,7 @@
 //! Linear in the tokens. What two of them share is counted in `common`.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::stock::{Phrases, StockIndex};
@@ -49,9 +50,6 @@ const WHOLE: u8 = 1;
 const PROSE: u8 = 2;
 const QUOTE: u8 = 4;
 const RUNNING: u8 = 8;
-
-/// Beside them, whether the shingle stands again further on.
-const AGAIN: u8 = 16;
 
 /// How many of some shingles stand in the body, within prose, within a quotation, in running text.
 #[inline]
@@ -125,9 +123,9 @@ impl Body {
         let running = self.parts.running_text().map(|tokens| (tokens, RUNNING));
         self.sizes[WHOLE.trailing_zeros() as usize] = self.shingles.len() as u32;
         for (tokens, kind) in parts.chain(running).collect::<Vec<_>>() {
-            let within = shingle::within(&self.shingles, &self.tokens, width, tokens.clone()).len();
-            self.sizes[kind.trailing_zeros() as usize] += within as u32;
-            for kinds in self.kinds.iter_mut().skip(tokens.start).take(within) {
+            let within = shingle::within(&self.tokens, width, tokens);
+            self.sizes[kind.trailing_zeros() as usize] += within.len() as u32;
+            for kinds in self.kinds.iter_mut().take(within.end).skip(within.start) {
                 *kinds |= kind;
             }
         }
@@ -138,7 +136,7 @@ impl Body {
             for (size, twice) in self.sizes.iter_mut().zip(tally([again & *kinds].into_iter())) {
                 *size -= twice;
             }
-            *kinds |= again | AGAIN;
+            *kinds |= again;
         }
     }
 
@@ -148,26 +146,11 @@ impl Body {
         self.places.find(&self.shingles, shingle)
     }
 
-    /// Whether the shingle that stands first at a place stands again; few do.
-    #[inline]
-    pub(super) fn is_again(&self, first: usize) -> bool {
-        self.kinds[first] & AGAIN != 0
-    }
-
-    /// Where the shingle that stands first at a place stands again.
-    pub(super) fn again(&self, first: usize) -> impl Iterator<Item = u32> {
-        let is_again = self.is_again(first);
-        let first = first as u32;
-        let again = match is_again {
-            false => &[],
-            true => &self.again[self.again.partition_point(|(of, _)| *of < first)..],
-        };
-        again.iter().take_while(move |(of, _)| *of == first).map(|(_, at)| *at)
-    }
-
-    /// Where shingles stand again: the first place of each, and another.
-    pub(super) fn all_again(&self) -> impl Iterator<Item = (usize, usize)> {
-        self.again.iter().map(|(first, at)| (*first as usize, *at as usize))
+    /// Where shingles stand again that stand first at some places: the first place of each, and another,
+    /// ascending.
+    pub(super) fn again(&self, first: Range<usize>) -> &[(u32, u32)] {
+        let before = |place: usize| self.again.partition_point(|(of, _)| (*of as usize) < place);
+        &self.again[before(first.start)..before(first.end)]
     }
 
     /// The phrases of it that are stock, in a run whose `stock` is given.
@@ -286,13 +269,11 @@ pub(super) fn prints(tokens: &Tokens, all: &[u64], parts: &[Part], config: &Conf
     let width = passages.width();
     let spliced = Spliced::of(tokens, all, config.width, width);
     let mut taken = Vec::with_capacity(all.len());
-    for part in parts {
-        let from = taken.len();
-        spliced.add(part.tokens.clone(), &mut taken);
-        let is_quote = part.kind == Kind::Quote;
-        let run = if is_quote { passages.quote } else { passages.prose };
+    for (kind, run) in [(Kind::Prose, passages.prose), (Kind::Quote, passages.quote)] {
+        let parts = parts.iter().filter(|part| part.kind == kind);
+        let runs = parts.map(|part| shingle::within(tokens, width, part.tokens.clone()));
         let window = (usize::from(run) + 1).saturating_sub(usize::from(width.words()));
-        winnow::winnow(&mut taken, from, window.max(1), is_quote);
+        winnow::winnow(&spliced, runs, window.max(1), kind == Kind::Quote, &mut taken);
     }
     taken.into()
 }

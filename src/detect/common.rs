@@ -129,16 +129,15 @@ impl<'a> Common<'a> {
         let mut pairs = Vec::new();
         for stretch in &self.stretches {
             // A run is followed once, from where it begins, and wherever it stands again.
-            for (at, place) in stretch.in_short().zip(stretch.in_long()) {
-                let first = (at == stretch.short).then_some(place as u32);
-                if first.is_some() || long.is_again(place) {
-                    let places = first.into_iter().chain(long.again(place)).take(align::REPEATS);
-                    let at = at as u32;
-                    pairs.extend(places.map(|place| match self.in_a {
-                        true => (place, at),
-                        false => (at, place),
-                    }));
-                }
+            let pair = |at: usize, place: u32| match self.in_a {
+                true => (place, at as u32),
+                false => (at as u32, place),
+            };
+            pairs.push(pair(stretch.short, stretch.long as u32));
+            for again in long.again(stretch.in_long()).chunk_by(|x, y| x.0 == y.0) {
+                let behind = again[0].0 as usize - stretch.long;
+                let places = again.iter().map(|(_, place)| *place).take(align::REPEATS);
+                pairs.extend(places.map(|place| pair(stretch.short + behind, place)));
             }
         }
         align::align_from(a, b, align::SHORTEST, seed, pairs)
@@ -247,8 +246,9 @@ impl<'a> Common<'a> {
             let behind = held.partition_point(|run| run.start <= first);
             held[..behind].last().is_some_and(|run| run.contains(&first))
         };
-        let again = long.all_again().filter(|(first, _)| is_held(*first));
-        let again: Vec<_> = again.map(|(_, at)| at..at + 1).collect();
+        let all = long.again(0..long.shingles.len()).iter();
+        let again = all.filter(|(first, _)| is_held(*first as usize));
+        let again: Vec<_> = again.map(|(_, at)| *at as usize..*at as usize + 1).collect();
         if !again.is_empty() {
             held.extend(again);
             held = merged(held);

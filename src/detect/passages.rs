@@ -218,24 +218,38 @@ fn copies(prints: Prints<'_>, candidates: &[Candidate]) -> Vec<Candidate> {
         let mut ids: Vec<ArticleId> = some.iter().flat_map(|pair| [pair.a, pair.b]).collect();
         ids.sort_unstable();
         ids.dedup();
-        let sets: Vec<Box<[u64]>> = ids.par_iter().map(|id| prints.passage_set(*id)).collect();
-        let set = |id: ArticleId| &sets[ids.partition_point(|other| *other < id)];
-        let are_copies = |pair: &&Candidate| are_copies(set(pair.a), set(pair.b));
-        some.iter().filter(are_copies).copied().collect::<Vec<_>>()
+        let lists: Vec<Cow<'_, [u64]>> = ids.par_iter().map(|id| prints.passages(*id)).collect();
+        let list = |id: ArticleId| &*lists[ids.partition_point(|other| *other < id)];
+        let copies = some.par_iter().map_init(Vec::new, |marks, pair| {
+            let words = prints.words(pair.a).max(prints.words(pair.b));
+            are_copies(list(pair.a), list(pair.b), words, marks).then_some(*pair)
+        });
+        copies.flatten_iter().collect::<Vec<_>>()
     });
     some.collect()
 }
 
-/// Whether two articles are copies as far as their fingerprints tell, which are ascending: a third of
-/// those that either has are in both, which is less than any threshold that makes sense asks for.
-fn are_copies(a: &[u64], b: &[u64]) -> bool {
-    let enough = (a.len() + b.len()).div_ceil(4);
-    let (mut i, mut j, mut shared) = (0, 0, 0);
-    while i < a.len() && j < b.len() && shared < enough {
-        shared += usize::from(a[i] == b[j]);
-        let order = a[i].cmp(&b[j]);
-        i += usize::from(order.is_le());
-        j += usize::from(order.is_ge());
+/// Whether two articles, of which the longer has so many words, are copies as far as their fingerprints
+/// tell: a third of those that either has are in both, which is less than any threshold that makes sense
+/// asks for. Nothing is sorted for that: each leaves a mark at a place that few others have, and places
+/// are counted.
+fn are_copies(a: &[u64], b: &[u64], words: u32, marks: &mut Vec<u8>) -> bool {
+    const IN_A: u8 = 1;
+    const IN_B: u8 = 2;
+    marks.clear();
+    marks.resize((8 * words as usize).next_power_of_two(), 0);
+    let mask = marks.len() - 1;
+    let [mut of_a, mut of_b, mut shared] = [0_usize; 3];
+    for print in a {
+        let mark = &mut marks[*print as usize & mask];
+        of_a += usize::from(*mark == 0);
+        *mark = IN_A;
     }
-    shared >= enough
+    for print in b {
+        let mark = &mut marks[*print as usize & mask];
+        of_b += usize::from(*mark & IN_B == 0);
+        shared += usize::from(*mark == IN_A);
+        *mark |= IN_B;
+    }
+    shared >= (of_a + of_b).div_ceil(4)
 }

@@ -142,14 +142,6 @@ impl<'a> Prints<'a> {
         true
     }
 
-    /// The fingerprints of the passages of an article, ascending, each once.
-    pub(super) fn passage_set(self, id: ArticleId) -> Box<[u64]> {
-        match self {
-            Self::Held(prints) => prints[id.index()].passage_set(),
-            Self::Kept(sketches) => sketches.passages(id),
-        }
-    }
-
     /// The fingerprints of the passages of an article, in any order, some maybe more than once.
     pub(super) fn passages(self, id: ArticleId) -> Cow<'a, [u64]> {
         match self {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Text;
 use crate::align;
 use crate::article::Span;
-use crate::shingle::{Spliced, Width, shingles, windows};
+use crate::shingle::{Spliced, Width, shingles, windows, within};
 use crate::tokenize::{PlacedTokens, Tokens};
 use crate::winnow::Stock;
 
@@ -94,10 +94,9 @@ impl Phrases {
         let Some(width) = stock.list.first().and_then(|stock| Width::new(stock.words)) else {
             return Self::default();
         };
-        let mut all = Vec::with_capacity(shingles.len());
-        Spliced::of(tokens, shingles, stock.width, width).add(0..tokens.len(), &mut all);
-        let found = all.iter().enumerate().filter_map(|(start, shingle)| {
-            let texts = stock.find(Stock::key(*shingle))?.texts;
+        let spliced = Spliced::of(tokens, shingles, stock.width, width);
+        let found = within(tokens, width, 0..tokens.len()).filter_map(|start| {
+            let texts = stock.find(Stock::key(spliced.at(start)))?.texts;
             let window = windows(tokens, width, start..tokens.len()).next()?;
             Some(Found { start: start as u32, end: window.end as u32, texts })
         });

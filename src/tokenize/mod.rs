@@ -18,7 +18,7 @@ use crate::article::Span;
 
 /// The number of the recipe: everything that a fingerprint depends on, from text to band key.
 /// Fingerprints of different recipes must not meet.
-pub const RECIPE: u32 = 2;
+pub const RECIPE: u32 = 3;
 
 /// The size of a word; tokens of scripts that don't separate words are smaller.
 pub const WORD: u8 = 15;
@@ -156,6 +156,24 @@ pub struct Spans {
 }
 
 impl Spans {
+    /// The first of 64 bytes in which all of them lie.
+    #[inline]
+    pub fn at(&self) -> u32 {
+        self.at
+    }
+
+    /// A bit for each of these bytes at which a word starts.
+    #[inline]
+    pub fn starts(&self) -> u64 {
+        self.starts
+    }
+
+    /// A bit for each of these bytes that is the first behind a word.
+    #[inline]
+    pub fn ends(&self) -> u64 {
+        self.ends
+    }
+
     /// Where the last one starts.
     #[inline]
     pub fn last_start(&self) -> Option<u32> {

@@ -115,11 +115,15 @@ fn is_mark(mark: u8) -> bool {
 
 #[inline]
 fn next_beyond_ascii(bytes: &[u8], at: usize) -> Option<usize> {
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    let (eights, _) = bytes[at..].as_chunks();
-    let is_ascii = |eight: &&[u8; 8]| u64::from_le_bytes(**eight) & HIGH == 0;
-    let from = at + 8 * eights.iter().take_while(is_ascii).count();
+    let from = at + ascii::<32>(&bytes[at..]);
+    let from = from + ascii::<8>(&bytes[from..]);
     bytes[from..].iter().position(|byte| !byte.is_ascii()).map(|odd| from + odd)
+}
+
+/// How many bytes are ASCII where some begin, `N` of them at once.
+#[inline]
+fn ascii<const N: usize>(bytes: &[u8]) -> usize {
+    N * bytes.as_chunks::<N>().0.iter().take_while(|chunk| chunk.is_ascii()).count()
 }
 
 /// Which bytes of a block are what, a bit for each.

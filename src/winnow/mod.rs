@@ -3,11 +3,12 @@
 //! Of every window of consecutive shingles the least is taken as a fingerprint (winnowing;
 //! Schleimer, Wilkerson, Aiken, "Winnowing: local algorithms for document fingerprinting", 2003), so
 //! that two texts which share a run as long as a window share a fingerprint of it, whatever stands
-//! around. With shingles of eight words, all of those in quotations and the least of every five in
-//! prose, that is every run of 12 words of prose and of 8 words of quotation; of prose a third of the
-//! shingles are taken. They are longer than those that articles are compared by, because a run of
-//! five words that two texts share is chance as often as not. Quotations are taken more densely
-//! because they tie stories.
+//! around. Which is the least is decided by sixteen bits of each, of which eight are compared at once;
+//! of several that are equally small all are taken. With shingles of eight words, all of those in
+//! quotations and the least of every five in prose, that is every run of 12 words of prose and of 8
+//! words of quotation; of prose a third of the shingles are taken. They are longer than those that
+//! articles are compared by, because a run of five words that two texts share is chance as often as
+//! not. Quotations are taken more densely because they tie stories.
 //!
 //! Fingerprints that stand in many texts which are no copies of each other are stock: a footer, a
 //! formula, the name of an office. They propose nothing, and are given back to be reported.
@@ -17,7 +18,7 @@
 
 mod deal;
 
-use std::cell::Cell;
+use std::ops::Range;
 
 use ahash::AHashMap;
 use rayon::prelude::*;
@@ -26,6 +27,8 @@ use crate::article::ArticleId;
 use crate::hash;
 use crate::lsh::Candidate;
 use crate::recurring::Part;
+use crate::shingle::Spliced;
+use crate::word::bits;
 use deal::{Deal, Packed};
 
 /// The bit of a fingerprint that says that it was taken from a quotation.
@@ -37,45 +40,110 @@ pub const AT_ONCE: usize = 1 << 22;
 /// Lists of more articles than this propose one article for each group of copies alone.
 const LIST_BOUND: usize = 24;
 
-/// Leaves the fingerprints of a run of consecutive shingles, which stand in `list` from a place to its
-/// end: of every `window` of them the least. Runs shorter than a window have none.
+/// The rank of what stands in no run.
+const NONE: i16 = i16::MIN;
+
+/// Adds the fingerprints of runs of consecutive shingles of a text to `taken`: of every `window` of a run
+/// the least, by its rank. Runs shorter than a window have none.
 ///
-/// `window` is at least 1.
-pub fn winnow(list: &mut Vec<u64>, from: usize, window: usize, is_quote: bool) {
-    if list.len() < from + window {
-        list.truncate(from);
+/// Runs are ascending, and between two of them stands what is in neither. `window` is at least 1.
+///
+/// # Panics
+///
+/// If a run lies outside the shingles.
+///
+/// On its own, so that its loops have the registers for what they take.
+#[inline(never)]
+pub fn winnow(
+    shingles: &Spliced<'_>,
+    runs: impl Iterator<Item = Range<usize>>,
+    window: usize,
+    is_quote: bool,
+    taken: &mut Vec<u64>,
+) {
+    let mut before = None;
+    let mut add = |place: usize| {
+        let shingle = shingles.at(place);
+        if before.replace(shingle) != Some(shingle) {
+            taken.push(fingerprint(shingle, is_quote));
+        }
+    };
+    if window == 1 {
+        runs.flatten().for_each(add);
         return;
     }
-    let least = Cell::from_mut(&mut list[from..]).as_slice_of_cells();
-    // The least of ever longer windows, each of three shorter ones, of which the last two may overlap.
-    let (mut width, mut windows) = (1, least.len());
-    while 2 * width < window {
-        let third = (2 * width).min(window - width);
-        windows -= third;
-        let others = least[width..].iter().zip(&least[third..]);
-        for (one, (second, third)) in least[..windows].iter().zip(others) {
-            one.set(one.get().min(second.get()).min(third.get()));
+    let mut ranks = Vec::with_capacity(shingles.firsts().len());
+    for run in runs.filter(|run| !run.is_empty()) {
+        ranks.resize(run.start, NONE);
+        ranks.extend(shingles.firsts()[run].iter().map(|first| rank(*first)));
+    }
+    if ranks.len() < window {
+        return;
+    }
+    // The least of each window, which is nothing where the window ends a run; then, of the windows that
+    // hold a shingle, the greatest of these: its own rank, if one of them has none that is less.
+    let padded = ranks.len() + window - 1;
+    let [mut bounds, mut room] = [(); 2].map(|()| Vec::with_capacity(padded));
+    bounds.extend_from_slice(&ranks);
+    slide(&mut bounds, &mut room, window, i16::min);
+    room.clear();
+    room.resize(window - 1, NONE);
+    room.extend_from_slice(&bounds);
+    room.resize(padded, NONE);
+    std::mem::swap(&mut bounds, &mut room);
+    slide(&mut bounds, &mut room, window, i16::max);
+    for (block, (ranks, bounds)) in ranks.chunks(64).zip(bounds.chunks(64)).enumerate() {
+        let mut is_least = equal(ranks, bounds);
+        while is_least != 0 {
+            add(64 * block + is_least.trailing_zeros() as usize);
+            is_least &= is_least - 1;
         }
-        width += third;
     }
-    // The last two may overlap. Neighboring windows have the same least one more often than not, but
-    // there is no telling which: each is written, over the one before if they are equal.
-    let step = window - width;
-    let mut before = least[0].get().min(least[step].get());
-    let mut end = 0;
-    for (one, other) in least[..windows - step].iter().zip(&least[step..]) {
-        let shingle = one.get().min(other.get());
-        end += usize::from(shingle != before);
-        least[end].set(fingerprint(shingle, is_quote));
-        before = shingle;
-    }
-    list.truncate(from + end + 1);
 }
 
-/// A shingle as a fingerprint: turned, because the least of many are small, and with its kind in the
-/// last bit.
+/// By what the least of some shingles is found, of the first of the shorter ones in it: bits that tell
+/// nothing of the lower ones, in any order.
+#[inline]
+fn rank(first: u64) -> i16 {
+    ((first >> 48) as u16).cast_signed().max(NONE + 1)
+}
+
+/// Puts in the place of some values of each `window` of them, in order, what `pick` picks. There are as
+/// many at least.
+#[inline]
+fn slide(
+    values: &mut Vec<i16>,
+    room: &mut Vec<i16>,
+    window: usize,
+    pick: impl Fn(i16, i16) -> i16,
+) {
+    // Of ever longer windows, each of three shorter ones, which may overlap.
+    let mut width = 1;
+    while width < window {
+        let third = (2 * width).min(window - width);
+        let second = width.min(third);
+        let firsts = &values[..values.len() - third];
+        let others = values[second..].iter().zip(&values[third..]);
+        room.clear();
+        room.extend(firsts.iter().zip(others).map(|(a, (b, c))| pick(pick(*a, *b), *c)));
+        std::mem::swap(values, room);
+        width += third;
+    }
+}
+
+/// A bit for each place at which two lists of up to 64 ranks have the same.
+#[inline]
+fn equal(x: &[i16], y: &[i16]) -> u64 {
+    let mut told = [0; 64];
+    for (told, (x, y)) in told.iter_mut().zip(x.iter().zip(y)) {
+        *told = u8::from(x == y) & u8::from(*x != NONE);
+    }
+    bits(&told, |told| told)
+}
+
+/// A shingle as a fingerprint, with its kind in the last bit.
 pub fn fingerprint(shingle: u64, is_quote: bool) -> u64 {
-    shingle.rotate_left(32) & !QUOTE | u64::from(is_quote)
+    shingle & !QUOTE | u64::from(is_quote)
 }
 
 /// Two articles that share fingerprints, with how many of them.

@@ -4,11 +4,16 @@
 //! A densification that goes wrong shows in the spread and on short articles first, so bias alone
 //! proves nothing. Seeds are fixed: a failure is a change of the code, not bad luck.
 
+use std::collections::BTreeSet;
+
+use wirecopy::article::Span;
 use wirecopy::detect::Config;
 use wirecopy::lsh::{Banding, band_keys};
 use wirecopy::minhash::{SignatureLength, signature};
+use wirecopy::shingle::{Width, shingles};
+use wirecopy::tokenize::Tokens;
 
-use crate::random::Random;
+use crate::random::{Random, word};
 
 /// Two random sets of `n` shingles each, and how many they share of how many.
 struct Twins {
@@ -59,6 +64,46 @@ fn estimates_are_unbiased_and_sharp() {
                 format!("{n} shingles, resemblance {truth:.3}: bias {mean:.5}, rmse {rmse:.5}");
             assert!(mean.abs() < 4.0 * rmse / f64::from(trials).sqrt(), "{place}");
             assert!(rmse <= 1.1 * (truth * (1.0 - truth) / 128.0).sqrt(), "{place}");
+        }
+    }
+}
+
+/// Shingles of texts are no random numbers: they are made of the same few words, and neighbors have most
+/// of them in common.
+#[test]
+fn shingles_of_texts_are_as_good_as_random_numbers() {
+    let trials = 3000;
+    for (words, vocabulary) in [(60, 30), (150, 300), (400, 50), (400, 5000)] {
+        for rarity in [15, 60] {
+            let mut random = Random::new(words as u64 * 1000 + rarity as u64);
+            let (mut sum, mut squares, mut expected) = (0.0, 0.0, 0.0);
+            for _ in 0..trials {
+                let text = random.words(words, vocabulary);
+                let mut copy = text.clone();
+                for place in random.places(words, rarity) {
+                    copy[place] = word(random.below(vocabulary));
+                }
+                let [a, b] = [text, copy].map(|words| {
+                    let text = words.join(" ");
+                    let all = Span { start: 0, end: text.len() as u32 };
+                    shingles(&Tokens::of(&text, &[all]), Width::DEFAULT)
+                });
+                let sets = [&a, &b].map(|list| list.iter().collect::<BTreeSet<_>>());
+                let shared = sets[0].intersection(&sets[1]).count();
+                let resemblance = shared as f64 / (sets[0].union(&sets[1]).count()) as f64;
+                let [a, b] = [a, b].map(|set| signature(&set, SignatureLength::DEFAULT));
+                let (a, b) = (a.expect("not empty"), b.expect("not empty"));
+                let agree = a.iter().zip(&b).filter(|(x, y)| x == y).count();
+                let error = agree as f64 / 128.0 - resemblance;
+                sum += error;
+                squares += error * error;
+                expected += resemblance * (1.0 - resemblance) / 128.0;
+            }
+            let trials = f64::from(trials);
+            let (mean, rmse) = (sum / trials, (squares / trials).sqrt());
+            let place = format!("{words} words of {vocabulary}: bias {mean:.5}, rmse {rmse:.5}");
+            assert!(mean.abs() < 4.0 * rmse / trials.sqrt(), "{place}");
+            assert!(rmse < 1.05 * (expected / trials).sqrt(), "{place}");
         }
     }
 }

@@ -27,13 +27,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("furniture", &["article", "hash"]),
     ("tokenize", &["article", "hash", "word"]),
     ("frame", &[]),
-    ("parts", &["article", "frame", "quote", "tokenize"]),
+    ("parts", &["article", "frame", "quote", "tokenize", "word"]),
     ("shingle", &["hash", "tokenize"]),
     // 2: sketch.
     ("minhash", &["hash"]),
     ("recurring", &[]),
     ("lsh", &["article", "hash", "minhash", "recurring"]),
-    ("winnow", &["article", "hash", "lsh", "recurring"]),
+    ("winnow", &["article", "hash", "lsh", "recurring", "shingle", "word"]),
     // 3: evidence.
     ("verify", &["shingle"]),
     ("align", &["article", "hash", "parts", "quote", "tokenize"]),
