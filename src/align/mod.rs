@@ -357,7 +357,9 @@ impl<'a> Trail<'a> {
 fn agree(a: &[u64], b: &[u64]) -> usize {
     // Eight at once, as long as all of them are the same.
     let (eights_a, eights_b) = (a.as_chunks::<8>().0, b.as_chunks::<8>().0);
-    let whole = 8 * eights_a.iter().zip(eights_b).take_while(|(x, y)| x == y).count();
+    let differing =
+        |(x, y): &(&[u64; 8], &[u64; 8])| x.iter().zip(*y).fold(0, |bits, (x, y)| bits | (x ^ y));
+    let whole = 8 * eights_a.iter().zip(eights_b).take_while(|both| differing(both) == 0).count();
     whole + a[whole..].iter().zip(&b[whole..]).take_while(|(x, y)| x == y).count()
 }
 

@@ -169,7 +169,7 @@ impl Lists for PassageLists<'_> {
         match (self.every, self.prints) {
             ([], Prints::Kept(_)) => winnow::AT_ONCE,
             // A walk along all of them costs as much as what is done with a part.
-            _ => winnow::AT_ONCE.max(self.total() / WALKS),
+            _ => (2 * winnow::AT_ONCE).max(self.total() / WALKS),
         }
     }
 
@@ -212,7 +212,7 @@ fn with_known(mut stock: Vec<Stock>, known: &[Stock]) -> Vec<Stock> {
 
 /// Those of some candidates that are copies as far as their fingerprints tell.
 fn copies(prints: Prints<'_>, candidates: &[Candidate]) -> Vec<Candidate> {
-    /// The fingerprints of the articles of so many candidates are held sorted.
+    /// The fingerprints of the articles of so many candidates are at hand together.
     const AT_ONCE: usize = 8192;
     let some = candidates.chunks(AT_ONCE).flat_map(|some| {
         let mut ids: Vec<ArticleId> = some.iter().flat_map(|pair| [pair.a, pair.b]).collect();

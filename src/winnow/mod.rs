@@ -296,8 +296,16 @@ struct Found {
 impl Found {
     /// Adds what the next fingerprint proposes, given all that hold it.
     fn add(&mut self, holders: &Holders<'_>, same: &[Entry], most: u32) {
-        if same.len() < 2 {
-            return;
+        match same {
+            [] | [_] => return,
+            // Most stand in two texts, and those propose one pair.
+            [(one, a), (other, b)] if most > 1 => {
+                if a != b && a.index().max(b.index()) >= holders.old {
+                    self.hits.add(Candidate::new(*a, *b), (one | other) & QUOTE != 0);
+                }
+                return;
+            }
+            _ => {}
         }
         let list = &mut self.list;
         list.clear();
