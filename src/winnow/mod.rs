@@ -51,8 +51,7 @@ const NONE: i16 = i16::MIN;
 /// # Panics
 ///
 /// If a run lies outside the shingles.
-///
-/// On its own, so that its loops have the registers for what they take.
+// On its own, so that its loops have the registers for what they take.
 #[inline(never)]
 pub fn winnow(
     shingles: &Spliced<'_>,
@@ -80,8 +79,8 @@ pub fn winnow(
     if ranks.len() < window {
         return;
     }
-    // The least of each window, which is nothing where the window ends a run; then, of the windows that
-    // hold a shingle, the greatest of these: its own rank, if one of them has none that is less.
+    // The least rank of each window, that of none where the window holds what stands in no run; then the
+    // greatest of these among the windows around a shingle: its own, if it is the least in one of them.
     let padded = ranks.len() + window - 1;
     let [mut bounds, mut room] = [(); 2].map(|()| Vec::with_capacity(padded));
     bounds.extend_from_slice(&ranks);
@@ -101,8 +100,8 @@ pub fn winnow(
     }
 }
 
-/// By what the least of some shingles is found, of the first of the shorter ones in it: bits that tell
-/// nothing of the lower ones, in any order.
+/// By what the least of some shingles is found, given the first of the shorter ones in it: its upper bits,
+/// so that of what is taken the lower ones are spread as evenly as before.
 #[inline]
 fn rank(first: u64) -> i16 {
     ((first >> 48) as u16).cast_signed().max(NONE + 1)

@@ -1,11 +1,15 @@
 //! Texts in frames: what two pages share beside their texts makes no copies of them; and stories,
 //! which are tied to their middle.
 
-use wirecopy::article::{Article, ArticleId, Corpus};
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use wirecopy::article::{Article, ArticleId, Corpus, Span};
 use wirecopy::detect::{Config, Findings, Join, Pair, detect};
 use wirecopy::frame::{Look, running};
 use wirecopy::lsh::Candidate;
+use wirecopy::parts::{self, Fact};
 use wirecopy::relation::Relation;
+use wirecopy::tokenize::PlacedTokens;
 
 use crate::random::word;
 
@@ -112,6 +116,43 @@ fn shouted_wires_are_running_text() {
     assert_eq!(relation(&wire(&words), &wire(&words[..96])), Relation::Excerpt);
     let other = [&words[..72], &own(1, 168)[..]].concat();
     assert_eq!(relation(&wire(&words), &wire(&other)), Relation::Derived);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 400, failure_persistence: None, rng_seed: RngSeed::Fixed(6), ..Default::default()
+    })]
+
+    /// What is told of many words at once is what is told of each.
+    #[test]
+    fn figures_names_and_running_text_are_those_of_single_words(
+        words in proptest::collection::vec(
+            ("[a-z]{1,9}|[A-Z][a-z]{0,8}|[A-Z]{2,5}|[0-9]{1,4}|[a-z]{20,70}|U\\.S\\.|don't|7,000|été|家",
+             " | | | |, |  | , |,|\n|\n\n|\\. |; | “|” | - |-"),
+            0..60,
+        ),
+        start in 0_usize..9,
+        tail in 0_usize..9,
+    ) {
+        let text: String = words.into_iter().flat_map(|(word, behind)| [word, behind]).collect();
+        let (start, end) = (text.ceil_char_boundary(start), text.floor_char_boundary(text.len() - tail.min(text.len())));
+        let spans = [Span { start: start.min(end) as u32, end: end as u32 }];
+        let mut placed = PlacedTokens::default();
+        let parts = parts::divided(&text, &spans, &[], &mut placed);
+        let (mut before, mut facts, mut looks) = (0, Vec::new(), Vec::new());
+        for (token, span) in (0..).zip(&placed.spans) {
+            let (start, end) = (span.start as usize, span.end as usize);
+            let look = Look::of(&text[start..end]);
+            let is_behind_space = token > 0 && &text[before.min(start)..start] == " ";
+            if look == Look::Figure || look != Look::Small && is_behind_space {
+                facts.push(Fact { token, is_figure: look == Look::Figure });
+            }
+            looks.push(look);
+            before = end;
+        }
+        prop_assert_eq!(parts.facts, facts);
+        prop_assert_eq!(parts.running, running(&looks));
+    }
 }
 
 #[test]
