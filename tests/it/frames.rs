@@ -128,7 +128,7 @@ proptest! {
     fn figures_names_and_running_text_are_those_of_single_words(
         words in proptest::collection::vec(
             ("[a-z]{1,9}|[A-Z][a-z]{0,8}|[A-Z]{2,5}|[0-9]{1,4}|[a-z]{20,70}|U\\.S\\.|don't|7,000|été|家",
-             " | | | |, |  | , |,|\n|\n\n|\\. |; | “|” | - |-"),
+             " | | | |, |  | , |,|\n|,\n|\\.\n|\n |\n\n|\\. |; | “|” | - |-"),
             0..60,
         ),
         start in 0_usize..9,
@@ -140,16 +140,31 @@ proptest! {
         let mut placed = PlacedTokens::default();
         let parts = parts::divided(&text, &spans, &[], &mut placed);
         let (mut before, mut facts, mut looks) = (0, Vec::new(), Vec::new());
+        let (mut blank, mut sentence, mut wrapped) = (Vec::new(), Vec::new(), 0);
         for (token, span) in (0..).zip(&placed.spans) {
             let (start, end) = (span.start as usize, span.end as usize);
             let look = Look::of(&text[start..end]);
-            let is_behind_space = token > 0 && &text[before.min(start)..start] == " ";
+            let between = &text[before.min(start)..start];
+            let is_behind_space = token > 0 && between == " ";
+            match between.split_once('\n') {
+                Some((_, behind)) if token > 0 && behind.contains('\n') => blank.push(token),
+                Some((line, _)) if token > 0 && line.contains(['.', '“', '”']) => {
+                    sentence.push(token);
+                }
+                Some(_) if token > 0 => wrapped += 1,
+                _ => {}
+            }
             if look == Look::Figure || look != Look::Small && is_behind_space {
                 facts.push(Fact { token, is_figure: look == Look::Figure });
             }
             looks.push(look);
             before = end;
         }
+        if wrapped <= sentence.len() {
+            blank.extend(sentence);
+            blank.sort_unstable();
+        }
+        prop_assert_eq!(parts.paragraphs, blank);
         prop_assert_eq!(parts.facts, facts);
         prop_assert_eq!(parts.running, running(&looks));
     }
