@@ -69,9 +69,15 @@ async function isReachable(page, what) {
   assert.deepEqual(missed, [], what);
 }
 
-// Goes on to the next of some things of which one can be chosen; a busy machine takes a while.
+// Goes on to the next of some things of which one can be chosen; a busy machine takes a while, and now
+// and then loses a key.
 async function choose(page, value) {
-  await page.keyboard.press("ArrowRight");
+  const before = await page.evaluate(() => document.activeElement.value);
+  const hasMoved = (from) => document.activeElement.value !== from;
+  for (let tries = 0; tries < 3 && !(await page.evaluate(hasMoved, before)); tries += 1) {
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction(hasMoved, before, { timeout: 10_000 }).catch(() => undefined);
+  }
   await page.waitForFunction((next) => document.activeElement.value === next
     && document.activeElement.checked, value);
 }
