@@ -168,7 +168,7 @@ impl Lists for PassageLists<'_> {
     fn at_once(&self) -> usize {
         match (self.every, self.prints) {
             ([], Prints::Kept(_)) => winnow::AT_ONCE,
-            // A walk along all of them costs as much as what is done with a part.
+            // A walk along all of them costs as much as what is done with a part, and 100 MB are at hand.
             _ => (2 * winnow::AT_ONCE).max(self.total() / WALKS),
         }
     }
