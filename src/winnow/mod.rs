@@ -44,7 +44,8 @@ const LIST_BOUND: usize = 24;
 const NONE: i16 = i16::MIN;
 
 /// Adds the fingerprints of runs of consecutive shingles of a text to `taken`: of every `window` of a run
-/// the least, by its rank. Runs shorter than a window have none.
+/// the least, by its rank; where the same one is taken twice in a row, once. Runs shorter than a window have
+/// none.
 ///
 /// Runs are ascending, and between two of them stands what is in neither. `window` is at least 1.
 ///
@@ -297,7 +298,7 @@ impl Found {
     fn add(&mut self, holders: &Holders<'_>, same: &[Entry], most: u32) {
         match same {
             [] | [_] => return,
-            // Most stand in two texts, and those propose one pair.
+            // Two propose one pair, whatever text they are of, and are no stock.
             [(one, a), (other, b)] if most > 1 => {
                 if a != b && a.index().max(b.index()) >= holders.old {
                     self.hits.add(Candidate::new(*a, *b), (one | other) & QUOTE != 0);
