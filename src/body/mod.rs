@@ -127,7 +127,6 @@ pub fn whole(text: &str) -> Vec<Line> {
 /// short lines only, so that a text without any costs hardly more than finding its line ends.
 pub fn has_furniture(text: &str) -> bool {
     const LONGEST: usize = 60;
-    const ENOUGH: usize = 2;
     let shows = |line: &str| {
         let scan = Scan::new(line);
         let piece = Piece::new(&scan, 0..line.len(), 1);
@@ -135,10 +134,10 @@ pub fn has_furniture(text: &str) -> bool {
         !piece.is_prose() && furniture::shows(&scan, &mut entry)
     };
     let lines = piece::lines(text).map(|(_, _, line)| line).filter(|line| line.len() <= LONGEST);
-    let open = lines.filter(|line| !line.ends_with(['.', '!', '?', '"', '”']));
+    let mut open = lines.filter(|line| !line.ends_with(['.', '!', '?', '"', '”']));
     // A story has its headline and no more.
-    let are_enough = open.clone().nth(ENOUGH - 1).is_some();
-    are_enough && open.filter(|line| shows(line)).take(ENOUGH).count() == ENOUGH
+    let (Some(first), Some(second)) = (open.next(), open.next()) else { return false };
+    [first, second].into_iter().chain(open).filter(|line| shows(line)).nth(1).is_some()
 }
 
 /// Where the text of a page comes from.

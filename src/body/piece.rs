@@ -337,15 +337,22 @@ pub(super) fn is_closer(c: char) -> bool {
 
 /// The lines of a text that hold something, with their numbers and where they start, without white
 /// space at the ends.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = (u32, usize, &str)> + Clone {
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (u32, usize, &str)> {
     let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
     let mut from = 0;
     (1..).zip(ends).filter_map(move |(number, end)| {
-        let open = text[from..end].trim_start();
-        let start = end - open.len();
+        let (start, whole) = (from, &text[from..end]);
         from = (end + 1).min(text.len());
+        // Most have none to take away.
+        if let [first, .., last] = whole.as_bytes()
+            && first.is_ascii_graphic()
+            && last.is_ascii_graphic()
+        {
+            return Some((number, start, whole));
+        }
+        let open = whole.trim_start();
         let line = open.trim_end();
-        (!line.is_empty()).then_some((number, start, line))
+        (!line.is_empty()).then_some((number, end - open.len(), line))
     })
 }
 

@@ -36,7 +36,7 @@ use exit::Exit;
 /// Parses the command line, runs the command, and turns its outcome into an exit code.
 pub(crate) fn main() -> ExitCode {
     let outcome = config::command_line().and_then(|(cli, loaded)| {
-        threads(cli.threads)?;
+        threads(&cli)?;
         run(&cli, &loaded)
     });
     match outcome {
@@ -89,11 +89,19 @@ three commands to start with:
 `wirecopy help` lists all commands, `wirecopy help dedup` explains one
 ";
 
-/// Sets the number of threads before the first use of any.
-fn threads(number: Option<usize>) -> Result<(), Error> {
-    let Some(number) = number else { return Ok(()) };
-    let built = rayon::ThreadPoolBuilder::new().num_threads(number).build_global();
-    built.map_err(|error| Error::new(format!("cannot start {number} threads: {error}")))
+/// Starts the threads before the first use of any. This one is among them where it has nothing else to do
+/// meanwhile: what is handed from one thread to another costs more than what stays.
+fn threads(cli: &Cli) -> Result<(), Error> {
+    let joins_in = cli.command.as_ref().is_some_and(Command::has_many_articles);
+    if cli.threads.is_none() && !joins_in {
+        return Ok(());
+    }
+    // None stands for as many as there are cores, or as the environment says.
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(cli.threads.unwrap_or(0));
+    let builder = if joins_in { builder.use_current_thread() } else { builder };
+    builder.build_global().map_err(|error| {
+        Error::new(format!("cannot start the threads: {error}; ask for fewer with -j"))
+    })
 }
 
 /// Writes results to standard output.

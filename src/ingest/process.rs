@@ -180,10 +180,9 @@ impl<T: Send, W: Fn(&Article, &Text<'_>) -> T + Sync> Desk<'_, W> {
             article.layout = if lines.is_empty() { Layout::Whole } else { Layout::Page };
         }
         stated::add(&mut article, claims, headline.map(|headline| headline.of(text)));
-        let spans = compared.as_slice().into();
-        let is_page = article.layout.is_page();
-        let value = (self.work)(&article, &Text { raw: text, compared, is_page });
-        Shelved { article, place, compared: spans, value }
+        let text = Text { raw: text, compared, is_page: article.layout.is_page() };
+        let value = (self.work)(&article, &text);
+        Shelved { article, place, compared: text.compared.into(), value }
     }
 
     /// A row of a table. Its text is kept, for it would take parsing the table to find it again.

@@ -28,8 +28,7 @@ pub struct Page {
 /// Reads a text.
 pub fn read(text: &str, layout: Layout) -> Page {
     let Some(source) = source(text, layout) else {
-        let compared = claims::compared_whole(text);
-        let claims = claims::of_whole(text, &compared);
+        let (compared, claims) = claims::of_whole(text);
         return Page { claims, compared, ..Page::default() };
     };
     of_page(text, source)

@@ -115,3 +115,19 @@ pub(crate) enum Command {
     /// Print the manual page, or write those of all commands to a folder
     Man(ManArgs),
 }
+
+impl Command {
+    /// Whether it does one piece of work on many articles, which threads share.
+    pub(crate) fn has_many_articles(&self) -> bool {
+        matches!(
+            self,
+            Self::Dedup(_)
+                | Self::Check(_)
+                | Self::Index(_)
+                | Self::Carriers(_)
+                | Self::Read(_)
+                | Self::Explain(_)
+                | Self::Eval(_)
+        )
+    }
+}
