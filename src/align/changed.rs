@@ -39,7 +39,20 @@ pub fn changed(a: (&Tokens, &Parts), b: (&Tokens, &Parts), alignment: &Alignment
     };
     let pairs = passages.iter().zip(passages.iter().skip(1));
     let pairs = pairs.filter(|(before, after)| are_neighbors(before, after));
-    pairs.map(|(before, after)| gap(a, b, *before, *after)).max().unwrap_or(Changed::Words)
+    let mut changed = Changed::Words;
+    for (before, after) in pairs {
+        changed = changed.max(gap(a, b, *before, *after));
+        if changed == Changed::Figures {
+            break;
+        }
+    }
+    changed
+}
+
+/// The figures among some facts, or the names.
+fn hashes(tokens: &Tokens, facts: &[Fact], is_figure: bool) -> impl Iterator<Item = u64> + Clone {
+    let wanted = facts.iter().filter(move |fact| fact.is_figure == is_figure);
+    wanted.map(|fact| tokens.hashes()[fact.token as usize])
 }
 
 /// What changed between two passages that are neighbors in both texts.
@@ -56,15 +69,11 @@ fn gap(
         return Changed::Words;
     }
     if gap_a.len() <= WORDING && gap_b.len() <= WORDING {
+        let (facts_a, facts_b) = (parts_a.facts(gap_a), parts_b.facts(gap_b));
         let replaced = |is_figure: bool| {
-            let of = |tokens: &Tokens, facts: &[Fact]| -> Vec<u64> {
-                let wanted = facts.iter().filter(|fact| fact.is_figure == is_figure);
-                wanted.map(|fact| tokens.hashes()[fact.token as usize]).collect()
-            };
-            let x = of(a, parts_a.facts(gap_a.clone()));
-            let y = of(b, parts_b.facts(gap_b.clone()));
-            let is_new = |of: &[u64], token: &u64| !of.contains(token);
-            x.iter().any(|token| is_new(&y, token)) && y.iter().any(|token| is_new(&x, token))
+            let (x, y) = (hashes(a, facts_a, is_figure), hashes(b, facts_b, is_figure));
+            let x_is_new = x.clone().any(|token| !y.clone().any(|other| other == token));
+            x_is_new && y.into_iter().any(|token| !x.clone().any(|other| other == token))
         };
         return match (replaced(true), replaced(false)) {
             (true, _) => Changed::Figures,

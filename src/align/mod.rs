@@ -142,7 +142,7 @@ pub fn align_from<'a>(
     let diagonal = |(i, j): (u32, u32)| i.wrapping_sub(j);
     // Diagonal by diagonal, so that it is enough to know how far one was followed.
     pairs.sort_unstable_by_key(|pair| (diagonal(*pair), pair.1));
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(pairs.len());
     for pairs in pairs.chunk_by(|x, y| diagonal(*x) == diagonal(*y)) {
         let mut reached = 0;
         for (i, j) in pairs {
@@ -184,7 +184,8 @@ fn laid_down(matches: Vec<Match>, a: Side<'_>, b: Side<'_>, shortest: usize) -> 
         runs.retain(|run| a.tokens.words(run.tokens_a()) as usize >= shortest);
     }
     runs.sort_unstable_by_key(|run| run.a);
-    let mut passages = Vec::with_capacity(runs.len());
+    // Most of what copies share is cut at every paragraph.
+    let mut passages = Vec::with_capacity(runs.len() + a.borders.len().max(b.borders.len()));
     for run in runs {
         cut(run, a, b, &mut passages);
     }
@@ -409,7 +410,7 @@ fn are_disjoint(found: &mut [Match]) -> bool {
 impl Alignment {
     /// The words that the passages hold, as counted in the first article.
     pub fn words(&self, a: &Tokens) -> u32 {
-        a.words_of(self.passages.iter().flat_map(|passage| passage.tokens_a()))
+        a.words_in(self.passages.iter().map(|passage| passage.tokens_a()))
     }
 
     /// The tokens of the first article that lie in a passage.

@@ -184,7 +184,7 @@ impl Body {
         let [whole, prose, quotes, running] = self.sizes.map(overlap);
         let words = |kind: Kind| {
             let parts = self.parts.list.iter().filter(|part| part.kind == kind);
-            self.tokens.words_of(parts.flat_map(|part| part.tokens.clone()))
+            self.tokens.words_in(parts.map(|part| part.tokens.clone()))
         };
         let evidence = config.passages.map(|_| Evidence {
             prose,

@@ -18,6 +18,9 @@ use crate::verify::Overlap;
 /// A phrase of at most as many tokens may be a name and nothing else.
 const LONGEST_NAME: u32 = 12;
 
+/// Two bodies that share anything have rarely more stretches in common than these.
+const FEW_STRETCHES: usize = 32;
+
 /// Two bodies, and where the shingles of one stand in the other.
 pub(super) struct Common<'a> {
     a: &'a Body,
@@ -88,6 +91,10 @@ impl<'a> Common<'a> {
             let behind = long.shingles[place..].iter().zip(&long.kinds[place..]);
             let both = behind.zip(&short.shingles[at..]);
             let len = both.take_while(|((x, kinds), y)| x == y && **kinds != 0).count();
+            if stretches.is_empty() {
+                // Strangers have none, copies some dozen.
+                stretches.reserve(FEW_STRETCHES);
+            }
             stretches.push(Stretch { short: at, long: place, len });
             at += len;
         }
@@ -126,7 +133,7 @@ impl<'a> Common<'a> {
             return align::align(a, b, align::SHORTEST);
         }
         let (long, _) = self.by_length();
-        let mut pairs = Vec::new();
+        let mut pairs = Vec::with_capacity(2 * self.stretches.len());
         for stretch in &self.stretches {
             // A run is followed once, from where it begins, and wherever it stands again.
             let pair = |at: usize, place: u32| match self.in_a {
@@ -275,7 +282,7 @@ fn merged(mut runs: Vec<Range<usize>>) -> Vec<Range<usize>> {
 /// places, ascending.
 fn words_without(body: &Body, width: Width, held: impl Iterator<Item = Range<usize>>) -> u32 {
     let tokens = &body.tokens;
-    let mut gaps = Vec::new();
+    let mut gaps = Vec::with_capacity(held.size_hint().0 + 1);
     let mut end = 0;
     for run in held {
         // A text that is shorter than a shingle has one all the same.
@@ -286,7 +293,7 @@ fn words_without(body: &Body, width: Width, held: impl Iterator<Item = Range<usi
         end = end.max(last.end);
     }
     gaps.push(end..tokens.len());
-    tokens.words_of(gaps.into_iter().flatten())
+    tokens.words_in(gaps)
 }
 
 impl Counts {

@@ -172,7 +172,7 @@ impl<T: Texts> Run<'_, T> {
             };
             let prose = shared.iter().filter(|it| it.kind == Kind::Prose && !it.is_stock);
             let own = page.words_of(prose.flat_map(tokens).filter(|at| !held[*at]));
-            let given = page.words_of(shared.iter().flat_map(tokens));
+            let given = page.words_in(shared.iter().map(tokens));
             if own >= self.config.reuse.words
                 && !VERSION.holds(given, all)
                 && OWN.holds(own, all)

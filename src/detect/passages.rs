@@ -82,7 +82,7 @@ impl<T: Texts> Run<'_, T> {
         };
         proposals.list.retain(|proposal| {
             let pair = proposal.pair;
-            let is_short = |id| self.input.prints.has_few_passages(id, FEW);
+            let is_short = |id| self.input.prints.has_few_passages::<FEW>(id);
             proposal.prose + proposal.quotes >= least
                 || !is_every && (proposal.quotes > 0 || is_short(pair.a) || is_short(pair.b))
         });

@@ -127,19 +127,20 @@ impl<'a> Prints<'a> {
         }
     }
 
-    /// Whether an article has fewer fingerprints of passages than `few`, each counted once.
-    pub(super) fn has_few_passages(self, id: ArticleId, few: usize) -> bool {
-        let Self::Held(prints) = self else { return self.passage_count(id) < few };
-        let mut seen = Vec::with_capacity(few);
+    /// Whether an article has fewer fingerprints of passages than `FEW`, each counted once.
+    pub(super) fn has_few_passages<const FEW: usize>(self, id: ArticleId) -> bool {
+        let Self::Held(prints) = self else { return self.passage_count(id) < FEW };
+        let (mut seen, mut count) = ([0; FEW], 0);
         for print in &prints[id.index()].prints {
-            if !seen.contains(print) {
-                seen.push(*print);
+            if count == FEW {
+                break;
             }
-            if seen.len() == few {
-                return false;
+            if !seen[..count].contains(print) {
+                seen[count] = *print;
+                count += 1;
             }
         }
-        true
+        count < FEW
     }
 
     /// The fingerprints of the passages of an article, in any order, some maybe more than once.

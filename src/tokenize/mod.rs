@@ -108,6 +108,22 @@ impl Tokens {
         size.div_ceil(u64::from(WORD)) as u32
     }
 
+    /// How many words some runs of tokens amount to together; rounded up once.
+    ///
+    /// # Panics
+    ///
+    /// If a token is not one of these.
+    pub fn words_in(&self, runs: impl IntoIterator<Item = Range<usize>>) -> u32 {
+        if !self.sizes.is_empty() {
+            return self.words_of(runs.into_iter().flatten());
+        }
+        let len = |run: Range<usize>| {
+            assert!(run.end <= self.len());
+            run.len() as u32
+        };
+        runs.into_iter().map(len).sum()
+    }
+
     /// How many words there are in all.
     pub fn all_words(&self) -> u32 {
         self.words(0..self.len())
