@@ -107,8 +107,11 @@ impl Parts {
 /// Where prose and quotation take turns, as bytes: the outer ends of the quotations that stand in no
 /// other. They are ascending, as [`quotations`](crate::quote::quotations) finds them.
 pub fn cuts(quotations: &[Quotation]) -> Box<[u32]> {
-    let outer = quotations.iter().filter(|quotation| quotation.depth == 0);
-    outer.flat_map(|quotation| [quotation.outer.start, quotation.outer.end]).collect()
+    let mut cuts = Vec::with_capacity(2 * quotations.len());
+    for quotation in quotations.iter().filter(|quotation| quotation.depth == 0) {
+        cuts.extend([quotation.outer.start, quotation.outer.end]);
+    }
+    cuts.into()
 }
 
 /// Gives the tokens in some spans of a text to `sink`, and says which are prose and which stand in
@@ -128,7 +131,8 @@ pub fn divided<S: Sink>(text: &str, spans: &[Span], cuts: &[u32], sink: &mut S) 
         cutter: Cutter::new(cuts, sink),
         end: 0,
         paragraphs: Paragraphs::default(),
-        facts: Vec::new(),
+        // Room for the figures and names of most news.
+        facts: Vec::with_capacity(expected_tokens(text) / 8),
         looks: Vec::with_capacity(expected_tokens(text)),
     };
     for span in spans {

@@ -273,13 +273,14 @@ impl<H: Hold> Reading<H> {
         read: impl FnOnce(&Text<'_>) -> R,
     ) -> Result<R, Error> {
         let Entry { article, place, compared } = self.entry(id)?;
-        let raw = self.shelf.text(&place)?;
-        let mut compared = compared.into_owned();
-        let is_page = article.layout.is_page();
-        if is_page {
-            self.furniture().leave_out(article.source.as_deref(), &raw, &mut compared);
-        }
-        Ok(read(&Text { raw: &raw, compared, is_page }))
+        self.shelf.text(&place, |raw| {
+            let mut compared = compared.into_owned();
+            let is_page = article.layout.is_page();
+            if is_page {
+                self.furniture().leave_out(article.source.as_deref(), raw, &mut compared);
+            }
+            read(&Text { raw, compared, is_page })
+        })
     }
 
     /// What is held of an article, if it could be fetched.
@@ -334,7 +335,7 @@ impl<H: Hold> Reading<H> {
     ///
     /// If its file is gone, cannot be read, or is not what it was.
     pub fn text(&self, id: ArticleId) -> Result<String, Error> {
-        self.shelf.text(&self.entry(id)?.place)
+        self.shelf.text(&self.entry(id)?.place, str::to_owned)
     }
 
     /// The input record of an article, read again.
@@ -347,7 +348,7 @@ impl<H: Hold> Reading<H> {
         if place.record {
             return self.shelf.bytes(&place).map(Record::Line);
         }
-        self.shelf.text(&place).map(Record::Text)
+        self.shelf.text(&place, str::to_owned).map(Record::Text)
     }
 }
 

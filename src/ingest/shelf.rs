@@ -5,7 +5,7 @@
 
 use std::fs::File;
 use std::io;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use ahash::AHashMap;
 use xxhash_rust::xxh3::xxh3_64;
@@ -19,6 +19,9 @@ use crate::error::Error;
 
 /// The most files that are held open for reading again.
 const OPEN: usize = 256;
+
+/// Room of more bytes is not kept; few texts are as long.
+const SPARE: usize = 1 << 20;
 
 /// Where the bytes of an article are: 40 bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -69,28 +72,36 @@ pub(super) struct Shelf {
     pub names: Names,
     pub spill: Spill,
     open: RwLock<AHashMap<u32, Arc<File>>>,
+    /// Room to read texts into again: to find and clear some for each costs as much as reading it.
+    spare: Mutex<Vec<Vec<u8>>>,
 }
 
 impl Shelf {
     pub(super) fn new(inputs: Vec<Input>, names: Names) -> Self {
         let is_in_memory = inputs.iter().all(|input| input.origin == Origin::Memory);
         let spill = if is_in_memory { Spill::in_memory() } else { Spill::on_disk() };
-        Self { inputs, names, spill, open: RwLock::default() }
+        Self { inputs, names, spill, open: RwLock::default(), spare: Mutex::default() }
     }
 
     /// The bytes at a place, if they are still the same.
     pub(super) fn bytes(&self, place: &Place) -> Result<Vec<u8>, Error> {
-        let len = place.len as usize;
-        let bytes = if place.spilled {
-            self.spill.read(place.offset, len)
+        let mut bytes = vec![0; place.len as usize];
+        self.read_into(place, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Reads the bytes at a place, of which there are so many, if they are still the same.
+    fn read_into(&self, place: &Place, bytes: &mut [u8]) -> Result<(), Error> {
+        let read = if place.spilled {
+            self.spill.read_into(place.offset, bytes)
         } else if place.record {
-            self.opened(place.file).and_then(|file| spill::read_at(&file, place.offset, len))
+            self.opened(place.file).and_then(|file| spill::read_at(&file, place.offset, bytes))
         } else {
-            self.page(place)
+            self.page(place, bytes)
         };
-        match bytes {
-            Ok(bytes) if xxh3_64(&bytes) == place.check => Ok(bytes),
-            Ok(_) => Err(self.changed(place)),
+        match read {
+            Ok(()) if xxh3_64(bytes) == place.check => Ok(()),
+            Ok(()) => Err(self.changed(place)),
             Err(error) => Err(match error.kind() {
                 io::ErrorKind::UnexpectedEof | io::ErrorKind::NotFound => self.changed(place),
                 _ => Error::io(format!("could not read `{}` again", self.path(place)), error),
@@ -99,12 +110,12 @@ impl Shelf {
     }
 
     /// A page of UTF-8 text; all of it, so that one that has grown is found out.
-    fn page(&self, place: &Place) -> io::Result<Vec<u8>> {
+    fn page(&self, place: &Place, bytes: &mut [u8]) -> io::Result<()> {
         let file = File::open(self.inputs[place.file as usize].file())?;
         if file.metadata()?.len() != place.offset + u64::from(place.len) {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        spill::read_at(&file, place.offset, place.len as usize)
+        spill::read_at(&file, place.offset, bytes)
     }
 
     /// A file of records, opened once and kept open as long as there are not too many of them.
@@ -134,14 +145,30 @@ impl Shelf {
         ))
     }
 
-    pub(super) fn text(&self, place: &Place) -> Result<String, Error> {
-        let bytes = self.bytes(place)?;
-        // Both are as good as impossible after the checksum.
-        if !place.record {
-            return String::from_utf8(bytes).map_err(|_| self.changed(place));
+    /// Gives the text at a place to `read`, if it is still the same.
+    pub(super) fn text<R>(&self, place: &Place, read: impl FnOnce(&str) -> R) -> Result<R, Error> {
+        let mut room = self.spare().pop().unwrap_or_default();
+        let len = place.len as usize;
+        if room.len() < len {
+            room.resize(len, 0);
         }
-        let text = utf8(&bytes).map_err(|_| self.changed(place))?;
-        let text = jsonl::text(text, &self.names).ok_or_else(|| self.changed(place))?;
-        Ok(text.into_owned())
+        let result = self.read_into(place, &mut room[..len]).and_then(|()| {
+            // Both are as good as impossible after the checksum.
+            let text = utf8(&room[..len]).map_err(|_| self.changed(place))?;
+            let text = match place.record {
+                true => jsonl::text(text, &self.names).ok_or_else(|| self.changed(place))?,
+                false => text.into(),
+            };
+            Ok(read(&text))
+        });
+        if room.len() <= SPARE {
+            self.spare().push(room);
+        }
+        result
+    }
+
+    /// A panic elsewhere leaves the list whole.
+    fn spare(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -78,14 +78,22 @@ impl Spill {
 
     /// The `len` bytes that begin at `start`.
     pub(super) fn read(&self, start: u64, len: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; len];
+        self.read_into(start, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Fills `bytes` with those that begin at `start`.
+    pub(super) fn read_into(&self, start: u64, bytes: &mut [u8]) -> io::Result<()> {
         match self {
             Self::File(file, _) => {
-                read_at(file.get().ok_or(io::ErrorKind::UnexpectedEof)?, start, len)
+                read_at(file.get().ok_or(io::ErrorKind::UnexpectedEof)?, start, bytes)
             }
             Self::Memory(all) => {
                 let all = all.read().unwrap_or_else(PoisonError::into_inner);
-                let bytes = all.get(start as usize..).and_then(|rest| rest.get(..len));
-                Ok(bytes.ok_or(io::ErrorKind::UnexpectedEof)?.to_vec())
+                let there = all.get(start as usize..).and_then(|rest| rest.get(..bytes.len()));
+                bytes.copy_from_slice(there.ok_or(io::ErrorKind::UnexpectedEof)?);
+                Ok(())
             }
         }
     }
@@ -121,11 +129,10 @@ fn unwritable(cause: io::Error) -> Error {
     }
 }
 
-/// Exactly `len` bytes of `file` from `start`, without moving a cursor that threads would share.
-pub(super) fn read_at(file: &File, start: u64, len: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![0; len];
+/// Fills `bytes` with those of `file` from `start` on, without moving a cursor that threads would share.
+pub(super) fn read_at(file: &File, start: u64, bytes: &mut [u8]) -> io::Result<()> {
     let mut done = 0;
-    while done < len {
+    while done < bytes.len() {
         match read_some_at(file, &mut bytes[done..], start + done as u64) {
             Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
             Ok(n) => done += n,
@@ -133,7 +140,7 @@ pub(super) fn read_at(file: &File, start: u64, len: usize) -> io::Result<Vec<u8>
             Err(error) => return Err(error),
         }
     }
-    Ok(bytes)
+    Ok(())
 }
 
 #[cfg(unix)]
