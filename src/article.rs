@@ -220,6 +220,9 @@ pub trait Catalog: Debug + Sync {
     /// What is known of one. Where it cannot be fetched an empty one is given: whoever keeps the
     /// articles knows of it, and has to be asked before anything is made of them.
     fn fetch(&self, id: ArticleId) -> Article;
+
+    /// Whether one is an item of a newsroom's format, which is told without fetching it.
+    fn is_item(&self, id: ArticleId) -> bool;
 }
 
 impl<'a> Articles<'a> {
@@ -245,6 +248,14 @@ impl<'a> Articles<'a> {
         match self {
             Self::Held(articles) => Cow::Borrowed(&articles[id.index()]),
             Self::Kept(catalog) => Cow::Owned(catalog.fetch(id)),
+        }
+    }
+
+    /// Whether one is an item of a newsroom's format.
+    pub fn is_item(self, id: ArticleId) -> bool {
+        match self {
+            Self::Held(articles) => articles[id.index()].item.is_some(),
+            Self::Kept(catalog) => catalog.is_item(id),
         }
     }
 

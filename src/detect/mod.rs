@@ -417,7 +417,9 @@ impl<T: Texts> Run<'_, T> {
     /// Whether one of two articles says that it is a newer version of the other.
     fn is_newer(&self, a: ArticleId, b: ArticleId) -> bool {
         let articles = self.input.articles;
-        direction::newer(&articles.get(a), &articles.get(b)).is_some()
+        // Most articles are no items, which say what they supersede.
+        [a, b].iter().all(|id| articles.is_item(*id))
+            && direction::newer(&articles.get(a), &articles.get(b)).is_some()
     }
 
     /// Every pair at or above the threshold; if there is none, the nearest that there is.

@@ -44,8 +44,10 @@ struct Brief {
     /// The two halves of its content.
     content: [u64; 2],
     words: u32,
-    /// How many lines of a page it has.
-    lines: u32,
+    /// Whether it has lines of a page.
+    has_lines: bool,
+    /// Whether it is an item of a newsroom's format.
+    is_item: bool,
 }
 
 /// Articles and their fingerprints, kept on disk.
@@ -82,9 +84,9 @@ impl OnDisk {
         }
     }
 
-    /// How many lines of a page an article has.
+    /// Whether an article has lines of a page.
     pub(crate) fn has_lines(&self, id: ArticleId) -> bool {
-        self.briefs[id.index()].lines > 0
+        self.briefs[id.index()].has_lines
     }
 
     /// Those lines, as [`Fingerprint::lines`] has them.
@@ -174,7 +176,8 @@ impl Hold for OnDisk {
         }
         let (content, words) = (halves(print.content), print.words);
         let lines = print.lines.clone();
-        self.briefs.push(Brief { content, words, lines: lines.len() as u32 });
+        let (has_lines, is_item) = (!lines.is_empty(), article.item.is_some());
+        self.briefs.push(Brief { content, words, has_lines, is_item });
         self.entries.push(&Written { article, place, compared, lines }.to_bytes())?;
         self.keys.push(print.keys())?;
         if let Some((rows, parted)) = &mut self.passages {
@@ -211,6 +214,10 @@ impl Catalog for OnDisk {
 
     fn fetch(&self, id: ArticleId) -> Article {
         self.written(id).article
+    }
+
+    fn is_item(&self, id: ArticleId) -> bool {
+        self.briefs[id.index()].is_item
     }
 }
 
