@@ -9,7 +9,6 @@ use std::sync::OnceLock;
 use super::stock::{Phrases, StockIndex};
 use super::{Config, Text};
 use crate::align::{Changed, Side};
-use crate::hash;
 use crate::parts::{self, Kind, Part, Parts};
 use crate::relation::{Evidence, Weighed};
 use crate::shingle::{self, Spliced, Width, shingles};
@@ -32,8 +31,6 @@ pub(super) struct Body {
     /// Whether these are what it says: a quarter of its words at least, and more than running text has.
     pub(super) is_table: bool,
     borders: Vec<u32>,
-    /// A hash of the tokens.
-    content: u128,
     /// Its shingles in order.
     pub(super) shingles: Vec<u64>,
     places: Places,
@@ -101,7 +98,6 @@ impl Body {
             figures: figures as u32,
             is_table: 4 * figures >= tokens.len() && figures > running,
             borders: parts.borders(),
-            content: hash::content(tokens.hashes()),
             kinds: vec![WHOLE; shingles.len()],
             places,
             again,
@@ -201,8 +197,9 @@ impl Body {
         Weighed::identical(whole, evidence)
     }
 
+    /// Whether both have the same words, and any.
     pub(super) fn is_same(&self, other: &Self) -> bool {
-        self.content == other.content && !self.tokens.is_empty()
+        self.tokens.hashes() == other.tokens.hashes() && !self.tokens.is_empty()
     }
 }
 
