@@ -94,9 +94,26 @@ fn pages() -> Vec<Value> {
     pages
 }
 
+/// Items of a newsroom's format: two versions of each, of which the newer one is a word shorter.
+fn items() -> Vec<Value> {
+    let item = |number: u64| {
+        let (story, version) = (number / 2, 1 + number % 2);
+        let mut words = self::story(900 + story, 120);
+        words.truncate(120 - version as usize);
+        json!({ "uri": format!("urn:item:{story}"), "version": version.to_string(),
+                "versioncreated": format!("2026-03-{:02}T08:00:00Z", number + 1), "type": "text",
+                "headline": format!("Story {story}"), "body_text": text(&words) })
+    };
+    (0..12).map(item).collect()
+}
+
 #[test]
 fn what_is_on_disk_changes_no_byte() {
     let desk = Desk::new();
+    desk.write("items.jsonl", lines(&items()));
+    let found = is_the_same(&desk, &["items.jsonl"]);
+    let newer = "one is a newer version of the other";
+    assert_eq!(found["pairs.jsonl"].matches(newer).count(), 6);
     desk.write("planted.jsonl", lines(&planted(300, 11)));
     desk.write("before.jsonl", lines(&planted(80, 12)));
     desk.write("pages.jsonl", lines(&pages()));
@@ -142,6 +159,7 @@ proptest! {
         let desk = Desk::new();
         let mut records = planted(articles, seed);
         records.extend(pages());
+        records.extend(items());
         desk.write("feed.jsonl", lines(&records));
         let paths = [desk.path("feed.jsonl")];
         let passages = with_passages.then(Passages::default);
@@ -159,6 +177,8 @@ proptest! {
         for id in ids() {
             let print = &held.values()[id.index()];
             prop_assert_eq!(disk.articles().get(id), Cow::Borrowed(&held.articles()[id.index()]));
+            let is_item = held.articles()[id.index()].item.is_some();
+            prop_assert_eq!(disk.articles().is_item(id), is_item);
             prop_assert_eq!((disk.content(id), disk.words(id)), (print.content, print.words));
             prop_assert_eq!(disk.passages(id), print.passage_set());
             prop_assert_eq!(disk.passage_count(id), print.passage_set().len());

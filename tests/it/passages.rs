@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use wirecopy::align::Changed;
 use wirecopy::article::{Article, ArticleId, Corpus, Layout, Span};
 use wirecopy::detect::{Config, Findings, Join, Role, compare, detect};
 use wirecopy::detect::{Pair, Text};
@@ -429,14 +430,22 @@ fn changed_figures_names_and_paragraphs_make_a_revision() {
         lines.join("\n\n")
     };
     let text = base.join("\n\n");
-    let relation_to = |other: String| relation(&found(&[text.clone(), other], Join::Always), 0, 1);
-    assert_eq!(relation_to(changed("705 people", "812 people")), Relation::Revision);
-    assert_eq!(relation_to(changed("Lake Maren", "Lake Torven")), Relation::Revision);
-    assert_eq!(relation_to(changed("people", "inhabitants")), Relation::Repost);
-    assert_eq!(relation_to(base[2..].join("\n\n")), Relation::Repost);
     let mut other = base.clone();
     other[5] = prose(&own(77, 0..24));
-    assert_eq!(relation_to(other.join("\n\n")), Relation::Revision);
+    let both = changed("705 people near Lake Maren", "812 people near Lake Torven");
+    for (other, expected, kind) in [
+        (changed("705 people", "812 people"), Relation::Revision, Changed::Figures),
+        (changed("Lake Maren", "Lake Torven"), Relation::Revision, Changed::Names),
+        (both, Relation::Revision, Changed::Figures),
+        (other.join("\n\n"), Relation::Revision, Changed::Paragraphs),
+        (changed("people", "inhabitants"), Relation::Repost, Changed::Words),
+        (base[2..].join("\n\n"), Relation::Repost, Changed::Words),
+    ] {
+        let findings = found(&[text.clone(), other], Join::Always);
+        assert_eq!(relation(&findings, 0, 1), expected, "{kind:?}");
+        let evidence = findings.pairs[0].weighed.evidence.expect("passages were looked for");
+        assert_eq!(evidence.changed, kind);
+    }
 }
 
 #[test]
