@@ -198,16 +198,13 @@ fn prefix(
     order: &mut Vec<(u32, u64)>,
 ) -> Box<[u64]> {
     let n = set.len() as u32;
-    let length = (n + 1).saturating_sub(bar.least(n).max(1)) as usize;
-    // What no other set holds comes first, and is most of most sets.
-    let alone = frequencies.iter().filter(|frequency| **frequency == 1).count();
-    let Some(left @ 1..) = length.checked_sub(alone) else { return Box::default() };
     order.clear();
-    let all = frequencies.iter().copied().zip(set.as_slice().iter().copied());
-    order.extend(all.filter(|(frequency, _)| *frequency > 1));
-    if left < order.len() {
-        order.select_nth_unstable(left);
-        order.truncate(left);
+    order.extend(frequencies.iter().copied().zip(set.as_slice().iter().copied()));
+    let length = (n + 1).saturating_sub(bar.least(n).max(1)) as usize;
+    if length < order.len() {
+        order.select_nth_unstable(length);
+        order.truncate(length);
     }
-    order.iter().map(|(_, shingle)| *shingle).collect()
+    let shared = order.iter().filter(|(frequency, _)| *frequency > 1);
+    shared.map(|(_, shingle)| *shingle).collect()
 }

@@ -184,7 +184,7 @@ fn laid_down(matches: Vec<Match>, a: Side<'_>, b: Side<'_>, shortest: usize) -> 
         runs.retain(|run| a.tokens.words(run.tokens_a()) as usize >= shortest);
     }
     runs.sort_unstable_by_key(|run| run.a);
-    // Most of what copies share is cut at every paragraph.
+    // Runs are cut at the borders within them.
     let mut passages = Vec::with_capacity(runs.len() + a.borders.len().max(b.borders.len()));
     for run in runs {
         cut(run, a, b, &mut passages);

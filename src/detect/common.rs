@@ -18,7 +18,7 @@ use crate::verify::Overlap;
 /// A phrase of at most as many tokens may be a name and nothing else.
 const LONGEST_NAME: u32 = 12;
 
-/// Two bodies that share anything have rarely more stretches in common than these.
+/// Room for the stretches that most pairs have in common, so that it need not grow step by step.
 const FEW_STRETCHES: usize = 32;
 
 /// Two bodies, and where the shingles of one stand in the other.
@@ -92,7 +92,6 @@ impl<'a> Common<'a> {
             let both = behind.zip(&short.shingles[at..]);
             let len = both.take_while(|((x, kinds), y)| x == y && **kinds != 0).count();
             if stretches.is_empty() {
-                // Strangers have none, copies some dozen.
                 stretches.reserve(FEW_STRETCHES);
             }
             stretches.push(Stretch { short: at, long: place, len });

@@ -72,7 +72,7 @@ pub(super) struct Shelf {
     pub names: Names,
     pub spill: Spill,
     open: RwLock<AHashMap<u32, Arc<File>>>,
-    /// Room to read texts into again: to find and clear some for each costs as much as reading it.
+    /// Room to read texts into again: fresh room would have to be found and cleared for each.
     spare: Mutex<Vec<Vec<u8>>>,
 }
 

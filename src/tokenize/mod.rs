@@ -86,12 +86,7 @@ impl Tokens {
     ///
     /// If the range lies outside the tokens.
     pub fn words(&self, range: Range<usize>) -> u32 {
-        if self.sizes.is_empty() {
-            assert!(range.end <= self.len());
-            return range.len() as u32;
-        }
-        let size: u64 = self.sizes[range].iter().map(|size| u64::from(*size)).sum();
-        size.div_ceil(u64::from(WORD)) as u32
+        self.words_in([range])
     }
 
     /// How many words some tokens amount to, wherever they stand; rounded up once.
