@@ -14,7 +14,7 @@ use support::Kind;
 use wirecopy::align::{self, align};
 use wirecopy::article::{ArticleId, Layout, Span};
 use wirecopy::body::{Source, has_furniture, roles};
-use wirecopy::join::join;
+use wirecopy::join::{Shingled, join};
 use wirecopy::lsh::{self, Banding, band_keys};
 use wirecopy::minhash::{SignatureLength, signature};
 use wirecopy::page;
@@ -210,8 +210,9 @@ fn bench_verify(criterion: &mut Criterion) {
 fn bench_join(criterion: &mut Criterion) {
     let articles = if support::is_smoke_run() { 200 } else { 5000 };
     let corpus = LazyCell::new(|| support::corpus(articles, SEED));
-    let sets: LazyCell<Vec<(ArticleId, ShingleSet)>, _> = LazyCell::new(|| {
-        corpus.iter().map(|article| (ArticleId(article.id), set(&article.text))).collect()
+    let shingles: LazyCell<Vec<Vec<u64>>, _> = LazyCell::new(|| {
+        let texts = corpus.iter().map(|article| tokens(&article.text));
+        texts.map(|tokens| shingles(&tokens, Width::DEFAULT)).collect()
     });
     let mut group = criterion.benchmark_group("join");
     group.sample_size(10).sampling_mode(SamplingMode::Flat);
@@ -219,10 +220,12 @@ fn bench_join(criterion: &mut Criterion) {
     for share in [0.5, 0.8] {
         let bar = Bar::new(share).expect("the bar is a share");
         group.bench_function(BenchmarkId::new(format!("bar{share}"), articles), |bencher| {
-            let pairs = join(&sets, bar);
+            let ids = corpus.iter().map(|article| ArticleId(article.id));
+            let each: Vec<Shingled<'_>> = ids.zip(shingles.iter().map(Vec::as_slice)).collect();
+            let pairs = join(&each, bar);
             let copies = corpus.iter().filter(|article| article.kind == Kind::Exact).count();
             assert!(pairs.len() >= copies && pairs.len() < articles, "{} pairs", pairs.len());
-            bencher.iter(|| join(black_box(&sets), bar));
+            bencher.iter(|| join(black_box(&each), bar));
         });
     }
 }

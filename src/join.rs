@@ -3,16 +3,21 @@
 //! An inverted index of shingles with prefix filtering (Chaudhuri, Ganti, Kaushik 2006; Bayardo, Ma,
 //! Srikant, "Scaling up all pairs similarity search", 2007). Two sets that share at least `t` of each
 //! share one of the rarest `n - ceil(t n) + 1` shingles of each; most news shingles occur once, so
-//! for most articles that prefix meets nobody. Memory: about 30 bytes for every distinct shingle of
-//! every article. Time: about 0.1 µs a shingle, and what verification costs.
+//! for most articles that prefix meets nobody. How rare they are is found out a quarter of all hashes
+//! after the other, and a text that has as many shingles of its own as a prefix is long is left out from
+//! there on: it reaches the bar with no other.
+//!
+//! Memory, beside the shingles: 3 bytes for each of them, 16 for each that several texts share, and sets
+//! of those that meet. Time: about 0.05 µs a shingle, and what verification costs.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
 use crate::article::ArticleId;
 use crate::lsh::Candidate;
-use crate::recurring::{Part, Seen, sorted};
+use crate::recurring::{Deal, Entry, Lists, Part};
 use crate::shingle::ShingleSet;
 use crate::verify::{Bar, Overlap};
 
@@ -25,20 +30,23 @@ pub struct Joined {
     pub overlap: Overlap,
 }
 
-/// Every pair of sets whose resemblance reaches `bar`, ascending. `bar` must be above 0: sets that
-/// share nothing are never joined. The sets must be in the order of their articles.
-pub fn join(sets: &[(ArticleId, ShingleSet)], bar: Bar) -> Vec<Joined> {
-    Meetings::of(sets, bar).pairs().collect()
+/// An article with its shingles, in any order and as often as they stand there.
+pub type Shingled<'a> = (ArticleId, &'a [u64]);
+
+/// Every pair of articles whose resemblance reaches `bar`, ascending. `bar` must be above 0: articles that
+/// share nothing are never joined. They must be in the order of their numbers.
+pub fn join(articles: &[Shingled<'_>], bar: Bar) -> Vec<Joined> {
+    Meetings::of(articles, bar).pairs().collect()
 }
 
 /// The pair with the highest resemblance, the first of equals, of those that reach `bar` and that
 /// `counts` is true of. As [`join`], but without the memory for all pairs.
 pub fn most_alike(
-    sets: &[(ArticleId, ShingleSet)],
+    articles: &[Shingled<'_>],
     bar: Bar,
     counts: impl Fn(Candidate) -> bool + Sync,
 ) -> Option<Joined> {
-    let meetings = Meetings::of(sets, bar);
+    let meetings = Meetings::of(articles, bar);
     meetings.pairs().filter(|joined| counts(joined.pair)).reduce_with(|best, next| {
         let of = |joined: Joined| (u64::from(joined.overlap.shared), joined.overlap.union());
         let ((s, u), (t, v)) = (of(best), of(next));
@@ -46,32 +54,32 @@ pub fn most_alike(
     })
 }
 
-/// Which sets meet in which shingles of their prefixes.
+/// Which articles meet in which shingles of their prefixes.
 struct Meetings<'a> {
-    sets: &'a [(ArticleId, ShingleSet)],
+    articles: &'a [Shingled<'a>],
     bar: Bar,
-    /// Shingles with the rows of the sets that meet there, ascending.
+    /// For each article how many shingles it has, each counted once.
+    sizes: Vec<u32>,
+    /// Their sets, once they were asked for.
+    sets: Vec<OnceLock<ShingleSet>>,
+    /// Shingles with the rows of the articles that meet there, ascending.
     postings: Vec<(u64, u32)>,
     /// For each row the ranges of `postings` in which it meets others.
     places: Vec<Vec<Range<u32>>>,
 }
 
 impl<'a> Meetings<'a> {
-    fn of(sets: &'a [(ArticleId, ShingleSet)], bar: Bar) -> Self {
-        let frequencies = frequencies(sets);
-        let prefix = |order: &mut Vec<_>,
-                      ((_, set), frequencies): (&(_, ShingleSet), &Vec<u32>)| {
-            prefix(set, frequencies, bar, order)
-        };
-        let each = sets.par_iter().zip(&frequencies);
-        let prefixes: Vec<Box<[u64]>> = each.map_init(Vec::new, prefix).collect();
-        drop(frequencies);
-        let mut postings: Vec<(u64, u32)> = Vec::new();
-        for (row, prefix) in prefixes.into_iter().enumerate() {
-            postings.extend(prefix.iter().map(|shingle| (*shingle, row as u32)));
+    fn of(articles: &'a [Shingled<'a>], bar: Bar) -> Self {
+        let mut rows = rows(articles, bar);
+        let sizes: Vec<u32> = rows.iter().map(|row| row.size).collect();
+        rows.par_iter_mut().for_each(|row| row.keep_prefix(bar));
+        let mut postings: Vec<(u64, u32)> =
+            Vec::with_capacity(rows.iter().map(|row| row.shared.len()).sum());
+        for (number, row) in (0..).zip(rows) {
+            postings.extend(row.shared.iter().map(|(_, shingle)| (*shingle, number)));
         }
         postings.par_sort_unstable();
-        let mut places = vec![Vec::new(); sets.len()];
+        let mut places = vec![Vec::new(); articles.len()];
         let mut start = 0;
         for list in postings.chunk_by(|x, y| x.0 == y.0) {
             let end = start + list.len() as u32;
@@ -83,20 +91,20 @@ impl<'a> Meetings<'a> {
             }
             start = end;
         }
-        Self { sets, bar, postings, places }
+        let sets = articles.iter().map(|_| OnceLock::new()).collect();
+        Self { articles, bar, sizes, sets, postings, places }
     }
 
     /// The pairs that reach the bar, ascending. Rows are taken one by one, so that memory is bounded
     /// however many shingles a crowd of articles shares.
     fn pairs(&self) -> impl ParallelIterator<Item = Joined> {
         let rows = self.places.par_iter().enumerate();
-        let unseen = || vec![u32::MAX; self.sets.len()];
+        let unseen = || vec![u32::MAX; self.articles.len()];
         rows.map_init(unseen, |seen, (row, places)| self.row(row, places, seen)).flatten_iter()
     }
 
     /// The pairs of one row with later ones. `seen` holds for each row the last that met it.
     fn row(&self, row: usize, places: &[Range<u32>], seen: &mut [u32]) -> Vec<Joined> {
-        let (id, set) = &self.sets[row];
         let mut met = Vec::new();
         for place in places {
             for (_, other) in &self.postings[place.start as usize..place.end as usize] {
@@ -107,104 +115,161 @@ impl<'a> Meetings<'a> {
         }
         met.sort_unstable();
         let verify = |other: u32| {
-            let (other, others) = &self.sets[other as usize];
-            let (n, m) = (set.len() as u32, others.len() as u32);
+            let other = other as usize;
+            let (n, m) = (self.sizes[row], self.sizes[other]);
             // Their sizes alone may keep them apart.
             if !self.bar.holds(n.min(m), n.max(m)) {
                 return None;
             }
-            let overlap = Overlap::of(set, others);
-            let pair = Candidate { a: *id, b: *other };
+            let overlap = Overlap::of(self.set(row), self.set(other));
+            let pair = Candidate { a: self.articles[row].0, b: self.articles[other].0 };
             overlap.reaches(self.bar).then_some(Joined { pair, overlap })
         };
         met.into_iter().filter_map(verify).collect()
     }
-}
 
-/// The marks of so many shingles, four megabytes, stay in a cache.
-const CACHED: usize = 1 << 21;
-
-/// There are no more parts than this for the sake of a cache: where each begins has to be found in
-/// every set.
-const PARTS: usize = 16;
-
-/// No more shingles than about so many are looked at together, whatever it costs.
-const AT_ONCE: usize = 1 << 24;
-
-/// The parts that so many shingles are looked at in, ascending, and by how many of the bits behind
-/// those of a part its marks are set apart.
-fn parts(all: usize) -> (Vec<Part>, u32) {
-    let parts = (all / CACHED).min(PARTS - 1).max(all / AT_ONCE) + 1;
-    let bits = parts.next_power_of_two().trailing_zeros();
-    // Eight places for each shingle.
-    let marked = (all >> bits).next_power_of_two().trailing_zeros() + 3;
-    ((0..1 << bits).map(|number| Part { number, bits }).collect(), marked)
-}
-
-/// For each set, in how many sets each of its shingles stands.
-///
-/// Sets are ascending, so the shingles of one part of all hashes are a slice of each. A part at a time
-/// those that leave their mark twice are sorted, a third of them in news.
-fn frequencies(sets: &[(ArticleId, ShingleSet)]) -> Vec<Vec<u32>> {
-    // Most news shingles occur once.
-    let mut frequencies: Vec<Vec<u32>> = sets.iter().map(|(_, set)| vec![1; set.len()]).collect();
-    let (parts, marked) = parts(sets.iter().map(|(_, set)| set.len()).sum());
-    let shared: Vec<Vec<Shared>> =
-        parts.into_par_iter().map(|part| shared_in(sets, part, marked)).collect();
-    for Shared { row, at, count } in shared.into_iter().flatten() {
-        frequencies[row as usize][at as usize] = count;
+    fn set(&self, row: usize) -> &ShingleSet {
+        self.sets[row].get_or_init(|| ShingleSet::new(self.articles[row].1.to_vec()))
     }
-    frequencies
 }
 
-/// A shingle that other sets hold as well.
+/// What is known of the shingles of an article.
+#[derive(Clone, Default)]
+struct Row {
+    /// How many it has, each counted once.
+    size: u32,
+    /// Those that others share, each after how many do: as many as share it, or as did before some of them
+    /// were left out.
+    shared: Vec<(u32, u64)>,
+}
+
+impl Row {
+    /// How long the prefix is of a set of this size.
+    fn prefix(&self, bar: Bar) -> usize {
+        (self.size + 1).saturating_sub(bar.least(self.size).max(1)) as usize
+    }
+
+    /// How many shingles of the prefix others may share, if of those that were looked at so many are its
+    /// own.
+    fn beyond(&self, own: usize, bar: Bar) -> usize {
+        self.prefix(bar).saturating_sub(own)
+    }
+
+    /// Leaves of the shared shingles those of the prefix: the rarest, behind the row's own.
+    fn keep_prefix(&mut self, bar: Bar) {
+        let length = self.beyond(self.size as usize - self.shared.len(), bar);
+        if length < self.shared.len() {
+            self.shared.select_nth_unstable(length);
+            self.shared.truncate(length);
+        }
+    }
+}
+
+/// In so many steps all hashes are looked at, as a rule: each walks along the shingles that are left.
+const STEPS: usize = 4;
+
+/// No more shingles than about so many are dealt out together, 800 MB of them, whatever that costs.
+const AT_ONCE: usize = 1 << 26;
+
+/// So many articles at a time are walked along on one thread.
+const PIECE: usize = 8192;
+
+/// The articles that may still reach the bar with another.
+struct Left<'a> {
+    articles: &'a [Shingled<'a>],
+    rows: Vec<u32>,
+}
+
+impl<'a> Left<'a> {
+    fn piece(&self, piece: usize) -> impl Iterator<Item = (u32, &'a [u64])> {
+        let rows = self.rows.chunks(PIECE).nth(piece).unwrap_or_default();
+        rows.iter().map(|row| (*row, self.articles[*row as usize].1))
+    }
+}
+
+impl Lists for Left<'_> {
+    fn count(&self, piece: usize) -> usize {
+        self.piece(piece).map(|(_, shingles)| shingles.len()).sum()
+    }
+
+    fn at_once(&self) -> usize {
+        self.total().div_ceil(STEPS).clamp(1, AT_ONCE)
+    }
+
+    fn pieces(&self) -> usize {
+        self.rows.len().div_ceil(PIECE)
+    }
+
+    fn within(&self, piece: usize, _: Part, each: &mut dyn FnMut(ArticleId, &[u64])) {
+        self.piece(piece).for_each(|(row, shingles)| each(ArticleId(row), shingles));
+    }
+}
+
+/// The shared shingles of each article; of those that can reach the bar with no other, some or none.
+fn rows(articles: &[Shingled<'_>], bar: Bar) -> Vec<Row> {
+    let row =
+        |(_, shingles): &Shingled<'_>| Row { size: shingles.len() as u32, shared: Vec::new() };
+    let mut rows: Vec<Row> = articles.iter().map(row).collect();
+    let all = (0..).zip(articles).filter(|(_, (_, shingles))| !shingles.is_empty());
+    let mut left = Left { articles, rows: all.map(|(row, _)| row).collect() };
+    let deal = Deal::of(&left);
+    // How many shingles of each were looked at, each counted once.
+    let mut looked_at = vec![0_u32; articles.len()];
+    for group in deal.groups() {
+        let dealt = deal.out(&left, group);
+        let shared: Vec<Vec<Shared>> =
+            dealt.parts().into_par_iter().map(|part| shared(dealt.recurring(part))).collect();
+        drop(dealt);
+        let held = left.rows.par_iter().map(|row| {
+            let shingles = articles[*row as usize].1;
+            shingles.iter().filter(|shingle| group.holds(**shingle)).count() as u32
+        });
+        let held: Vec<u32> = held.collect();
+        for (row, held) in left.rows.iter().zip(held) {
+            looked_at[*row as usize] += held;
+        }
+        for Shared { row, count, shingle } in shared.into_iter().flatten() {
+            let number = row as usize;
+            match count {
+                0 => {
+                    rows[number].size -= 1;
+                    looked_at[number] -= 1;
+                }
+                _ => rows[number].shared.push((count, shingle)),
+            }
+        }
+        left.rows.retain(|number| {
+            let row = &mut rows[*number as usize];
+            let own = looked_at[*number as usize] as usize - row.shared.len();
+            let is_left = row.beyond(own, bar) > 0;
+            if !is_left {
+                row.shared = Vec::new();
+            }
+            is_left
+        });
+    }
+    rows
+}
+
+/// A shingle of an article that others share, or that stands there again.
 struct Shared {
-    /// The set.
     row: u32,
-    /// Its place in the set.
-    at: u32,
-    /// How many sets hold it.
+    /// How many articles hold it; 0 where it stands there again.
     count: u32,
+    shingle: u64,
 }
 
-/// The shared shingles of one part, by `marked` bits of which their marks are set apart.
-fn shared_in(sets: &[(ArticleId, ShingleSet)], part: Part, marked: u32) -> Vec<Shared> {
-    let slices = || sets.iter().map(|(_, set)| (set.as_slice(), part.within(set.as_slice())));
-    let mut seen = Seen::new(part.bits, marked);
-    for (set, within) in slices() {
-        set[within].iter().for_each(|shingle| seen.add(*shingle));
+/// What is shared among some shingles that recur, those of one kind in any order.
+fn shared(mut entries: Vec<Entry>) -> Vec<Shared> {
+    let mut shared = Vec::with_capacity(entries.len());
+    for same in entries.chunk_by_mut(|x, y| x.0 == y.0).filter(|same| same.len() > 1) {
+        same.sort_unstable_by_key(|(_, row)| *row);
+        let count = same.chunk_by(|x, y| x.1 == y.1).count() as u32;
+        for places in same.chunk_by(|x, y| x.1 == y.1) {
+            let (shingle, ArticleId(row)) = places[0];
+            shared.extend((count > 1).then_some(Shared { row, count, shingle }));
+            shared.extend(places[1..].iter().map(|_| Shared { row, count: 0, shingle }));
+        }
     }
-    let mut entries: Vec<(u64, u32, u32)> = Vec::new();
-    for (row, (set, within)) in (0..).zip(slices()) {
-        let places = (within.start as u32..).zip(&set[within]);
-        let again = places.filter(|(_, shingle)| seen.is_again(**shingle));
-        entries.extend(again.map(|(at, shingle)| (*shingle, row, at)));
-    }
-    let entries = sorted(&entries, part.bits, |(shingle, ..)| *shingle);
-    let runs = entries.chunk_by(|x, y| x.0 == y.0).filter(|run| run.len() > 1);
-    let count = |run: &[(u64, u32, u32)]| run.len() as u32;
-    runs.flat_map(|run| {
-        run.iter().map(move |(_, row, at)| Shared { row: *row, at: *at, count: count(run) })
-    })
-    .collect()
-}
-
-/// The shingles of a set through which it meets all sets that it may reach the bar with, without
-/// those that no other set holds. `order` is room to sort in.
-fn prefix(
-    set: &ShingleSet,
-    frequencies: &[u32],
-    bar: Bar,
-    order: &mut Vec<(u32, u64)>,
-) -> Box<[u64]> {
-    let n = set.len() as u32;
-    order.clear();
-    order.extend(frequencies.iter().copied().zip(set.as_slice().iter().copied()));
-    let length = (n + 1).saturating_sub(bar.least(n).max(1)) as usize;
-    if length < order.len() {
-        order.select_nth_unstable(length);
-        order.truncate(length);
-    }
-    let shared = order.iter().filter(|(frequency, _)| *frequency > 1);
-    shared.map(|(_, shingle)| *shingle).collect()
+    shared
 }

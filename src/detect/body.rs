@@ -158,16 +158,6 @@ impl Body {
         Side { tokens: &self.tokens, borders: &self.borders }
     }
 
-    /// The fingerprints under which the passage index holds every shingle of prose and quotations.
-    pub(super) fn all_prints(&self) -> Box<[u64]> {
-        let of = |bit: u8| {
-            let all = self.shingles.iter().zip(&self.kinds);
-            let within = all.filter(move |(_, kinds)| **kinds & bit != 0);
-            within.map(move |(shingle, _)| winnow::fingerprint(*shingle, bit == QUOTE))
-        };
-        of(PROSE).chain(of(QUOTE)).collect()
-    }
-
     /// How many names there are for each token.
     pub(super) fn names(&self) -> f64 {
         let names = self.parts.facts.len() - self.figures as usize;

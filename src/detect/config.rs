@@ -1,5 +1,6 @@
 //! The settings of a run. Any combination of values is valid.
 
+use super::JOIN_BY_ITSELF;
 use crate::group::Keep;
 use crate::lsh::Banding;
 use crate::minhash::SignatureLength;
@@ -10,13 +11,24 @@ use crate::verify::Bar;
 /// When every pair is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Join {
-    /// Up to [`JOIN_BY_ITSELF`](super::JOIN_BY_ITSELF) articles.
+    /// Up to [`JOIN_BY_ITSELF`] articles.
     #[default]
     Small,
     /// Always.
     Always,
     /// Never.
     Never,
+}
+
+impl Join {
+    /// Whether every pair of so many articles is compared.
+    pub fn is_of_all(self, articles: usize) -> bool {
+        match self {
+            Self::Small => articles <= JOIN_BY_ITSELF,
+            Self::Always => true,
+            Self::Never => false,
+        }
+    }
 }
 
 /// The settings of a run. Any combination of values is valid.

@@ -21,6 +21,7 @@ mod settle;
 mod side;
 mod stock;
 mod story;
+mod whole;
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -34,15 +35,15 @@ use crate::direction;
 use crate::furniture;
 use crate::group::{Keep, Standing};
 use crate::hash;
-use crate::join::{self, Joined};
+use crate::join::{self, Joined, Shingled};
 use crate::lsh::{self, Candidate, Candidates};
 use crate::minhash;
 use crate::page;
-use crate::parts;
+use crate::parts::{self, Part};
 use crate::progress::{Observer, Stage, Unobserved};
 use crate::quote;
 use crate::relation::Relation;
-use crate::shingle::{ShingleSet, shingles};
+use crate::shingle::shingles;
 use crate::tokenize::Tokens;
 use crate::verify::Bar;
 use crate::winnow::Stock;
@@ -53,6 +54,7 @@ use composite::Taken;
 use passages::Proposed;
 use settle::Settled;
 use stock::StockIndex;
+use whole::Whole;
 
 pub use against::{Against, against};
 pub use compare::{Comparison, Place, PlacedPassage, compare, compare_sides};
@@ -88,6 +90,8 @@ pub struct Fingerprint {
     prints: Box<[u64]>,
     /// Where prose and quotation take turns, so that they need not be looked for again, if they were.
     cuts: Option<Box<[u32]>>,
+    /// All its shingles, if they were to be kept.
+    whole: Option<Box<Whole>>,
 }
 
 impl Fingerprint {
@@ -101,7 +105,18 @@ impl Fingerprint {
             keys: None,
             prints: Box::default(),
             cuts: None,
+            whole: None,
         }
+    }
+
+    /// How many shingles of the article are kept.
+    pub fn kept(&self) -> usize {
+        self.whole.as_ref().map_or(0, |whole| whole.shingles().len())
+    }
+
+    /// Without the shingles that were kept of it.
+    pub fn let_go(&mut self) {
+        self.whole = None;
     }
 
     /// The band keys, one for each band; none for an article without words.
@@ -148,17 +163,25 @@ impl<'a> Text<'a> {
     }
 }
 
+/// The tokens of a text, with the parts that they fall into if passages are looked for.
+fn divided(text: &Text<'_>, cuts: Option<&[u32]>) -> (Tokens, Vec<Part>) {
+    let Some(cuts) = cuts else {
+        return (Tokens::of(text.raw, &text.compared), Vec::new());
+    };
+    let mut tokens = Tokens::expecting(text.raw);
+    let parts = parts::quoted(text.raw, &text.compared, cuts, &mut tokens);
+    (tokens, parts)
+}
+
 /// The fingerprint of a text.
 pub fn fingerprint(text: &Text<'_>, config: &Config) -> Fingerprint {
+    fingerprint_keeping(text, config, false)
+}
+
+/// The fingerprint of a text, with all its shingles if it is one of those of which every pair is compared.
+pub fn fingerprint_keeping(text: &Text<'_>, config: &Config, is_kept: bool) -> Fingerprint {
     let cuts = config.passages.map(|_| text.cuts());
-    let (tokens, parts) = match &cuts {
-        Some(cuts) => {
-            let mut tokens = Tokens::expecting(text.raw);
-            let parts = parts::quoted(text.raw, &text.compared, cuts, &mut tokens);
-            (tokens, parts)
-        }
-        None => (Tokens::of(text.raw, &text.compared), Vec::new()),
-    };
+    let (tokens, parts) = divided(text, cuts.as_deref());
     let all = shingles(&tokens, config.width);
     let signature = minhash::signature(&all, config.length);
     Fingerprint {
@@ -171,6 +194,7 @@ pub fn fingerprint(text: &Text<'_>, config: &Config) -> Fingerprint {
         keys: signature.map(|signature| lsh::band_keys(&signature, config.banding)),
         prints: body::prints(&tokens, &all, &parts, config),
         cuts,
+        whole: is_kept.then(|| Box::new(Whole::of(&tokens, all, &parts, config.width))),
     }
 }
 
@@ -244,7 +268,9 @@ impl<'a> Fingerprinted<'a> {
 
 /// Finds the copies in a corpus.
 pub fn detect(corpus: &Corpus, config: &Config) -> Findings {
-    let print = |id| corpus.with_text(ArticleId(id), |text| fingerprint(text, config));
+    let is_kept = config.join.is_of_all(corpus.texts().len());
+    let print =
+        |id| corpus.with_text(ArticleId(id), |text| fingerprint_keeping(text, config, is_kept));
     let prints: Result<Vec<Fingerprint>, Infallible> =
         (0..corpus.texts().len() as u32).into_par_iter().map(print).collect();
     let prints = match prints {
@@ -273,11 +299,7 @@ pub fn run<T: Texts>(
     let classes = Classes::of(&input, config.keep);
     let proposed = run.propose(&classes);
     let by_signatures = proposed.list.len() as u64;
-    let every_pair = match config.join {
-        Join::Always => true,
-        Join::Never => false,
-        Join::Small => input.articles.len() <= JOIN_BY_ITSELF,
-    };
+    let every_pair = config.join.is_of_all(input.articles.len());
     let near = match every_pair {
         true => run.join(&classes)?,
         false => Near::default(),
@@ -292,7 +314,7 @@ pub fn run<T: Texts>(
         false => proposed.list,
     };
     let Proposed { list, by_passages, stock } =
-        run.propose_passages(&classes, signatures, &near.prints);
+        run.propose_passages(&classes, signatures, &near.wholes);
     let by_bits = StockIndex::of(&stock, config.width);
     let (weighed, taken) = run.weigh(list, &by_bits)?;
     let candidates = CandidateCounts {
@@ -325,10 +347,10 @@ pub fn run<T: Texts>(
 
 /// What the join finds.
 #[derive(Default)]
-struct Near {
+struct Near<'a> {
     pairs: Vec<Joined>,
-    /// For each face all that the passage index could know it by.
-    prints: Vec<Box<[u64]>>,
+    /// For each face all its shingles.
+    wholes: Vec<Cow<'a, Whole>>,
     nearest: Option<Joined>,
     none_above: Option<Bar>,
 }
@@ -382,7 +404,7 @@ struct Run<'a, T> {
     observer: &'a dyn Observer,
 }
 
-impl<T: Texts> Run<'_, T> {
+impl<'a, T: Texts> Run<'a, T> {
     /// What LSH proposes among the faces, pairs of old articles left out.
     fn propose(&self, classes: &Classes) -> Candidates {
         let bands = self.config.banding.bands();
@@ -414,6 +436,15 @@ impl<T: Texts> Run<'_, T> {
         self.texts.with_text(id, |text| Body::of(text, cuts, self.config))
     }
 
+    /// All shingles of an article.
+    fn whole(&self, id: ArticleId) -> Result<Cow<'a, Whole>, T::Error> {
+        if let Some(whole) = self.input.prints.whole(id) {
+            return Ok(Cow::Borrowed(whole));
+        }
+        let cuts = self.input.prints.cuts(id);
+        self.texts.with_text(id, |text| Cow::Owned(Whole::read(text, cuts, self.config)))
+    }
+
     /// Whether one of two articles says that it is a newer version of the other.
     fn is_newer(&self, a: ArticleId, b: ArticleId) -> bool {
         let articles = self.input.articles;
@@ -423,31 +454,19 @@ impl<T: Texts> Run<'_, T> {
     }
 
     /// Every pair at or above the threshold; if there is none, the nearest that there is.
-    fn join(&self, classes: &Classes) -> Result<Near, T::Error> {
+    fn join(&self, classes: &Classes) -> Result<Near<'a>, T::Error> {
         self.observer.begin(Stage::Join, classes.faces.len() as u64);
-        let load = |id: &ArticleId| {
-            let (shingles, prints) = if self.config.passages.is_some() {
-                let body = self.load(*id)?;
-                let prints = body.all_prints();
-                (body.shingles, prints)
-            } else {
-                // Nothing but its shingles is asked for.
-                let tokens = |text: &Text<'_>| Tokens::of(text.raw, &text.compared);
-                let tokens = self.texts.with_text(*id, tokens)?;
-                (shingles(&tokens, self.config.width), Box::default())
-            };
-            Ok(((*id, ShingleSet::new(shingles)), prints))
-        };
-        let loaded = in_order(classes.faces.par_iter().map(load))?;
-        let (sets, prints): (Vec<_>, Vec<_>) = loaded.into_iter().unzip();
-        let mut pairs = join::join(&sets, self.config.threshold);
+        let wholes = in_order(classes.faces.par_iter().map(|id| self.whole(*id)))?;
+        let shingles = wholes.iter().map(|whole| whole.shingles());
+        let articles: Vec<Shingled<'_>> = classes.faces.iter().copied().zip(shingles).collect();
+        let mut pairs = join::join(&articles, self.config.threshold);
         pairs.retain(|joined| self.matters(joined.pair));
         let mut nearest = None;
         let is_bare = pairs.is_empty() && !self.has_copies(classes);
         let mut none_above = is_bare.then_some(self.config.threshold);
-        if is_bare && sets.len() <= JOIN_BY_ITSELF {
+        if is_bare && articles.len() <= JOIN_BY_ITSELF {
             // Ever lower bars, each some times as dear as the one before.
-            let parts: &[f64] = if sets.len() <= NEAREST_AT_ANY_BAR {
+            let parts: &[f64] = if articles.len() <= NEAREST_AT_ANY_BAR {
                 &[0.5, 0.2, 0.05, 0.01]
             } else {
                 &[0.5, 0.2]
@@ -456,7 +475,7 @@ impl<T: Texts> Run<'_, T> {
             let bars = parts.iter().map(|part| Bar::new(share * part));
             let matters = |candidate| self.matters(candidate);
             for bar in bars.flatten() {
-                nearest = join::most_alike(&sets, bar, matters);
+                nearest = join::most_alike(&articles, bar, matters);
                 if nearest.is_some() {
                     break;
                 }
@@ -465,7 +484,7 @@ impl<T: Texts> Run<'_, T> {
         }
         self.observer.advance(classes.faces.len() as u64);
         self.observer.end(Stage::Join);
-        Ok(Near { pairs, prints, nearest, none_above })
+        Ok(Near { pairs, wholes, nearest, none_above })
     }
 
     /// The candidates that are no strangers, with what they share, and the passages of those of which

@@ -6,14 +6,15 @@ use std::cmp::Reverse;
 use ahash::AHashMap;
 use rayon::prelude::*;
 
+use super::whole::Whole;
 use super::{Classes, Prints, Run, Texts};
 use crate::align;
 use crate::article::ArticleId;
 use crate::group::UnionFind;
 use crate::lsh::Candidate;
 use crate::progress::Stage;
-use crate::recurring::Part;
-use crate::winnow::{self, Holders, Lists, Stock};
+use crate::recurring::{Deal, Lists, Part};
+use crate::winnow::{self, Holders, Stock};
 
 /// Candidates of both roads.
 pub(super) struct Proposed {
@@ -37,13 +38,13 @@ const PIECE: usize = 8192;
 impl<T: Texts> Run<'_, T> {
     /// Adds what passages propose to the candidates from signatures.
     ///
-    /// `every` gives for each face all its shingles as fingerprints, where every pair is compared;
-    /// else the winnowed ones of the first pass serve.
+    /// `every` gives for each face all its shingles, where every pair is compared; else the winnowed
+    /// ones of the first pass serve.
     pub(super) fn propose_passages(
         &self,
         classes: &Classes,
         signatures: Vec<Candidate>,
-        every: &[Box<[u64]>],
+        every: &[Cow<'_, Whole>],
     ) -> Proposed {
         let Some(passages) = &self.config.passages else {
             let list = signatures.into_iter().map(|pair| (pair, false)).collect();
@@ -127,7 +128,7 @@ struct PassageLists<'a> {
     prints: Prints<'a>,
     classes: &'a Classes,
     /// For each face all its shingles, where they are to serve.
-    every: &'a [Box<[u64]>],
+    every: &'a [Cow<'a, Whole>],
 }
 
 impl PassageLists<'_> {
@@ -135,14 +136,14 @@ impl PassageLists<'_> {
     fn of(&self, id: ArticleId) -> Cow<'_, [u64]> {
         match self.every {
             [] => self.prints.passages(id),
-            every => Cow::Borrowed(&every[self.row(id)]),
+            every => Cow::Owned(every[self.row(id)].prints().collect()),
         }
     }
 
     fn count_of(&self, id: ArticleId) -> usize {
         match self.every {
             [] => self.prints.passage_count(id),
-            every => every[self.row(id)].len(),
+            every => every[self.row(id)].print_count(),
         }
     }
 
@@ -167,9 +168,9 @@ impl Lists for PassageLists<'_> {
 
     fn at_once(&self) -> usize {
         match (self.every, self.prints) {
-            ([], Prints::Kept(_)) => winnow::AT_ONCE,
+            ([], Prints::Kept(_)) => Deal::AT_ONCE,
             // A walk along all of them costs as much as what is done with a part, and 100 MB are at hand.
-            _ => (2 * winnow::AT_ONCE).max(self.total() / WALKS),
+            _ => (2 * Deal::AT_ONCE).max(self.total() / WALKS),
         }
     }
 

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::fmt::Debug;
 
 use super::Fingerprint;
+use super::whole::Whole;
 use crate::article::ArticleId;
 use crate::recurring::Part;
 
@@ -88,6 +89,14 @@ impl<'a> Prints<'a> {
     pub(super) fn cuts(self, id: ArticleId) -> Option<&'a [u32]> {
         match self {
             Self::Held(prints) => prints[id.index()].cuts.as_deref(),
+            Self::Kept(_) => None,
+        }
+    }
+
+    /// All shingles of an article, if they were kept.
+    pub(super) fn whole(self, id: ArticleId) -> Option<&'a Whole> {
+        match self {
+            Self::Held(prints) => prints[id.index()].whole.as_deref(),
             Self::Kept(_) => None,
         }
     }

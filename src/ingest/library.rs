@@ -204,6 +204,11 @@ impl<T> Library<T> {
     pub fn values(&self) -> &[T] {
         &self.hold.values
     }
+
+    /// The same, to be changed.
+    pub fn values_mut(&mut self) -> &mut [T] {
+        &mut self.hold.values
+    }
 }
 
 impl Reading<OnDisk> {

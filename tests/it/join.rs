@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use wirecopy::article::{ArticleId, Span};
-use wirecopy::join::join;
-use wirecopy::shingle::{ShingleSet, Width, shingles};
+use wirecopy::join::{Shingled, join};
+use wirecopy::shingle::{Width, shingles};
 use wirecopy::tokenize::Tokens;
 use wirecopy::verify::Bar;
 
@@ -17,18 +17,19 @@ const THRESHOLDS: [Fraction; 6] = [(1, 10), (3, 10), (1, 2), (7, 10), (9, 10), (
 /// Compares the join of some texts with brute force on strings, at every threshold.
 fn check(texts: &[String], width: u8) {
     let shingle_width = Width::new(width).expect("a width");
-    let set = |text: &String| {
+    let shingled = |text: &String| {
         let tokens = Tokens::of(text, &[Span { start: 0, end: text.len() as u32 }]);
-        ShingleSet::new(shingles(&tokens, shingle_width))
+        shingles(&tokens, shingle_width)
     };
     // Numbers with gaps, as they are when identical articles are left out.
     let id = |row: usize| ArticleId(row as u32 * 3 + 1);
-    let sets: Vec<(ArticleId, ShingleSet)> =
-        texts.iter().enumerate().map(|(row, text)| (id(row), set(text))).collect();
+    let shingles: Vec<Vec<u64>> = texts.iter().map(shingled).collect();
+    let articles: Vec<Shingled<'_>> =
+        shingles.iter().enumerate().map(|(row, shingles)| (id(row), &**shingles)).collect();
     let named: Vec<oracle::Set> = texts.iter().map(|text| oracle::set(text, width)).collect();
     for share in THRESHOLDS {
         let bar = Bar::new(share.0 as f64 / share.1 as f64).expect("a bar");
-        let found: Vec<_> = join(&sets, bar)
+        let found: Vec<_> = join(&articles, bar)
             .into_iter()
             .map(|found| (found.pair.a, found.pair.b, found.overlap))
             .collect();

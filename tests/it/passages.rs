@@ -10,12 +10,13 @@ use wirecopy::detect::{Config, Findings, Join, Role, compare, detect};
 use wirecopy::detect::{Pair, Text};
 use wirecopy::hash;
 use wirecopy::lsh::Candidate;
+use wirecopy::recurring::Lists;
 use wirecopy::recurring::Part;
 use wirecopy::relation::Relation;
 use wirecopy::shingle::{Spliced, Width, shingles, within};
 use wirecopy::tokenize::Tokens;
 use wirecopy::verify::Bar;
-use wirecopy::winnow::{self, Holders, Lists, Stock};
+use wirecopy::winnow::{self, Holders, Stock};
 
 use crate::random::{Random, word};
 

@@ -31,7 +31,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("shingle", &["hash", "tokenize"]),
     // 2: sketch.
     ("minhash", &["hash"]),
-    ("recurring", &[]),
+    ("recurring", &["article"]),
     ("lsh", &["article", "hash", "minhash", "recurring"]),
     ("winnow", &["article", "hash", "lsh", "recurring", "shingle", "word"]),
     // 3: evidence.

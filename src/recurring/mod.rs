@@ -6,7 +6,11 @@
 //! together takes. Most hashes of a corpus stand there once; where that makes a difference each first leaves
 //! a mark at a place that few others have, and those whose place is marked once are left out.
 
+mod deal;
+
 use std::ops::Range;
+
+pub use deal::{Deal, Dealt, Entry, Lists};
 
 /// The hashes with the same leading bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

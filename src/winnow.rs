@@ -16,8 +16,6 @@
 //! Linear in the shingles to take fingerprints; proposing candidates sorts those that stand in more
 //! than one text.
 
-mod deal;
-
 use std::ops::Range;
 
 use ahash::AHashMap;
@@ -26,16 +24,12 @@ use rayon::prelude::*;
 use crate::article::ArticleId;
 use crate::hash;
 use crate::lsh::Candidate;
-use crate::recurring::Part;
+use crate::recurring::{Deal, Entry, Lists};
 use crate::shingle::Spliced;
 use crate::word::bits;
-use deal::{Deal, Packed};
 
 /// The bit of a fingerprint that says that it was taken from a quotation.
 const QUOTE: u64 = 1;
-
-/// So many fingerprints are dealt out together as a rule, 50 MB of them.
-pub const AT_ONCE: usize = 1 << 22;
 
 /// Lists of more articles than this propose one article for each group of copies alone.
 const LIST_BOUND: usize = 24;
@@ -191,44 +185,6 @@ pub struct Proposals {
     pub stock: Vec<Stock>,
 }
 
-/// The fingerprints of articles, wherever they are held.
-pub trait Lists: Sync {
-    /// How many there are in a piece.
-    fn count(&self, piece: usize) -> usize;
-
-    /// How many there are in all.
-    fn total(&self) -> usize {
-        (0..self.pieces()).map(|piece| self.count(piece)).sum()
-    }
-
-    /// How many may be dealt out together, at 12 bytes each or somewhat more. All lists are walked along
-    /// as often as that goes into the total.
-    fn at_once(&self) -> usize {
-        AT_ONCE
-    }
-
-    /// Into how many pieces they fall, which several threads can walk along.
-    fn pieces(&self) -> usize {
-        1
-    }
-
-    /// Gives what the articles of a piece have of a part to `each`, an article or some of it at a time,
-    /// in any order; more than what is of the part may be given.
-    fn within(&self, piece: usize, part: Part, each: &mut dyn FnMut(ArticleId, &[u64]));
-}
-
-impl Lists for Vec<(ArticleId, &[u64])> {
-    fn count(&self, _: usize) -> usize {
-        self.iter().map(|(_, prints)| prints.len()).sum()
-    }
-
-    fn within(&self, _: usize, _: Part, each: &mut dyn FnMut(ArticleId, &[u64])) {
-        for (id, prints) in self {
-            each(*id, prints);
-        }
-    }
-}
-
 /// The articles of an index, and what it takes to tell stock phrases.
 #[derive(Clone, Copy)]
 pub struct Holders<'a> {
@@ -259,30 +215,25 @@ impl Holders<'_> {
 /// `most` texts, or in more than [`ONE_SOURCE`] texts that are all of one source.
 pub fn propose(holders: &Holders<'_>, most: u32) -> Proposals {
     let lists = holders.prints;
-    let deal = Deal::of(lists.total(), lists.at_once());
+    let deal = Deal::of(lists);
     let mut found = Found::default();
     for group in deal.groups() {
-        let pieces = (0..lists.pieces()).into_par_iter();
-        let deal_out = |piece| deal::dealt(lists, piece, group, deal);
-        let dealt: Vec<Vec<Vec<Packed>>> = pieces.map(deal_out).collect();
+        let dealt = deal.out(lists, group);
         let take = |mut found: Found, part: usize| {
-            let entries = deal::recurring(part, &dealt, deal);
+            let entries = dealt.recurring(part);
             for same in entries.chunk_by(|x, y| (x.0 | QUOTE) == (y.0 | QUOTE)) {
                 found.add(holders, same, most);
             }
             found
         };
         // What several pieces of the parts propose has to be merged, so that each thread takes one.
-        let parts = deal.parts();
+        let parts = dealt.parts();
         let each = parts.len().div_ceil(rayon::current_num_threads());
         let parts = parts.into_par_iter().with_min_len(each);
         found = found.and(parts.fold(Found::default, take).reduce(Found::default, Found::and));
     }
     Proposals { list: found.hits.into_list(), stock: found.stock }
 }
-
-/// A fingerprint and an article that holds it.
-type Entry = (u64, ArticleId);
 
 /// What some fingerprints propose.
 #[derive(Default)]
