@@ -52,7 +52,10 @@ impl<T: Texts> Run<'_, T> {
         };
         self.observer.begin(Stage::Passages, classes.faces.len() as u64);
         let is_every = !every.is_empty();
-        let lists = PassageLists { prints: self.input.prints, classes, every };
+        let prints: &dyn Lists = match is_every {
+            true => &Every { faces: &classes.faces, wholes: every },
+            false => &Passages { prints: self.input.prints, classes },
+        };
         // Copies of one text count once. Signatures propose strangers as well, which would chain half
         // the corpus together, so the fingerprints are asked.
         let copies = match is_every {
@@ -66,7 +69,7 @@ impl<T: Texts> Run<'_, T> {
         let texts: Vec<u32> =
             (0..self.input.articles.len() as u32).map(|id| union.find(id)).collect();
         let holders = Holders {
-            prints: &lists,
+            prints,
             texts: &texts,
             sources: &self.sources(),
             old: self.input.old,
@@ -123,67 +126,56 @@ impl<T: Texts> Run<'_, T> {
     }
 }
 
+/// How much of what is held in memory is dealt out together: a walk along all of it costs as much as what is
+/// done with a part, and 100 MB are at hand.
+fn at_once(total: usize) -> usize {
+    (2 * Deal::AT_ONCE).max(total / WALKS)
+}
+
 /// What the passage index holds of the faces.
-struct PassageLists<'a> {
+struct Passages<'a> {
     prints: Prints<'a>,
     classes: &'a Classes,
-    /// For each face all its shingles, where they are to serve.
-    every: &'a [Cow<'a, Whole>],
 }
 
-impl PassageLists<'_> {
-    /// The fingerprints of a face, in any order, some maybe more than once.
-    fn of(&self, id: ArticleId) -> Cow<'_, [u64]> {
-        match self.every {
-            [] => self.prints.passages(id),
-            every => Cow::Owned(every[self.row(id)].prints().collect()),
-        }
-    }
-
-    fn count_of(&self, id: ArticleId) -> usize {
-        match self.every {
-            [] => self.prints.passage_count(id),
-            every => every[self.row(id)].print_count(),
-        }
-    }
-
-    /// The faces of a piece.
+impl Passages<'_> {
+    /// The faces of a piece. What is kept elsewhere is one piece.
     fn faces(&self, piece: usize) -> &[ArticleId] {
         let faces = &self.classes.faces;
-        match (self.every, self.prints) {
-            ([], Prints::Kept(_)) => faces,
-            _ => faces.chunks(PIECE).nth(piece).unwrap_or_default(),
+        match self.prints {
+            Prints::Held(_) => faces.chunks(PIECE).nth(piece).unwrap_or_default(),
+            Prints::Kept(_) => faces,
         }
-    }
-
-    fn row(&self, id: ArticleId) -> usize {
-        self.classes.faces.partition_point(|other| *other < id)
     }
 }
 
-impl Lists for PassageLists<'_> {
+impl Lists for Passages<'_> {
     fn count(&self, piece: usize) -> usize {
-        self.faces(piece).iter().map(|id| self.count_of(*id)).sum()
+        self.faces(piece).iter().map(|id| self.prints.passage_count(*id)).sum()
     }
 
     fn at_once(&self) -> usize {
-        match (self.every, self.prints) {
-            ([], Prints::Kept(_)) => Deal::AT_ONCE,
-            // A walk along all of them costs as much as what is done with a part, and 100 MB are at hand.
-            _ => (2 * Deal::AT_ONCE).max(self.total() / WALKS),
+        match self.prints {
+            Prints::Held(_) => at_once(self.total()),
+            Prints::Kept(_) => Deal::AT_ONCE,
         }
     }
 
     fn pieces(&self) -> usize {
-        match (self.every, self.prints) {
-            ([], Prints::Kept(_)) => 1,
-            _ => self.classes.faces.len().div_ceil(PIECE),
+        match self.prints {
+            Prints::Held(_) => self.classes.faces.len().div_ceil(PIECE),
+            Prints::Kept(_) => 1,
         }
     }
 
     fn within(&self, piece: usize, part: Part, each: &mut dyn FnMut(ArticleId, &[u64])) {
-        match (self.every, self.prints) {
-            ([], Prints::Kept(sketches)) => {
+        match self.prints {
+            Prints::Held(_) => {
+                for id in self.faces(piece) {
+                    each(*id, &self.prints.passages(*id));
+                }
+            }
+            Prints::Kept(sketches) => {
                 let is_face =
                     |id: ArticleId| self.classes.face[id.index()] == id && sketches.words(id) > 0;
                 sketches.passages_within(part, &mut |id, prints| {
@@ -192,11 +184,42 @@ impl Lists for PassageLists<'_> {
                     }
                 });
             }
-            _ => {
-                for id in self.faces(piece) {
-                    each(*id, &self.of(*id));
-                }
-            }
+        }
+    }
+}
+
+/// All shingles of the faces, each within a part of its text.
+struct Every<'a> {
+    faces: &'a [ArticleId],
+    wholes: &'a [Cow<'a, Whole>],
+}
+
+impl Every<'_> {
+    fn piece(&self, piece: usize) -> impl Iterator<Item = (ArticleId, &Whole)> {
+        let faces = self.faces.iter().zip(self.wholes).skip(PIECE * piece).take(PIECE);
+        faces.map(|(id, whole)| (*id, &**whole))
+    }
+}
+
+impl Lists for Every<'_> {
+    fn count(&self, piece: usize) -> usize {
+        self.piece(piece).map(|(_, whole)| whole.print_count()).sum()
+    }
+
+    fn at_once(&self) -> usize {
+        at_once(self.total())
+    }
+
+    fn pieces(&self) -> usize {
+        self.faces.len().div_ceil(PIECE)
+    }
+
+    fn within(&self, piece: usize, _: Part, each: &mut dyn FnMut(ArticleId, &[u64])) {
+        let mut prints = Vec::new();
+        for (id, whole) in self.piece(piece) {
+            prints.clear();
+            prints.extend(whole.prints());
+            each(id, &prints);
         }
     }
 }
