@@ -17,7 +17,7 @@ use rayon::prelude::*;
 
 use crate::article::ArticleId;
 use crate::lsh::Candidate;
-use crate::recurring::{Deal, Entry, Lists, Part};
+use crate::recurring::{Deal, Entry, Lists, Part, piece_of};
 use crate::shingle::ShingleSet;
 use crate::verify::{Bar, Overlap};
 
@@ -136,28 +136,34 @@ impl<'a> Meetings<'a> {
 /// What is known of the shingles of an article.
 #[derive(Clone, Default)]
 struct Row {
-    /// How many it has, each counted once.
+    /// How many it has, each counted once as far as they were looked at.
     size: u32,
-    /// Those that others share, each after how many do: as many as share it, or as did before some of them
-    /// were left out.
+    /// How many were looked at, each counted once.
+    looked_at: u32,
+    /// Those that others share, each after how many articles do, or did before some of these were left out.
     shared: Vec<(u32, u64)>,
 }
 
 impl Row {
-    /// How long the prefix is of a set of this size.
-    fn prefix(&self, bar: Bar) -> usize {
-        (self.size + 1).saturating_sub(bar.least(self.size).max(1)) as usize
+    fn add(&mut self, shared: &Shared) {
+        if shared.count == 0 {
+            self.size -= 1;
+            self.looked_at -= 1;
+        } else {
+            self.shared.push((shared.count, shared.shingle));
+        }
     }
 
-    /// How many shingles of the prefix others may share, if of those that were looked at so many are its
-    /// own.
-    fn beyond(&self, own: usize, bar: Bar) -> usize {
-        self.prefix(bar).saturating_sub(own)
+    /// How many shingles of the prefix others may share: those behind the row's own, as far as these were
+    /// looked at. Where repeats were not found yet, that is too many rather than too few.
+    fn open(&self, bar: Bar) -> usize {
+        let prefix = (self.size + 1).saturating_sub(bar.least(self.size).max(1)) as usize;
+        prefix.saturating_sub(self.looked_at as usize - self.shared.len())
     }
 
-    /// Leaves of the shared shingles those of the prefix: the rarest, behind the row's own.
+    /// Leaves of the shared shingles those of the prefix: the rarest.
     fn keep_prefix(&mut self, bar: Bar) {
-        let length = self.beyond(self.size as usize - self.shared.len(), bar);
+        let length = self.open(bar);
         if length < self.shared.len() {
             self.shared.select_nth_unstable(length);
             self.shared.truncate(length);
@@ -171,9 +177,6 @@ const STEPS: usize = 4;
 /// No more shingles than about so many are dealt out together, 800 MB of them, whatever that costs.
 const AT_ONCE: usize = 1 << 26;
 
-/// So many articles at a time are walked along on one thread.
-const PIECE: usize = 8192;
-
 /// The articles that may still reach the bar with another.
 struct Left<'a> {
     articles: &'a [Shingled<'a>],
@@ -182,7 +185,7 @@ struct Left<'a> {
 
 impl<'a> Left<'a> {
     fn piece(&self, piece: usize) -> impl Iterator<Item = (u32, &'a [u64])> {
-        let rows = self.rows.chunks(PIECE).nth(piece).unwrap_or_default();
+        let rows = self.rows.chunks(piece_of(self.rows.len())).nth(piece).unwrap_or_default();
         rows.iter().map(|row| (*row, self.articles[*row as usize].1))
     }
 }
@@ -197,7 +200,7 @@ impl Lists for Left<'_> {
     }
 
     fn pieces(&self) -> usize {
-        self.rows.len().div_ceil(PIECE)
+        self.rows.len().div_ceil(piece_of(self.rows.len()))
     }
 
     fn within(&self, piece: usize, _: Part, each: &mut dyn FnMut(ArticleId, &[u64])) {
@@ -207,41 +210,27 @@ impl Lists for Left<'_> {
 
 /// The shared shingles of each article; of those that can reach the bar with no other, some or none.
 fn rows(articles: &[Shingled<'_>], bar: Bar) -> Vec<Row> {
-    let row =
-        |(_, shingles): &Shingled<'_>| Row { size: shingles.len() as u32, shared: Vec::new() };
+    let row = |(_, shingles): &Shingled<'_>| Row { size: shingles.len() as u32, ..Row::default() };
     let mut rows: Vec<Row> = articles.iter().map(row).collect();
     let all = (0..).zip(articles).filter(|(_, (_, shingles))| !shingles.is_empty());
     let mut left = Left { articles, rows: all.map(|(row, _)| row).collect() };
     let deal = Deal::of(&left);
-    // How many shingles of each were looked at, each counted once.
-    let mut looked_at = vec![0_u32; articles.len()];
+    let mut dealt = deal.nothing();
     for group in deal.groups() {
-        let dealt = deal.out(&left, group);
-        let shared: Vec<Vec<Shared>> =
-            dealt.parts().into_par_iter().map(|part| shared(dealt.recurring(part))).collect();
-        drop(dealt);
-        let held = left.rows.par_iter().map(|row| {
-            let shingles = articles[*row as usize].1;
-            shingles.iter().filter(|shingle| group.holds(**shingle)).count() as u32
+        dealt.take(&left, group);
+        let parts = dealt.parts().into_par_iter();
+        let shared: Vec<Vec<Shared>> = parts.map(|part| shared(dealt.recurring(part))).collect();
+        let looked_at = left.rows.par_iter().map(|row| {
+            let shingles = articles[*row as usize].1.iter();
+            shingles.filter(|shingle| group.holds(**shingle)).count() as u32
         });
-        let held: Vec<u32> = held.collect();
-        for (row, held) in left.rows.iter().zip(held) {
-            looked_at[*row as usize] += held;
+        for (row, looked_at) in left.rows.iter().zip(looked_at.collect::<Vec<_>>()) {
+            rows[*row as usize].looked_at += looked_at;
         }
-        for Shared { row, count, shingle } in shared.into_iter().flatten() {
-            let number = row as usize;
-            match count {
-                0 => {
-                    rows[number].size -= 1;
-                    looked_at[number] -= 1;
-                }
-                _ => rows[number].shared.push((count, shingle)),
-            }
-        }
-        left.rows.retain(|number| {
-            let row = &mut rows[*number as usize];
-            let own = looked_at[*number as usize] as usize - row.shared.len();
-            let is_left = row.beyond(own, bar) > 0;
+        add(&mut rows, &shared);
+        left.rows.retain(|row| {
+            let row = &mut rows[*row as usize];
+            let is_left = row.open(bar) > 0;
             if !is_left {
                 row.shared = Vec::new();
             }
@@ -249,6 +238,21 @@ fn rows(articles: &[Shingled<'_>], bar: Bar) -> Vec<Row> {
         });
     }
     rows
+}
+
+/// Adds to each row what it shares.
+fn add(rows: &mut [Row], shared: &[Vec<Shared>]) {
+    // Lists that grow as they will would have room for as many again.
+    let mut more = vec![0; rows.len()];
+    for shared in shared.iter().flatten() {
+        more[shared.row as usize] += 1;
+    }
+    for (row, more) in rows.iter_mut().zip(more) {
+        row.shared.reserve_exact(more);
+    }
+    for shared in shared.iter().flatten() {
+        rows[shared.row as usize].add(shared);
+    }
 }
 
 /// A shingle of an article that others share, or that stands there again.

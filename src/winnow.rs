@@ -217,8 +217,9 @@ pub fn propose(holders: &Holders<'_>, most: u32) -> Proposals {
     let lists = holders.prints;
     let deal = Deal::of(lists);
     let mut found = Found::default();
+    let mut dealt = deal.nothing();
     for group in deal.groups() {
-        let dealt = deal.out(lists, group);
+        dealt.take(lists, group);
         let take = |mut found: Found, part: usize| {
             let entries = dealt.recurring(part);
             for same in entries.chunk_by(|x, y| (x.0 | QUOTE) == (y.0 | QUOTE)) {

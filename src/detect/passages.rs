@@ -13,7 +13,7 @@ use crate::article::ArticleId;
 use crate::group::UnionFind;
 use crate::lsh::Candidate;
 use crate::progress::Stage;
-use crate::recurring::{Deal, Lists, Part};
+use crate::recurring::{Deal, Lists, Part, piece_of};
 use crate::winnow::{self, Holders, Stock};
 
 /// Candidates of both roads.
@@ -31,9 +31,6 @@ const FEW: usize = 4;
 
 /// What is held in memory is walked along so often at the most; meanwhile a quarter of it is held twice.
 const WALKS: usize = 4;
-
-/// So many faces at a time are walked along on one thread.
-const PIECE: usize = 8192;
 
 impl<T: Texts> Run<'_, T> {
     /// Adds what passages propose to the candidates from signatures.
@@ -143,7 +140,7 @@ impl Passages<'_> {
     fn faces(&self, piece: usize) -> &[ArticleId] {
         let faces = &self.classes.faces;
         match self.prints {
-            Prints::Held(_) => faces.chunks(PIECE).nth(piece).unwrap_or_default(),
+            Prints::Held(_) => faces.chunks(piece_of(faces.len())).nth(piece).unwrap_or_default(),
             Prints::Kept(_) => faces,
         }
     }
@@ -163,7 +160,9 @@ impl Lists for Passages<'_> {
 
     fn pieces(&self) -> usize {
         match self.prints {
-            Prints::Held(_) => self.classes.faces.len().div_ceil(PIECE),
+            Prints::Held(_) => {
+                self.classes.faces.len().div_ceil(piece_of(self.classes.faces.len()))
+            }
             Prints::Kept(_) => 1,
         }
     }
@@ -196,7 +195,8 @@ struct Every<'a> {
 
 impl Every<'_> {
     fn piece(&self, piece: usize) -> impl Iterator<Item = (ArticleId, &Whole)> {
-        let faces = self.faces.iter().zip(self.wholes).skip(PIECE * piece).take(PIECE);
+        let size = piece_of(self.faces.len());
+        let faces = self.faces.iter().zip(self.wholes).skip(size * piece).take(size);
         faces.map(|(id, whole)| (*id, &**whole))
     }
 }
@@ -211,7 +211,7 @@ impl Lists for Every<'_> {
     }
 
     fn pieces(&self) -> usize {
-        self.faces.len().div_ceil(PIECE)
+        self.faces.len().div_ceil(piece_of(self.faces.len()))
     }
 
     fn within(&self, piece: usize, _: Part, each: &mut dyn FnMut(ArticleId, &[u64])) {

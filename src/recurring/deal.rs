@@ -54,6 +54,12 @@ impl Lists for Vec<(ArticleId, &[u64])> {
     }
 }
 
+/// How many of so many articles are a piece of lists that are held in memory: there are some pieces for each
+/// thread, and few shares of a part.
+pub fn piece_of(articles: usize) -> usize {
+    (articles / 64).clamp(256, 8192)
+}
+
 /// How the hashes of some lists are dealt out.
 #[derive(Debug, Clone, Copy)]
 pub struct Deal {
@@ -89,18 +95,22 @@ impl Deal {
         (0..1 << bits).map(move |number| Part { number, bits })
     }
 
-    /// Deals out what the lists have of a group.
-    pub fn out(self, lists: &dyn Lists, group: Part) -> Dealt {
-        let pieces = (0..lists.pieces()).into_par_iter();
-        Dealt { deal: self, shares: pieces.map(|piece| self.shares(lists, piece, group)).collect() }
+    /// Nothing yet, with the parts of a group.
+    pub fn nothing(self) -> Dealt {
+        Dealt { deal: self, shares: Vec::new() }
     }
 
-    /// What a piece of the lists has of a group: a share for each part.
-    fn shares(self, lists: &dyn Lists, piece: usize, group: Part) -> Vec<Vec<Packed>> {
+    /// Deals out what a piece of the lists has of a group: a share for each part.
+    fn out(self, lists: &dyn Lists, piece: usize, group: Part, shares: &mut Vec<Vec<Packed>>) {
         // They are spread evenly; one share is hardly ever larger than the mean by a sixteenth.
         let expected = lists.count(piece) >> group.bits >> self.part_bits;
-        let share = |_| Vec::with_capacity(expected + expected / 16);
-        let mut shares: Vec<Vec<Packed>> = (0..1 << self.part_bits).map(share).collect();
+        shares.resize_with(1 << self.part_bits, Vec::new);
+        let room = expected + expected / 16;
+        for share in &mut *shares {
+            share.clear();
+            share.shrink_to(room);
+            share.reserve(room);
+        }
         let mask = shares.len() - 1;
         let of = |hash: u64| hash.rotate_left(group.bits + self.part_bits) as usize & mask;
         let mut held = Vec::new();
@@ -117,7 +127,6 @@ impl Deal {
                 }
             }
         });
-        shares
     }
 }
 
@@ -130,6 +139,14 @@ pub struct Dealt {
 }
 
 impl Dealt {
+    /// Takes what the lists have of a group in place of what was dealt out before, where that lay.
+    pub fn take(&mut self, lists: &dyn Lists, group: Part) {
+        let deal = self.deal;
+        self.shares.resize_with(lists.pieces(), Vec::new);
+        let pieces = self.shares.par_iter_mut().enumerate();
+        pieces.for_each(|(piece, shares)| deal.out(lists, piece, group, shares));
+    }
+
     /// The parts of the group, ascending.
     pub fn parts(&self) -> Range<usize> {
         0..1 << self.deal.part_bits
