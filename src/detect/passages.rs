@@ -126,7 +126,7 @@ impl<T: Texts> Run<'_, T> {
 /// How much of what is held in memory is dealt out together: a walk along all of it costs as much as what is
 /// done with a part, and 100 MB are at hand.
 fn at_once(total: usize) -> usize {
-    (2 * Deal::AT_ONCE).max(total / WALKS)
+    (2 * Deal::AT_ONCE).max(total.div_ceil(WALKS))
 }
 
 /// What the passage index holds of the faces.
