@@ -222,10 +222,10 @@ fn bench_join(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new(format!("bar{share}"), articles), |bencher| {
             let ids = corpus.iter().map(|article| ArticleId(article.id));
             let each: Vec<Shingled<'_>> = ids.zip(shingles.iter().map(Vec::as_slice)).collect();
-            let pairs = join(&each, bar);
+            let pairs = join(&each, 0, bar);
             let copies = corpus.iter().filter(|article| article.kind == Kind::Exact).count();
             assert!(pairs.len() >= copies && pairs.len() < articles, "{} pairs", pairs.len());
-            bencher.iter(|| join(black_box(&each), bar));
+            bencher.iter(|| join(black_box(&each), 0, bar));
         });
     }
 }

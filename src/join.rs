@@ -10,6 +10,7 @@
 //! Memory, beside the shingles: 3 bytes for each of them, 16 for each that several texts share, and sets
 //! of those that meet. Time: about 0.05 µs a shingle, and what verification costs.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -17,7 +18,7 @@ use rayon::prelude::*;
 
 use crate::article::ArticleId;
 use crate::lsh::Candidate;
-use crate::recurring::{Deal, Entry, Lists, Part, piece_of};
+use crate::recurring::{Deal, Entry, Lists, Part, Seen, piece_of};
 use crate::shingle::ShingleSet;
 use crate::verify::{Bar, Overlap};
 
@@ -33,21 +34,17 @@ pub struct Joined {
 /// An article with its shingles, in any order and as often as they stand there.
 pub type Shingled<'a> = (ArticleId, &'a [u64]);
 
-/// Every pair of articles whose resemblance reaches `bar`, ascending. `bar` must be above 0: articles that
-/// share nothing are never joined. They must be in the order of their numbers.
-pub fn join(articles: &[Shingled<'_>], bar: Bar) -> Vec<Joined> {
-    Meetings::of(articles, bar).pairs().collect()
+/// Every pair of articles whose resemblance reaches `bar`, ascending, but for pairs of two of the first `old`.
+/// `bar` must be above 0: articles that share nothing are never joined. They must be in the order of their
+/// numbers.
+pub fn join(articles: &[Shingled<'_>], old: usize, bar: Bar) -> Vec<Joined> {
+    Meetings::of(articles, old, bar).pairs().collect()
 }
 
-/// The pair with the highest resemblance, the first of equals, of those that reach `bar` and that
-/// `counts` is true of. As [`join`], but without the memory for all pairs.
-pub fn most_alike(
-    articles: &[Shingled<'_>],
-    bar: Bar,
-    counts: impl Fn(Candidate) -> bool + Sync,
-) -> Option<Joined> {
-    let meetings = Meetings::of(articles, bar);
-    meetings.pairs().filter(|joined| counts(joined.pair)).reduce_with(|best, next| {
+/// The pair with the highest resemblance, the first of equals, of those that [`join`] finds, without the
+/// memory for all of them.
+pub fn most_alike(articles: &[Shingled<'_>], old: usize, bar: Bar) -> Option<Joined> {
+    Meetings::of(articles, old, bar).pairs().reduce_with(|best, next| {
         let of = |joined: Joined| (u64::from(joined.overlap.shared), joined.overlap.union());
         let ((s, u), (t, v)) = (of(best), of(next));
         if t * u64::from(u) > s * u64::from(v) { next } else { best }
@@ -69,8 +66,8 @@ struct Meetings<'a> {
 }
 
 impl<'a> Meetings<'a> {
-    fn of(articles: &'a [Shingled<'a>], bar: Bar) -> Self {
-        let mut rows = rows(articles, bar);
+    fn of(articles: &'a [Shingled<'a>], old: usize, bar: Bar) -> Self {
+        let mut rows = rows(articles, old, bar);
         let sizes: Vec<u32> = rows.iter().map(|row| row.size).collect();
         rows.par_iter_mut().for_each(|row| row.keep_prefix(bar));
         let mut postings: Vec<(u64, u32)> =
@@ -83,10 +80,12 @@ impl<'a> Meetings<'a> {
         let mut start = 0;
         for list in postings.chunk_by(|x, y| x.0 == y.0) {
             let end = start + list.len() as u32;
+            let new = start + list.partition_point(|(_, row)| (*row as usize) < old) as u32;
             for (at, (_, row)) in (start..end).zip(list) {
-                // Each meeting once: with the rows that follow.
-                if at + 1 < end {
-                    places[*row as usize].push(at + 1..end);
+                // Each meeting once: with the rows that follow, old ones with new ones.
+                let others = new.max(at + 1)..end;
+                if !others.is_empty() {
+                    places[*row as usize].push(others);
                 }
             }
             start = end;
@@ -179,14 +178,15 @@ const AT_ONCE: usize = 1 << 26;
 
 /// The articles that may still reach the bar with another.
 struct Left<'a> {
-    articles: &'a [Shingled<'a>],
+    /// For each row the shingles by which it may meet others.
+    lists: Vec<Cow<'a, [u64]>>,
     rows: Vec<u32>,
 }
 
-impl<'a> Left<'a> {
-    fn piece(&self, piece: usize) -> impl Iterator<Item = (u32, &'a [u64])> {
+impl Left<'_> {
+    fn piece(&self, piece: usize) -> impl Iterator<Item = (u32, &[u64])> {
         let rows = self.rows.chunks(piece_of(self.rows.len())).nth(piece).unwrap_or_default();
-        rows.iter().map(|row| (*row, self.articles[*row as usize].1))
+        rows.iter().map(|row| (*row, &*self.lists[*row as usize]))
     }
 }
 
@@ -209,11 +209,15 @@ impl Lists for Left<'_> {
 }
 
 /// The shared shingles of each article; of those that can reach the bar with no other, some or none.
-fn rows(articles: &[Shingled<'_>], bar: Bar) -> Vec<Row> {
-    let row = |(_, shingles): &Shingled<'_>| Row { size: shingles.len() as u32, ..Row::default() };
-    let mut rows: Vec<Row> = articles.iter().map(row).collect();
-    let all = (0..).zip(articles).filter(|(_, (_, shingles))| !shingles.is_empty());
-    let mut left = Left { articles, rows: all.map(|(row, _)| row).collect() };
+fn rows(articles: &[Shingled<'_>], old: usize, bar: Bar) -> Vec<Row> {
+    let (olds, news) = articles.split_at(old);
+    let mut held = held_by_any(olds, news);
+    held.extend(news.iter().map(|(_, shingles)| {
+        (Row { size: shingles.len() as u32, ..Row::default() }, Cow::Borrowed(*shingles))
+    }));
+    let (mut rows, lists): (Vec<Row>, _) = held.into_iter().unzip();
+    let mut left = Left { lists, rows: Vec::new() };
+    left.rows = (0..rows.len() as u32).filter(|row| rows[*row as usize].open(bar) > 0).collect();
     let deal = Deal::of(&left);
     let mut dealt = deal.nothing();
     for group in deal.groups() {
@@ -221,7 +225,7 @@ fn rows(articles: &[Shingled<'_>], bar: Bar) -> Vec<Row> {
         let parts = dealt.parts().into_par_iter();
         let shared: Vec<Vec<Shared>> = parts.map(|part| shared(dealt.recurring(part))).collect();
         let looked_at = left.rows.par_iter().map(|row| {
-            let shingles = articles[*row as usize].1.iter();
+            let shingles = left.lists[*row as usize].iter();
             shingles.filter(|shingle| group.holds(**shingle)).count() as u32
         });
         for (row, looked_at) in left.rows.iter().zip(looked_at.collect::<Vec<_>>()) {
@@ -238,6 +242,27 @@ fn rows(articles: &[Shingled<'_>], bar: Bar) -> Vec<Row> {
         });
     }
     rows
+}
+
+/// What is known of old articles, each with those of its shingles that a new one may hold; the rest is its
+/// own, whatever other old ones hold.
+fn held_by_any<'a>(olds: &[Shingled<'a>], news: &[Shingled<'_>]) -> Vec<(Row, Cow<'a, [u64]>)> {
+    let count: usize = news.iter().map(|(_, shingles)| shingles.len()).sum();
+    let mut seen = Seen::new(0, count.next_power_of_two().trailing_zeros() + 3);
+    if !olds.is_empty() {
+        news.iter().flat_map(|(_, shingles)| *shingles).for_each(|shingle| seen.add(*shingle));
+    }
+    let held = olds.par_iter().map(|(_, shingles)| {
+        let held = shingles.iter().copied().filter(|shingle| seen.is_seen(*shingle));
+        let held = ShingleSet::new(held.collect());
+        if held.is_empty() {
+            return (Row::default(), Cow::default());
+        }
+        let size = ShingleSet::new(shingles.to_vec()).len() as u32;
+        let looked_at = size - held.len() as u32;
+        (Row { size, looked_at, shared: Vec::new() }, Cow::Owned(held.as_slice().to_vec()))
+    });
+    held.collect()
 }
 
 /// Adds to each row what it shares.

@@ -26,6 +26,7 @@ mod whole;
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use ahash::AHashMap;
 use rayon::prelude::*;
@@ -91,7 +92,7 @@ pub struct Fingerprint {
     /// Where prose and quotation take turns, so that they need not be looked for again, if they were.
     cuts: Option<Box<[u32]>>,
     /// All its shingles, if they were to be kept.
-    whole: Option<Box<Whole>>,
+    whole: Option<Arc<Whole>>,
 }
 
 impl Fingerprint {
@@ -194,7 +195,7 @@ pub fn fingerprint_keeping(text: &Text<'_>, config: &Config, is_kept: bool) -> F
         keys: signature.map(|signature| lsh::band_keys(&signature, config.banding)),
         prints: body::prints(&tokens, &all, &parts, config),
         cuts,
-        whole: is_kept.then(|| Box::new(Whole::of(&tokens, all, &parts, config.width))),
+        whole: is_kept.then(|| Arc::new(Whole::of(&tokens, all, &parts, config.width))),
     }
 }
 
@@ -459,8 +460,8 @@ impl<'a, T: Texts> Run<'a, T> {
         let wholes = in_order(classes.faces.par_iter().map(|id| self.whole(*id)))?;
         let shingles = wholes.iter().map(|whole| whole.shingles());
         let articles: Vec<Shingled<'_>> = classes.faces.iter().copied().zip(shingles).collect();
-        let mut pairs = join::join(&articles, self.config.threshold);
-        pairs.retain(|joined| self.matters(joined.pair));
+        let old = classes.faces.partition_point(|id| self.input.is_old(*id));
+        let pairs = join::join(&articles, old, self.config.threshold);
         let mut nearest = None;
         let is_bare = pairs.is_empty() && !self.has_copies(classes);
         let mut none_above = is_bare.then_some(self.config.threshold);
@@ -473,9 +474,8 @@ impl<'a, T: Texts> Run<'a, T> {
             };
             let share = self.config.threshold.share();
             let bars = parts.iter().map(|part| Bar::new(share * part));
-            let matters = |candidate| self.matters(candidate);
             for bar in bars.flatten() {
-                nearest = join::most_alike(&articles, bar, matters);
+                nearest = join::most_alike(&articles, old, bar);
                 if nearest.is_some() {
                     break;
                 }

@@ -82,6 +82,13 @@ impl Seen {
         *seen |= bit | (*seen & bit) << 1;
     }
 
+    /// Whether one may have been seen; it was not, where this is false.
+    #[inline]
+    pub fn is_seen(&self, hash: u64) -> bool {
+        let (word, bit) = self.place(hash);
+        self.words[word] & bit != 0
+    }
+
     /// Whether one may have been seen more than once; it was not, where this is false.
     #[inline]
     pub fn is_again(&self, hash: u64) -> bool {

@@ -29,15 +29,20 @@ fn check(texts: &[String], width: u8) {
     let named: Vec<oracle::Set> = texts.iter().map(|text| oracle::set(text, width)).collect();
     for share in THRESHOLDS {
         let bar = Bar::new(share.0 as f64 / share.1 as f64).expect("a bar");
-        let found: Vec<_> = join(&articles, bar)
-            .into_iter()
-            .map(|found| (found.pair.a, found.pair.b, found.overlap))
-            .collect();
-        let expected: Vec<_> = oracle::pairs(&named, share)
-            .into_iter()
-            .map(|((a, b), overlap)| (id(a), id(b), overlap))
-            .collect();
-        assert_eq!(found, expected, "at {share:?}, width {width}, of {texts:#?}");
+        let pairs = oracle::pairs(&named, share);
+        // However many of them are old, and not joined with each other.
+        for old in [0, texts.len() / 3, texts.len().saturating_sub(1), texts.len()] {
+            let found: Vec<_> = join(&articles, old, bar)
+                .into_iter()
+                .map(|found| (found.pair.a, found.pair.b, found.overlap))
+                .collect();
+            let expected: Vec<_> = pairs
+                .iter()
+                .filter(|((_, b), _)| *b >= old)
+                .map(|((a, b), overlap)| (id(*a), id(*b), *overlap))
+                .collect();
+            assert_eq!(found, expected, "at {share:?}, width {width}, {old} old, of {texts:#?}");
+        }
     }
 }
 
