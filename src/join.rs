@@ -247,8 +247,10 @@ fn rows(articles: &[Shingled<'_>], old: usize, bar: Bar) -> Vec<Row> {
 /// What is known of old articles, each with those of its shingles that a new one may hold; the rest is its
 /// own, whatever other old ones hold.
 fn held_by_any<'a>(olds: &[Shingled<'a>], news: &[Shingled<'_>]) -> Vec<(Row, Cow<'a, [u64]>)> {
+    /// One megabyte of marks, where those of one page are hardly ever taken for another's.
+    const LEAST: usize = 1 << 19;
     let count: usize = news.iter().map(|(_, shingles)| shingles.len()).sum();
-    let mut seen = Seen::new(0, count.next_power_of_two().trailing_zeros() + 3);
+    let mut seen = Seen::new(0, count.max(LEAST).next_power_of_two().trailing_zeros() + 3);
     if !olds.is_empty() {
         news.iter().flat_map(|(_, shingles)| *shingles).for_each(|shingle| seen.add(*shingle));
     }

@@ -99,6 +99,9 @@ impl Bar {
     /// What everything reaches.
     pub(crate) const NONE: Self = Self(0);
 
+    /// What hardly anything does not reach.
+    pub(crate) const LEAST: Self = Self(1);
+
     /// What only the whole reaches.
     pub(crate) const ALL: Self = Self(Self::ONE);
 

@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::article::{Article, ArticleId, DateGrade};
-use crate::detect::{self, Against, Config, JOIN_BY_ITSELF, PlacedPassage, Side, Texts};
+use crate::detect::{self, Against, Config, JOIN_BY_ITSELF, PlacedPassage, Prints, Side, Texts};
 use crate::direction::newer;
 use crate::error::Error;
 use crate::parts::Kind;
@@ -121,7 +121,7 @@ impl<'a> Check<'a> {
         let is_page = |id: &ArticleId| pages.iter().any(|page| desk.is_itself(*page, *id));
         let among: Vec<ArticleId> =
             (0..desk.old() as u32).map(ArticleId).filter(|id| !is_page(id)).collect();
-        let found = detect::nearest(desk, &pages, &among, self.config)?;
+        let found = detect::nearest(desk, Prints::from(&desk.prints), &pages, &among, self.config)?;
         for (at, near) in bare.into_iter().zip(found) {
             nearest[at] = match near {
                 Some((id, overlap)) => self.near(id, overlap),

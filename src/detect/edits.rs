@@ -1,17 +1,12 @@
-//! What a page made of a source's sentences, and how near two texts are that share nothing else.
+//! What a page made of a source's sentences.
 //!
 //! For one pair at a time: sentences that are the same but for edits, what was changed in each, and
 //! quotations that were altered. Costs what matching sentences does, about 0.2 µs a word.
 
-use rayon::prelude::*;
-
-use super::{Config, Side, Texts, in_order};
+use super::Side;
 use crate::align::{self, AlteredQuotation, Change, Line, SentenceMatch};
-use crate::article::{ArticleId, Span};
+use crate::article::Span;
 use crate::quote::Quotation;
-use crate::shingle::{ShingleSet, shingles};
-use crate::tokenize::Tokens;
-use crate::verify::Overlap;
 
 /// The sentences of a page that follow those of a source.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -76,34 +71,4 @@ fn is_quoted(token: Span, quotations: &[Quotation]) -> bool {
     let before = quotations.partition_point(|quotation| quotation.outer.start <= token.start);
     let outer = quotations[..before].iter().rev().find(|quotation| quotation.depth == 0);
     outer.is_some_and(|quotation| token.end <= quotation.outer.end)
-}
-
-/// For each page the article that it shares most shingles with, by resemblance; of equals the first.
-/// Every text is read once.
-///
-/// # Errors
-///
-/// The first text that could not be read again.
-pub fn nearest<T: Texts>(
-    texts: &T,
-    pages: &[ArticleId],
-    among: &[ArticleId],
-    config: &Config,
-) -> Result<Vec<Option<(ArticleId, Overlap)>>, T::Error> {
-    let set = |id: ArticleId| {
-        texts.with_text(id, |text| {
-            ShingleSet::new(shingles(&Tokens::of(text.raw, &text.compared), config.width))
-        })
-    };
-    let sets = in_order(pages.par_iter().map(|id| set(*id)))?;
-    let counted = in_order(among.par_iter().map(|id| {
-        let other = set(*id)?;
-        Ok(sets.iter().map(|page| Overlap::of(page, &other)).collect::<Vec<_>>())
-    }))?;
-    let best = |page: usize| {
-        let overlaps = among.iter().zip(&counted).map(|(id, overlaps)| (*id, overlaps[page]));
-        let near = overlaps.filter(|(_, overlap)| overlap.shared > 0);
-        near.rev().max_by(|(_, x), (_, y)| x.resemblance().total_cmp(&y.resemblance()))
-    };
-    Ok((0..pages.len()).map(best).collect())
 }

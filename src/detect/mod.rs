@@ -36,7 +36,7 @@ use crate::direction;
 use crate::furniture;
 use crate::group::{Keep, Standing};
 use crate::hash;
-use crate::join::{self, Joined, Shingled};
+use crate::join::{self, Joined};
 use crate::lsh::{self, Candidate, Candidates};
 use crate::minhash;
 use crate::page;
@@ -55,18 +55,19 @@ use composite::Taken;
 use passages::Proposed;
 use settle::Settled;
 use stock::StockIndex;
-use whole::Whole;
+use whole::{Whole, shingled, wholes};
 
 pub use against::{Against, against};
 pub use compare::{Comparison, Place, PlacedPassage, compare, compare_sides};
 pub use composite::Composite;
 pub use config::{Config, HIGHEST_LSH_RECALL, Join, Passages};
-pub use edits::{Edits, Followed, edits, nearest};
+pub use edits::{Edits, Followed, edits};
 pub use findings::{AtBar, CandidateCounts, Dropped, Findings, Group, LshAlone, Member, Pair};
 pub use prints::{Prints, Sketches};
 pub use side::Side;
 pub use stock::{StockPhrase, stock_phrases};
 pub use story::{Link, Role, Story, StoryMember};
+pub use whole::nearest;
 
 /// Up to this many articles the exact join runs by itself: it takes about a second.
 pub const JOIN_BY_ITSELF: usize = 10_000;
@@ -112,7 +113,7 @@ impl Fingerprint {
 
     /// How many shingles of the article are kept.
     pub fn kept(&self) -> usize {
-        self.whole.as_ref().map_or(0, |whole| whole.shingles().len())
+        self.whole.as_ref().map_or(0, |whole| whole.len())
     }
 
     /// Without the shingles that were kept of it.
@@ -437,15 +438,6 @@ impl<'a, T: Texts> Run<'a, T> {
         self.texts.with_text(id, |text| Body::of(text, cuts, self.config))
     }
 
-    /// All shingles of an article.
-    fn whole(&self, id: ArticleId) -> Result<Cow<'a, Whole>, T::Error> {
-        if let Some(whole) = self.input.prints.whole(id) {
-            return Ok(Cow::Borrowed(whole));
-        }
-        let cuts = self.input.prints.cuts(id);
-        self.texts.with_text(id, |text| Cow::Owned(Whole::read(text, cuts, self.config)))
-    }
-
     /// Whether one of two articles says that it is a newer version of the other.
     fn is_newer(&self, a: ArticleId, b: ArticleId) -> bool {
         let articles = self.input.articles;
@@ -457,9 +449,8 @@ impl<'a, T: Texts> Run<'a, T> {
     /// Every pair at or above the threshold; if there is none, the nearest that there is.
     fn join(&self, classes: &Classes) -> Result<Near<'a>, T::Error> {
         self.observer.begin(Stage::Join, classes.faces.len() as u64);
-        let wholes = in_order(classes.faces.par_iter().map(|id| self.whole(*id)))?;
-        let shingles = wholes.iter().map(|whole| whole.shingles());
-        let articles: Vec<Shingled<'_>> = classes.faces.iter().copied().zip(shingles).collect();
+        let wholes = wholes(self.texts, self.input.prints, &classes.faces, self.config)?;
+        let articles = shingled(&classes.faces, &wholes);
         let old = classes.faces.partition_point(|id| self.input.is_old(*id));
         let pairs = join::join(&articles, old, self.config.threshold);
         let mut nearest = None;

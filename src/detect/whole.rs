@@ -1,14 +1,67 @@
 //! All shingles of a text, where every pair is compared: what pairs are told by, and then passages as well.
 //!
-//! Eight bytes a shingle. They are kept from the first pass on, so that no text is read again for them.
+//! Eight bytes a shingle. They are kept from the first pass on, so that few texts are read again for them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Config, Text, divided};
+use rayon::prelude::*;
+
+use super::{Config, Prints, Text, Texts, divided, in_order};
+use crate::article::ArticleId;
+use crate::join::{Shingled, most_alike};
 use crate::parts::{Kind, Part};
 use crate::shingle::{self, Width, shingles};
 use crate::tokenize::Tokens;
+use crate::verify::{Bar, Overlap};
 use crate::winnow;
+
+/// All shingles of some articles: those that were kept, the others read again.
+pub(super) fn wholes<'a, T: Texts>(
+    texts: &T,
+    prints: Prints<'a>,
+    ids: &[ArticleId],
+    config: &Config,
+) -> Result<Vec<Cow<'a, Whole>>, T::Error> {
+    let whole = |id: &ArticleId| {
+        if let Some(whole) = prints.whole(*id) {
+            return Ok(Cow::Borrowed(whole));
+        }
+        let cuts = prints.cuts(*id);
+        texts.with_text(*id, |text| Cow::Owned(Whole::read(text, cuts, config)))
+    };
+    in_order(ids.par_iter().map(whole))
+}
+
+/// Some articles with all their shingles.
+pub(super) fn shingled<'w>(ids: &[ArticleId], wholes: &'w [Cow<'_, Whole>]) -> Vec<Shingled<'w>> {
+    ids.iter().copied().zip(wholes.iter().map(|whole| &*whole.shingles)).collect()
+}
+
+/// For each page the article that it shares most shingles with, by resemblance; of equals the first. `among`
+/// is ascending, and the pages stand behind it.
+///
+/// # Errors
+///
+/// The first text that could not be read again.
+pub fn nearest<T: Texts>(
+    texts: &T,
+    prints: Prints<'_>,
+    pages: &[ArticleId],
+    among: &[ArticleId],
+    config: &Config,
+) -> Result<Vec<Option<(ArticleId, Overlap)>>, T::Error> {
+    let of_pages = wholes(texts, prints, pages, config)?;
+    let others = wholes(texts, prints, among, config)?;
+    let mut articles = shingled(among, &others);
+    let nearest = shingled(pages, &of_pages).into_iter().map(|page| {
+        articles.truncate(among.len());
+        articles.push(page);
+        let joined = most_alike(&articles, among.len(), Bar::LEAST)?;
+        Some((joined.pair.a, joined.overlap.swapped()))
+    });
+    Ok(nearest.collect())
+}
 
 /// The shingles of a text in order, repeats included, and which of them lie within prose or a quotation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,9 +89,9 @@ impl Whole {
         Self::of(&tokens, shingles, &parts, config.width)
     }
 
-    /// All of them.
-    pub(super) fn shingles(&self) -> &[u64] {
-        &self.shingles
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.shingles.len()
     }
 
     /// How many [`prints`](Self::prints) there are.
