@@ -224,12 +224,8 @@ fn rows(articles: &[Shingled<'_>], old: usize, bar: Bar) -> Vec<Row> {
         dealt.take(&left, group);
         let parts = dealt.parts().into_par_iter();
         let shared: Vec<Vec<Shared>> = parts.map(|part| shared(dealt.recurring(part))).collect();
-        let looked_at = left.rows.par_iter().map(|row| {
-            let shingles = left.lists[*row as usize].iter();
-            shingles.filter(|shingle| group.holds(**shingle)).count() as u32
-        });
-        for (row, looked_at) in left.rows.iter().zip(looked_at.collect::<Vec<_>>()) {
-            rows[*row as usize].looked_at += looked_at;
+        for (row, count) in left.rows.iter().zip(dealt.counts()) {
+            rows[*row as usize].looked_at += count;
         }
         add(&mut rows, &shared);
         left.rows.retain(|row| {

@@ -97,11 +97,17 @@ impl Deal {
 
     /// Nothing yet, with the parts of a group.
     pub fn nothing(self) -> Dealt {
-        Dealt { deal: self, shares: Vec::new() }
+        Dealt { deal: self, pieces: Vec::new() }
     }
 
     /// Deals out what a piece of the lists has of a group: a share for each part.
-    fn out(self, lists: &dyn Lists, piece: usize, group: Part, shares: &mut Vec<Vec<Packed>>) {
+    fn out(
+        self,
+        lists: &dyn Lists,
+        piece: usize,
+        group: Part,
+        Piece { shares, counts }: &mut Piece,
+    ) {
         // They are spread evenly; one share is hardly ever larger than the mean by a sixteenth.
         let expected = lists.count(piece) >> group.bits >> self.part_bits;
         shares.resize_with(1 << self.part_bits, Vec::new);
@@ -111,6 +117,7 @@ impl Deal {
             share.shrink_to(room);
             share.reserve(room);
         }
+        counts.clear();
         let mask = shares.len() - 1;
         let of = |hash: u64| hash.rotate_left(group.bits + self.part_bits) as usize & mask;
         let mut held = Vec::new();
@@ -118,11 +125,14 @@ impl Deal {
             let mut deal_out = |hash: u64| shares[of(hash)].push(Packed::new(hash, id));
             // Where all are one group, none need be picked out.
             if group.bits == 0 {
+                counts.push(hashes.len() as u32);
                 for hash in hashes {
                     deal_out(*hash);
                 }
             } else {
-                for at in places(hashes, &mut held, |hash| group.holds(*hash)) {
+                let held = places(hashes, &mut held, |hash| group.holds(*hash));
+                counts.push(held.len() as u32);
+                for at in held {
                     deal_out(hashes[*at as usize]);
                 }
             }
@@ -134,17 +144,30 @@ impl Deal {
 #[derive(Debug)]
 pub struct Dealt {
     deal: Deal,
-    /// For each piece of the lists a share of each part.
-    shares: Vec<Vec<Vec<Packed>>>,
+    pieces: Vec<Piece>,
+}
+
+/// What was dealt out of a piece of the lists.
+#[derive(Debug, Default)]
+struct Piece {
+    /// For each part what is of it.
+    shares: Vec<Vec<Packed>>,
+    /// How many there are of each article, or of each bit of one that was given.
+    counts: Vec<u32>,
 }
 
 impl Dealt {
     /// Takes what the lists have of a group in place of what was dealt out before, where that lay.
     pub fn take(&mut self, lists: &dyn Lists, group: Part) {
         let deal = self.deal;
-        self.shares.resize_with(lists.pieces(), Vec::new);
-        let pieces = self.shares.par_iter_mut().enumerate();
-        pieces.for_each(|(piece, shares)| deal.out(lists, piece, group, shares));
+        self.pieces.resize_with(lists.pieces(), Piece::default);
+        let pieces = self.pieces.par_iter_mut().enumerate();
+        pieces.for_each(|(number, piece)| deal.out(lists, number, group, piece));
+    }
+
+    /// How many were of the group of what the lists gave, in the order in which they gave it.
+    pub fn counts(&self) -> impl Iterator<Item = u32> {
+        self.pieces.iter().flat_map(|piece| &piece.counts).copied()
     }
 
     /// The parts of the group, ascending.
@@ -157,7 +180,7 @@ impl Dealt {
     // On its own, so that its loops have the registers for what they ask of each hash.
     #[inline(never)]
     pub fn recurring(&self, part: usize) -> Vec<Entry> {
-        let shares = || self.shares.iter().map(|shares| &shares[part]);
+        let shares = || self.pieces.iter().map(|piece| &piece.shares[part]);
         let common = self.deal.group_bits + self.deal.part_bits;
         let mut seen = Seen::new(common, self.deal.marked);
         for share in shares() {
