@@ -1,12 +1,10 @@
 //! Articles with their fingerprints, read for a check or a run, and put side by side. Costs a reading
 //! of the input, and of the articles that hold furniture another.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use rayon::prelude::*;
 
 use crate::article::{Article, ArticleId, Articles};
-use crate::detect::{self, Comparison, Config, Fingerprint, Join, Link, Side, Story, Text, Texts};
+use crate::detect::{self, Comparison, Config, Fingerprint, Link, Side, Story, Text, Texts};
 use crate::direction::newer;
 use crate::error::Error;
 use crate::furniture::Furniture;
@@ -63,8 +61,7 @@ pub fn with_furniture<'a>(
     config: &Config,
     observer: &dyn Observer,
 ) -> Result<Library<Fingerprint>, Error> {
-    let room = Room::of(config.join);
-    ingest::read(inputs, options, observer, |_, text| room.fingerprint(text, config))
+    ingest::read_fingerprints(inputs, options, config, observer)
 }
 
 /// Leaves furniture out of the articles that hold it.
@@ -86,34 +83,6 @@ pub fn learn(
     }
     let work = |text: &Text<'_>| detect::fingerprint_keeping(text, config, is_kept);
     library.learn(furniture, holds, work)
-}
-
-/// What may be kept of the shingles of a run that may compare every pair.
-struct Room {
-    join: Join,
-    articles: AtomicUsize,
-    shingles: AtomicUsize,
-}
-
-impl Room {
-    /// So many shingles are kept before it is known how many articles there are, 64 MB of them: twice what
-    /// 10,000 articles of news have.
-    const SHINGLES: usize = 1 << 23;
-
-    fn of(join: Join) -> Self {
-        Self { join, articles: AtomicUsize::new(0), shingles: AtomicUsize::new(0) }
-    }
-
-    /// The fingerprint of the next text, with its shingles as long as there is room.
-    fn fingerprint(&self, text: &Text<'_>, config: &Config) -> Fingerprint {
-        let articles = self.articles.fetch_add(1, Ordering::Relaxed) + 1;
-        let has_room = self.join == Join::Always
-            || self.join.is_of_all(articles)
-                && self.shingles.load(Ordering::Relaxed) < Self::SHINGLES;
-        let print = detect::fingerprint_keeping(text, config, has_room);
-        self.shingles.fetch_add(print.kept(), Ordering::Relaxed);
-        print
-    }
 }
 
 /// Where each article of a library came from.

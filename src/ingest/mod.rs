@@ -22,6 +22,7 @@ mod library;
 mod metadata;
 mod page;
 mod process;
+mod room;
 mod scan;
 mod shelf;
 mod sniff;
@@ -38,10 +39,11 @@ use self::hold::Held;
 use self::jsonl::Names;
 use self::library::Filled;
 use self::process::Desk;
+use self::room::Room;
 use self::shelf::Shelf;
 use self::source::Listing;
 use crate::article::{Article, Layout};
-use crate::detect::{self, Config, Text};
+use crate::detect::{self, Config, Fingerprint, Text};
 use crate::error::Error;
 use crate::progress::{Observer, Stage};
 
@@ -208,6 +210,25 @@ pub fn read<'a, T: Send + Sync>(
     observer: &dyn Observer,
     work: impl Fn(&Article, &Text<'_>) -> T + Sync,
 ) -> Result<Library<T>, Error> {
+    read_into(Held::default(), inputs, options, observer, |_| work)
+}
+
+/// Reads all articles of `inputs` and their fingerprints as [`read`] does, with their shingles as far as
+/// every pair may be compared.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_fingerprints<'a>(
+    inputs: impl Into<Inputs<'a>>,
+    options: &Options,
+    config: &Config,
+    observer: &dyn Observer,
+) -> Result<Library<Fingerprint>, Error> {
+    let work = |total| {
+        let room = Room::of(config.join, total);
+        move |_: &Article, text: &Text<'_>| room.fingerprint(text, config)
+    };
     read_into(Held::default(), inputs, options, observer, work)
 }
 
@@ -225,19 +246,21 @@ pub fn read_to_disk<'a>(
     observer: &dyn Observer,
 ) -> Result<Reading<OnDisk>, Error> {
     let work = |_: &Article, text: &Text<'_>| detect::fingerprint(text, config);
-    read_into(OnDisk::new(config, memory), inputs, options, observer, work)
+    read_into(OnDisk::new(config, memory), inputs, options, observer, |_| work)
 }
 
-fn read_into<'a, H: Hold<Value: Send>>(
+/// `work` is what to do, once it is known how many bytes are to be read; 0 if it is not.
+fn read_into<'a, H: Hold<Value: Send>, W: Fn(&Article, &Text<'_>) -> H::Value + Sync>(
     hold: H,
     inputs: impl Into<Inputs<'a>>,
     options: &Options,
     observer: &dyn Observer,
-    work: impl Fn(&Article, &Text<'_>) -> H::Value + Sync,
+    work: impl FnOnce(u64) -> W,
 ) -> Result<Reading<H>, Error> {
     let listing = source::list(inputs.into())?;
-    observer.begin(Stage::Read, listing.total());
-    let reading = fill(hold, listing, options, observer, work);
+    let total = listing.total();
+    observer.begin(Stage::Read, total);
+    let reading = fill(hold, listing, options, observer, work(total));
     observer.end(Stage::Read);
     reading
 }
