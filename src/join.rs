@@ -5,10 +5,11 @@
 //! share one of the rarest `n - ceil(t n) + 1` shingles of each; most news shingles occur once, so
 //! for most articles that prefix meets nobody. How rare they are is found out a quarter of all hashes
 //! after the other, and a text that has as many shingles of its own as a prefix is long is left out from
-//! there on: it reaches the bar with no other.
+//! there on: it reaches the bar with no other. Of old articles, which are joined with new ones alone, the
+//! shingles that no new one holds are their own from the start.
 //!
 //! Memory, beside the shingles: 3 bytes for each of them, 16 for each that several texts share, and sets
-//! of those that meet. Time: about 0.05 µs a shingle, and what verification costs.
+//! of those that meet. Time: about 0.03 µs a shingle, and what verification costs.
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -69,7 +69,7 @@ pub use stock::{StockPhrase, stock_phrases};
 pub use story::{Link, Role, Story, StoryMember};
 pub use whole::nearest;
 
-/// Up to this many articles the exact join runs by itself: it takes about a second.
+/// Up to this many articles the exact join runs by itself: it takes about a tenth of a second.
 pub const JOIN_BY_ITSELF: usize = 10_000;
 
 /// Up to this many articles the nearest pair is looked for however far apart it is. A footer that
