@@ -99,7 +99,7 @@ impl Bar {
     /// What everything reaches.
     pub(crate) const NONE: Self = Self(0);
 
-    /// What hardly anything does not reach.
+    /// What any two reach that share something and hold less than a million together.
     pub(crate) const LEAST: Self = Self(1);
 
     /// What only the whole reaches.

@@ -77,12 +77,12 @@ pub fn learn(
     let holds = |furniture: &Furniture, article: &Article, print: &Fingerprint| {
         furniture.touches(article.source.as_deref(), &print.lines)
     };
-    let is_kept = config.join.is_of_all(library.articles().len());
-    if !is_kept {
+    if !config.join.is_of_all(library.articles().len()) {
         library.values_mut().par_iter_mut().for_each(Fingerprint::let_go);
     }
-    let work = |text: &Text<'_>| detect::fingerprint_keeping(text, config, is_kept);
-    library.learn(furniture, holds, work)
+    library.learn(furniture, holds, |text, before| {
+        detect::fingerprint_keeping(text, config, before.kept() > 0)
+    })
 }
 
 /// Where each article of a library came from.

@@ -116,7 +116,7 @@ impl Fingerprint {
         self.whole.as_ref().map_or(0, |whole| whole.len())
     }
 
-    /// Without the shingles that were kept of it.
+    /// Lets go of the shingles that were kept of it.
     pub fn let_go(&mut self) {
         self.whole = None;
     }

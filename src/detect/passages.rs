@@ -51,7 +51,7 @@ impl<T: Texts> Run<'_, T> {
         let is_every = !every.is_empty();
         let prints: &dyn Lists = match is_every {
             true => &Every { faces: &classes.faces, wholes: every },
-            false => &Passages { prints: self.input.prints, classes },
+            false => &Winnowed { prints: self.input.prints, classes },
         };
         // Copies of one text count once. Signatures propose strangers as well, which would chain half
         // the corpus together, so the fingerprints are asked.
@@ -129,13 +129,13 @@ fn at_once(total: usize) -> usize {
     (2 * Deal::AT_ONCE).max(total.div_ceil(WALKS))
 }
 
-/// What the passage index holds of the faces.
-struct Passages<'a> {
+/// The fingerprints of passages of the faces.
+struct Winnowed<'a> {
     prints: Prints<'a>,
     classes: &'a Classes,
 }
 
-impl Passages<'_> {
+impl Winnowed<'_> {
     /// The faces of a piece. What is kept elsewhere is one piece.
     fn faces(&self, piece: usize) -> &[ArticleId] {
         let faces = &self.classes.faces;
@@ -146,7 +146,7 @@ impl Passages<'_> {
     }
 }
 
-impl Lists for Passages<'_> {
+impl Lists for Winnowed<'_> {
     fn count(&self, piece: usize) -> usize {
         self.faces(piece).iter().map(|id| self.prints.passage_count(*id)).sum()
     }

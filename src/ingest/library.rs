@@ -168,7 +168,7 @@ impl<H: Hold> Texts for Reading<H> {
 
 impl<T: Send + Sync> Library<T> {
     /// Takes furniture that was learned, and works out again the values of the articles that hold
-    /// any; `holds` tells which by their values.
+    /// any; `holds` tells which by their values, and `work` is given what they were.
     ///
     /// # Errors
     ///
@@ -177,13 +177,16 @@ impl<T: Send + Sync> Library<T> {
         &mut self,
         furniture: Furniture,
         holds: impl Fn(&Furniture, &Article, &T) -> bool,
-        work: impl Fn(&Text<'_>) -> T + Sync,
+        work: impl Fn(&Text<'_>, &T) -> T + Sync,
     ) -> Result<(), Error> {
         self.told.furniture = furniture;
         let held = self.articles().iter().zip(self.values()).enumerate();
         let held = held.filter(|(_, (article, value))| holds(self.furniture(), article, value));
         let held: Vec<ArticleId> = held.map(|(number, _)| ArticleId(number as u32)).collect();
-        let again = |id: &ArticleId| Ok((*id, self.with_text(*id, |text| work(text))?));
+        let again = |id: &ArticleId| {
+            let before = &self.values()[id.index()];
+            Ok((*id, self.with_text(*id, |text| work(text, before))?))
+        };
         let values: Vec<(ArticleId, T)> =
             held.par_iter().map(again).collect::<Result<_, Error>>()?;
         self.told.touched = held.len() as u64;

@@ -13,7 +13,7 @@ use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
 use wirecopy::article::ArticleId;
 use wirecopy::check;
-use wirecopy::detect::{Config, Passages, Sketches};
+use wirecopy::detect::{Config, JOIN_BY_ITSELF, Join, Passages, Sketches};
 use wirecopy::ingest::{Body, Hold, Options};
 use wirecopy::progress::Unobserved;
 use wirecopy::recurring::Part;
@@ -353,4 +353,26 @@ fn a_disk_without_room_is_told_and_nothing_is_left() {
     let (whole, plain) =
         (everything(&desk, "out-here", &whole), everything(&desk, "out-plain", &plain));
     is_equal(&whole, &plain, "after a full disk");
+}
+
+/// Where every pair is compared, and nowhere else, shingles stay in memory.
+#[test]
+fn shingles_are_kept_where_every_pair_is_compared() {
+    let desk = Desk::new();
+    let few = 20;
+    let records =
+        (0..=JOIN_BY_ITSELF).map(|n| record(&n.to_string(), &format!("story number {n}")));
+    let records: Vec<Value> = records.collect();
+    desk.write("few.jsonl", lines(&records[..few]));
+    desk.write("many.jsonl", lines(&records));
+    let kept = |name: &str, join| {
+        let config = Config { join, ..Config::new(0.5, 0.99).unwrap() };
+        let paths = [desk.path(name)];
+        let all = check::fingerprinted(&paths[..], &Options::default(), &config, &Unobserved);
+        all.unwrap().values().iter().filter(|print| print.kept() > 0).count()
+    };
+    assert_eq!(kept("few.jsonl", Join::Small), few);
+    assert_eq!(kept("few.jsonl", Join::Never), 0);
+    assert_eq!(kept("many.jsonl", Join::Small), 0);
+    assert_eq!(kept("many.jsonl", Join::Always), records.len());
 }
