@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use wirecopy::article::ArticleId;
 use wirecopy::check;
 use wirecopy::detect::{Config, JOIN_BY_ITSELF, Join, Passages, Sketches};
-use wirecopy::ingest::{Body, Hold, Options};
+use wirecopy::ingest::{self, Body, Hold, Options};
 use wirecopy::progress::Unobserved;
 use wirecopy::recurring::Part;
 
@@ -375,4 +375,10 @@ fn shingles_are_kept_where_every_pair_is_compared() {
     assert_eq!(kept("few.jsonl", Join::Never), 0);
     assert_eq!(kept("many.jsonl", Join::Small), 0);
     assert_eq!(kept("many.jsonl", Join::Always), records.len());
+    // No more than that, even before it is known how many there are.
+    let (paths, config) = ([desk.path("many.jsonl")], Config::new(0.5, 0.99).unwrap());
+    let options = Options::default();
+    let all = ingest::read_fingerprints(&paths[..], &options, &config, &Unobserved).unwrap();
+    let is_kept = all.values().iter().filter(|print| print.kept() > 0);
+    assert_eq!(is_kept.count(), JOIN_BY_ITSELF);
 }
