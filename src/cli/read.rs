@@ -7,7 +7,7 @@ use serde::Serialize;
 use wirecopy::article::{Article, ArticleId, Credit, DateGrade, Dateline, Published};
 use wirecopy::body::Role;
 use wirecopy::check;
-use wirecopy::detect::{Config, Fingerprint};
+use wirecopy::detect::{Config, Fingerprint, Join};
 use wirecopy::error::Error;
 use wirecopy::furniture;
 use wirecopy::ingest::Library;
@@ -52,6 +52,8 @@ struct Quote<'a> {
 
 pub(crate) fn run(args: &ReadArgs, quiet: bool) -> Result<Exit, Error> {
     let config = Config::new(0.5, 0.99).ok_or_else(|| Error::new("no settings"))?;
+    // Nothing is compared here.
+    let config = Config { join: Join::Never, ..config };
     let options = settings::reading(&args.read);
     let progress = Progress::new(quiet);
     let library = check::fingerprinted(&args.paths, &options, &config, &progress)?;
