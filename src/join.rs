@@ -246,11 +246,12 @@ fn rows(articles: &[Shingled<'_>], old: usize, bar: Bar) -> Vec<Row> {
 fn held_by_any<'a>(olds: &[Shingled<'a>], news: &[Shingled<'_>]) -> Vec<(Row, Cow<'a, [u64]>)> {
     /// One megabyte of marks, where those of one page are hardly ever taken for another's.
     const LEAST: usize = 1 << 19;
+    if olds.is_empty() {
+        return Vec::new();
+    }
     let count: usize = news.iter().map(|(_, shingles)| shingles.len()).sum();
     let mut seen = Seen::new(0, count.max(LEAST).next_power_of_two().trailing_zeros() + 3);
-    if !olds.is_empty() {
-        news.iter().flat_map(|(_, shingles)| *shingles).for_each(|shingle| seen.add(*shingle));
-    }
+    news.iter().flat_map(|(_, shingles)| *shingles).for_each(|shingle| seen.add(*shingle));
     let held = olds.par_iter().map(|(_, shingles)| {
         let held = shingles.iter().copied().filter(|shingle| seen.is_seen(*shingle));
         let held = ShingleSet::new(held.collect());
