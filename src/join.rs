@@ -19,7 +19,7 @@ use rayon::prelude::*;
 
 use crate::article::ArticleId;
 use crate::lsh::Candidate;
-use crate::recurring::{Deal, Entry, Lists, Part, Seen, piece_of};
+use crate::recurring::{Deal, Entry, Lists, Part, Seen, piece_of, pieces_of};
 use crate::shingle::ShingleSet;
 use crate::verify::{Bar, Overlap};
 
@@ -201,7 +201,7 @@ impl Lists for Left<'_> {
     }
 
     fn pieces(&self) -> usize {
-        self.rows.len().div_ceil(piece_of(self.rows.len()))
+        pieces_of(self.rows.len())
     }
 
     fn within(&self, piece: usize, _: Part, each: &mut dyn FnMut(ArticleId, &[u64])) {

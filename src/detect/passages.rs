@@ -13,7 +13,7 @@ use crate::article::ArticleId;
 use crate::group::UnionFind;
 use crate::lsh::Candidate;
 use crate::progress::Stage;
-use crate::recurring::{Deal, Lists, Part, piece_of};
+use crate::recurring::{Deal, Lists, Part, piece_of, pieces_of};
 use crate::winnow::{self, Holders, Stock};
 
 /// Candidates of both roads.
@@ -160,9 +160,7 @@ impl Lists for Winnowed<'_> {
 
     fn pieces(&self) -> usize {
         match self.prints {
-            Prints::Held(_) => {
-                self.classes.faces.len().div_ceil(piece_of(self.classes.faces.len()))
-            }
+            Prints::Held(_) => pieces_of(self.classes.faces.len()),
             Prints::Kept(_) => 1,
         }
     }
@@ -211,7 +209,7 @@ impl Lists for Every<'_> {
     }
 
     fn pieces(&self) -> usize {
-        self.faces.len().div_ceil(piece_of(self.faces.len()))
+        pieces_of(self.faces.len())
     }
 
     fn within(&self, piece: usize, _: Part, each: &mut dyn FnMut(ArticleId, &[u64])) {

@@ -60,6 +60,11 @@ pub fn piece_of(articles: usize) -> usize {
     (articles / 64).clamp(256, 8192)
 }
 
+/// How many such pieces there are.
+pub fn pieces_of(articles: usize) -> usize {
+    articles.div_ceil(piece_of(articles))
+}
+
 /// How the hashes of some lists are dealt out.
 #[derive(Debug, Clone, Copy)]
 pub struct Deal {

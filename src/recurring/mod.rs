@@ -10,7 +10,7 @@ mod deal;
 
 use std::ops::Range;
 
-pub use deal::{Deal, Dealt, Entry, Lists, piece_of};
+pub use deal::{Deal, Dealt, Entry, Lists, piece_of, pieces_of};
 
 /// The hashes with the same leading bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
