@@ -30,9 +30,7 @@ use crate::verify::Overlap;
 pub use around::{Around, around};
 pub use held::{Held, met_first};
 pub use policy::{Ignore, Partner, Policy, Us};
-pub use reading::{
-    Aligned, Shelf, fingerprinted, fingerprinted_to_disk, learn, origin, with_furniture,
-};
+pub use reading::{Aligned, Shelf, fingerprinted, fingerprinted_to_disk, learn, origin};
 pub use set::{Asked, Desk};
 
 /// Gives the verdict on each page of a desk that was asked for to `show`, in the order in which they

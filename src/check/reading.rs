@@ -17,14 +17,14 @@ use crate::winnow::Stock;
 ///
 /// # Errors
 ///
-/// As [`ingest::read`], and if a text cannot be read again.
+/// As [`ingest::read_fingerprints`], and if a text cannot be read again.
 pub fn fingerprinted<'a>(
     inputs: impl Into<Inputs<'a>>,
     options: &Options,
     config: &Config,
     observer: &dyn Observer,
 ) -> Result<Library<Fingerprint>, Error> {
-    let mut library = with_furniture(inputs, options, config, observer)?;
+    let mut library = ingest::read_fingerprints(inputs, options, config, observer)?;
     let lines = |id: ArticleId| &*library.values()[id.index()].lines;
     let furniture = Furniture::learn(library.articles(), lines);
     learn(&mut library, furniture, config)?;
@@ -50,20 +50,6 @@ pub fn fingerprinted_to_disk<'a>(
     Ok(reading)
 }
 
-/// Reads and fingerprints everything, with the furniture that recurs on its source still in it.
-///
-/// # Errors
-///
-/// As [`ingest::read`].
-pub fn with_furniture<'a>(
-    inputs: impl Into<Inputs<'a>>,
-    options: &Options,
-    config: &Config,
-    observer: &dyn Observer,
-) -> Result<Library<Fingerprint>, Error> {
-    ingest::read_fingerprints(inputs, options, config, observer)
-}
-
 /// Leaves furniture out of the articles that hold it.
 ///
 /// # Errors
@@ -81,7 +67,7 @@ pub fn learn(
         library.values_mut().par_iter_mut().for_each(Fingerprint::let_go);
     }
     library.learn(furniture, holds, |text, before| {
-        detect::fingerprint_keeping(text, config, before.kept() > 0)
+        detect::fingerprint_holding(text, config, before.held() > 0)
     })
 }
 

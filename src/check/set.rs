@@ -14,7 +14,7 @@ use crate::article::{Article, ArticleId};
 use crate::detect::{self, Against, Config, Fingerprint, Fingerprinted, Text, Texts};
 use crate::error::Error;
 use crate::furniture::Furniture;
-use crate::ingest::{Inputs, Library, Options};
+use crate::ingest::{self, Inputs, Library, Options};
 use crate::progress::Observer;
 use crate::report::{Known, Origin, Scope};
 use crate::store::{Index, Within};
@@ -96,8 +96,8 @@ impl Desk {
         config: &Config,
         observer: &dyn Observer,
     ) -> Result<Self, Error> {
-        let mut set = reading::with_furniture(against, options, config, observer)?;
-        let mut pages = reading::with_furniture(asked.inputs.clone(), options, config, observer)?;
+        let mut set = ingest::read_fingerprints(against, options, config, observer)?;
+        let mut pages = ingest::read_fingerprints(asked.inputs.clone(), options, config, observer)?;
         let articles = [set.articles(), pages.articles()].concat();
         let old = set.articles().len();
         let lines = |id: ArticleId| match id.index().checked_sub(old) {
@@ -123,7 +123,7 @@ impl Desk {
         config: &Config,
         observer: &dyn Observer,
     ) -> Result<Self, Error> {
-        let mut pages = reading::with_furniture(asked.inputs.clone(), options, config, observer)?;
+        let mut pages = ingest::read_fingerprints(asked.inputs.clone(), options, config, observer)?;
         let numbers = numbers(&pages, asked)?;
         let held = Held::read(index, within, &mut pages, &numbers, config)?;
         Self::of(Set::Index(Box::new(held)), pages, asked)

@@ -92,7 +92,7 @@ pub struct Fingerprint {
     prints: Box<[u64]>,
     /// Where prose and quotation take turns, so that they need not be looked for again, if they were.
     cuts: Option<Box<[u32]>>,
-    /// All its shingles, if they were to be kept.
+    /// All its shingles, if they are held.
     whole: Option<Arc<Whole>>,
 }
 
@@ -111,12 +111,12 @@ impl Fingerprint {
         }
     }
 
-    /// How many shingles of the article are kept.
-    pub fn kept(&self) -> usize {
+    /// How many shingles of the article are held.
+    pub fn held(&self) -> usize {
         self.whole.as_ref().map_or(0, |whole| whole.len())
     }
 
-    /// Lets go of the shingles that were kept of it.
+    /// Lets go of the shingles that are held of it.
     pub fn let_go(&mut self) {
         self.whole = None;
     }
@@ -177,11 +177,11 @@ fn divided(text: &Text<'_>, cuts: Option<&[u32]>) -> (Tokens, Vec<Part>) {
 
 /// The fingerprint of a text.
 pub fn fingerprint(text: &Text<'_>, config: &Config) -> Fingerprint {
-    fingerprint_keeping(text, config, false)
+    fingerprint_holding(text, config, false)
 }
 
 /// The fingerprint of a text, with all its shingles if it is one of those of which every pair is compared.
-pub fn fingerprint_keeping(text: &Text<'_>, config: &Config, is_kept: bool) -> Fingerprint {
+pub fn fingerprint_holding(text: &Text<'_>, config: &Config, is_whole: bool) -> Fingerprint {
     let cuts = config.passages.map(|_| text.cuts());
     let (tokens, parts) = divided(text, cuts.as_deref());
     let all = shingles(&tokens, config.width);
@@ -196,7 +196,7 @@ pub fn fingerprint_keeping(text: &Text<'_>, config: &Config, is_kept: bool) -> F
         keys: signature.map(|signature| lsh::band_keys(&signature, config.banding)),
         prints: body::prints(&tokens, &all, &parts, config),
         cuts,
-        whole: is_kept.then(|| Arc::new(Whole::of(&tokens, all, &parts, config.width))),
+        whole: is_whole.then(|| Arc::new(Whole::of(&tokens, all, &parts, config.width))),
     }
 }
 
@@ -270,9 +270,9 @@ impl<'a> Fingerprinted<'a> {
 
 /// Finds the copies in a corpus.
 pub fn detect(corpus: &Corpus, config: &Config) -> Findings {
-    let is_kept = config.join.is_of_all(corpus.texts().len());
+    let is_whole = config.join.is_of_all(corpus.texts().len());
     let print =
-        |id| corpus.with_text(ArticleId(id), |text| fingerprint_keeping(text, config, is_kept));
+        |id| corpus.with_text(ArticleId(id), |text| fingerprint_holding(text, config, is_whole));
     let prints: Result<Vec<Fingerprint>, Infallible> =
         (0..corpus.texts().len() as u32).into_par_iter().map(print).collect();
     let prints = match prints {

@@ -93,7 +93,7 @@ impl<'a> Prints<'a> {
         }
     }
 
-    /// All shingles of an article, if they were kept.
+    /// All shingles of an article, if they are held.
     pub(super) fn whole(self, id: ArticleId) -> Option<&'a Whole> {
         match self {
             Self::Held(prints) => prints[id.index()].whole.as_deref(),

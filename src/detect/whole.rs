@@ -1,6 +1,6 @@
 //! All shingles of a text, where every pair is compared: what pairs are told by, and then passages as well.
 //!
-//! Eight bytes a shingle. They are kept from the first pass on, so that few texts are read again for them.
+//! Eight bytes a shingle. They are held from the first pass on, so that few texts are read again for them.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -16,7 +16,7 @@ use crate::tokenize::Tokens;
 use crate::verify::{Bar, Overlap};
 use crate::winnow;
 
-/// All shingles of some articles: those that were kept, the others read again.
+/// All shingles of some articles: those that are held, the others read again.
 pub(super) fn wholes<'a, T: Texts>(
     texts: &T,
     prints: Prints<'a>,

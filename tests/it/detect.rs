@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use wirecopy::article::{Article, ArticleId, Corpus, DateGrade, Layout, Published, Status};
 use wirecopy::detect::{
     Config, Findings, Fingerprint, Fingerprinted, Join, Passages, Text, Texts, detect, fingerprint,
-    fingerprint_keeping, run,
+    fingerprint_holding, run,
 };
 use wirecopy::group::Keep;
 use wirecopy::progress::{Observer, Stage, Unobserved};
@@ -670,7 +670,7 @@ fn a_run_stops_wherever_texts_cannot_be_read_any_more() {
 }
 
 #[test]
-fn shingles_that_are_kept_are_those_that_would_be_read_again() {
+fn shingles_that_are_held_are_those_that_would_be_read_again() {
     for (seed, passages) in [(40, None), (41, Some(Passages::default()))] {
         let mut corpus = planted(120, seed);
         let quoted = format!("{}, \u{201c}{},\u{201d} she said.", text(0..20), text(500..540));
@@ -678,22 +678,22 @@ fn shingles_that_are_kept_are_those_that_would_be_read_again() {
         corpus.push(Article { id: "stranger".into(), ..Article::default() }, text(900..990));
         let stranger = ArticleId(corpus.texts().len() as u32 - 1);
         let config = Config { passages, ..config(HALF, Join::Always) };
-        let told = |is_kept: fn(usize) -> bool, can_read: &(dyn Fn(ArticleId) -> bool + Sync)| {
+        let told = |is_whole: fn(usize) -> bool, can_read: &(dyn Fn(ArticleId) -> bool + Sync)| {
             let print = |(number, text): (usize, &String)| {
-                fingerprint_keeping(&whole(text), &config, is_kept(number))
+                fingerprint_holding(&whole(text), &config, is_whole(number))
             };
             let prints: Vec<Fingerprint> = corpus.texts().iter().enumerate().map(print).collect();
-            assert_eq!(prints[0].kept() > 0, is_kept(0));
+            assert_eq!(prints[0].held() > 0, is_whole(0));
             let input = Fingerprinted::new(corpus.articles(), &prints, 0);
             let findings = run(input, &Broken(&corpus, can_read), &config, &Unobserved)?;
             assert!(findings.pairs.len() > 10 && findings.joined.is_some());
             Ok::<_, ArticleId>(format!("{findings:?}"))
         };
         let findings = told(|_| false, &|_| true).expect("all texts can be read");
-        for is_kept in [|_| true, |number| number % 3 == 0] {
-            assert_eq!(told(is_kept, &|_| true).as_ref(), Ok(&findings));
+        for is_whole in [|_| true, |number| number % 3 == 0] {
+            assert_eq!(told(is_whole, &|_| true).as_ref(), Ok(&findings));
         }
-        // What pairs with nothing is read again only where its shingles were not kept.
+        // What pairs with nothing is read again only where its shingles are not held.
         let is_other = |id| id != stranger;
         assert_eq!(told(|_| true, &is_other), Ok(findings));
         assert_eq!(told(|_| false, &is_other), Err(stranger));

@@ -357,7 +357,7 @@ fn a_disk_without_room_is_told_and_nothing_is_left() {
 
 /// Where every pair is compared, and nowhere else, shingles stay in memory.
 #[test]
-fn shingles_are_kept_where_every_pair_is_compared() {
+fn shingles_are_held_where_every_pair_is_compared() {
     let desk = Desk::new();
     let few = 20;
     let records =
@@ -365,20 +365,20 @@ fn shingles_are_kept_where_every_pair_is_compared() {
     let records: Vec<Value> = records.collect();
     desk.write("few.jsonl", lines(&records[..few]));
     desk.write("many.jsonl", lines(&records));
-    let kept = |name: &str, join| {
+    let held = |name: &str, join| {
         let config = Config { join, ..Config::new(0.5, 0.99).unwrap() };
         let paths = [desk.path(name)];
         let all = check::fingerprinted(&paths[..], &Options::default(), &config, &Unobserved);
-        all.unwrap().values().iter().filter(|print| print.kept() > 0).count()
+        all.unwrap().values().iter().filter(|print| print.held() > 0).count()
     };
-    assert_eq!(kept("few.jsonl", Join::Small), few);
-    assert_eq!(kept("few.jsonl", Join::Never), 0);
-    assert_eq!(kept("many.jsonl", Join::Small), 0);
-    assert_eq!(kept("many.jsonl", Join::Always), records.len());
+    assert_eq!(held("few.jsonl", Join::Small), few);
+    assert_eq!(held("few.jsonl", Join::Never), 0);
+    assert_eq!(held("many.jsonl", Join::Small), 0);
+    assert_eq!(held("many.jsonl", Join::Always), records.len());
     // No more than that, even before it is known how many there are.
     let (paths, config) = ([desk.path("many.jsonl")], Config::new(0.5, 0.99).unwrap());
     let options = Options::default();
     let all = ingest::read_fingerprints(&paths[..], &options, &config, &Unobserved).unwrap();
-    let is_kept = all.values().iter().filter(|print| print.kept() > 0);
-    assert_eq!(is_kept.count(), JOIN_BY_ITSELF);
+    let is_whole = all.values().iter().filter(|print| print.held() > 0);
+    assert_eq!(is_whole.count(), JOIN_BY_ITSELF);
 }

@@ -10,7 +10,7 @@ use wirecopy::article::{Article, ArticleId, Articles};
 use wirecopy::check::{self, Held};
 use wirecopy::detect::{Config, Fingerprint, Fingerprinted, Join, Prints, Text, Texts};
 use wirecopy::error::Error;
-use wirecopy::ingest::{Library, OnDisk, Options, Reading, Record, Told};
+use wirecopy::ingest::{self, Library, OnDisk, Options, Reading, Record, Told};
 use wirecopy::notice::Notice;
 use wirecopy::progress::Observer;
 use wirecopy::report::{Origin, Places};
@@ -88,7 +88,7 @@ impl Corpus {
         let config =
             settings::keeping(settings::config_of(&index, &args.compare, loaded)?, &args.keeping)?;
         let within = settings::within(&args.within, false)?;
-        let mut library = check::with_furniture(&args.paths, options, &config, observer)?;
+        let mut library = ingest::read_fingerprints(&args.paths, options, &config, observer)?;
         let asked: Vec<usize> = (0..library.articles().len()).collect();
         let held = Held::read(Arc::new(index), &within, &mut library, &asked, &config)?;
         let old = held.selection.articles.len();
