@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use super::search::Search;
-
 /// Marks that open and close each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Family {
@@ -147,11 +145,16 @@ impl Mark {
     }
 }
 
-/// The marks of a paragraph, with what stands beside them; none stands before `at`. The search is that of
-/// a text around.
-pub(super) fn marks(text: &str, mut at: usize, search: Search, marks: &mut Vec<Mark>) {
+/// The marks of a paragraph, with what stands beside them, given where some start, ascending: every one
+/// that no other touches, and the first of those that touch.
+pub(super) fn marks(text: &str, starts: impl Iterator<Item = usize>, marks: &mut Vec<Mark>) {
     marks.clear();
-    while let Some(start) = search.next(text.as_bytes(), at) {
+    let mut at = 0;
+    for start in starts {
+        // The run before went on up to here.
+        if start < at {
+            continue;
+        }
         let first = marks.len();
         at = run(text, start, marks);
         // Marks that touch have their neighbors in common: `"'Go,' he said."` opens twice.

@@ -50,8 +50,8 @@ pub fn quotations(text: &str, body: &[Span]) -> Vec<Quotation> {
     for (number, span) in body.iter().enumerate() {
         let Some(part) = text.get(span.range()) else { continue };
         let mut at = 0;
-        let search = Search::of(part);
-        while let Some(first) = search.next(part.as_bytes(), at) {
+        let mut places = Search::new(part).peekable();
+        while let Some(&first) = places.peek() {
             let (before, behind) = part.as_bytes().split_at(first);
             let start = memrchr(b'\n', &before[at..]).map_or(at, |line| at + line + 1);
             let end = memchr(b'\n', behind).map_or(part.len(), |line| first + line);
@@ -64,7 +64,8 @@ pub fn quotations(text: &str, body: &[Span]) -> Vec<Quotation> {
                 continued: open,
                 next: &|| next_family(text, &part[end..], &body[number + 1..]),
             };
-            mark::marks(line.text, first - start, search, &mut marks);
+            let within = std::iter::from_fn(|| places.next_if(|place| *place < end));
+            mark::marks(line.text, within.map(|place| place - start), &mut marks);
             role::decide(line.text, &mut marks);
             open = pairing.pair(&line, &marks, &mut found);
             at = end;

@@ -1,91 +1,85 @@
 //! The search for marks.
 //!
-//! It decodes nothing, since most text holds no marks. Most texts of languages that are written in Latin
-//! letters hold marks of three kinds of bytes only, for which there is a fast search; in all others eight
-//! bytes are looked at together. About half a nanosecond a byte.
+//! It decodes nothing, since most text holds no marks: 64 bytes are looked at together, and of those that
+//! may start a mark what stands behind them.
 
-use std::sync::LazyLock;
+use crate::word::{bits, padded};
 
-use memchr::memmem::Finder;
-use memchr::{memchr2_iter, memchr3, memchr3_iter};
-
-/// How marks are looked for in a text, or in a part of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Search {
-    /// `"`, `'` and what begins with the same byte as curly marks.
-    Common,
-    /// All of them.
-    Any,
+/// The places of a text at which a mark starts that is no apostrophe between two letters of ASCII, ascending.
+#[derive(Debug)]
+pub(super) struct Search<'t> {
+    bytes: &'t [u8],
+    /// Where the 64 bytes start that were looked at last.
+    block: usize,
+    /// A bit for each of them that may start a mark and was not asked for yet.
+    starts: u64,
+    /// Where the next ones start.
+    next: usize,
 }
 
-impl Search {
-    /// The search that finds all marks of a text.
-    pub(super) fn of(text: &str) -> Self {
-        static DOUBLE_COMMA: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(",,"));
-        let bytes = text.as_bytes();
-        // A space that does not break begins as guillemets do.
-        let is_rare = memchr3(0xd7, 0xe3, 0xef, bytes).is_some()
-            || memchr2_iter(b'`', 0xc2, bytes).any(|at| starts_mark(bytes, at))
-            || DOUBLE_COMMA.find(bytes).is_some();
-        if is_rare { Self::Any } else { Self::Common }
+impl<'t> Search<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { bytes: text.as_bytes(), block: 0, starts: 0, next: 0 }
     }
 
-    /// The first mark from `at` on that is not an apostrophe between two letters of ASCII.
-    pub(super) fn next(self, bytes: &[u8], mut at: usize) -> Option<usize> {
+    /// Looks at the next bytes.
+    #[inline]
+    fn look(&mut self) {
+        let rest = &self.bytes[self.next..];
+        let last;
+        let block = if let Some(block) = rest.first_chunk() {
+            block
+        } else {
+            last = padded(rest);
+            &last
+        };
+        let is_ascii =
+            |byte| u8::from(byte == b'"') | u8::from(byte == b'\'') | u8::from(byte == b'`');
+        let commas = bits(block, |byte| u8::from(byte == b','));
+        let goes_on = rest.get(block.len()) == Some(&b',');
+        let doubled = commas & (commas >> 1 | u64::from(goes_on) << 63);
+        self.starts = bits(block, is_ascii) | doubled;
+        if !block.is_ascii() {
+            self.starts |= bits(block, |byte| {
+                u8::from(matches!(byte, 0xc2 | 0xd7 | 0xe2)) | u8::from(matches!(byte, 0xe3 | 0xef))
+            });
+        }
+        self.block = self.next;
+        self.next += block.len();
+    }
+}
+
+impl Iterator for Search<'_> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
         loop {
-            at = match self {
-                Self::Common => next_common(bytes, at),
-                Self::Any => next_of_any(bytes, at),
-            }?;
-            let len = if bytes[at] == b'\'' { 1 } else { 3 };
-            let is_apostrophe = bytes[at] == b'\'' || bytes[at..].starts_with("’".as_bytes());
-            let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
-            let before = at.checked_sub(1).and_then(|before| bytes.get(before));
-            if !(is_apostrophe && is_letter(before) && is_letter(bytes.get(at + len))) {
+            while self.starts == 0 {
+                if self.next >= self.bytes.len() {
+                    return None;
+                }
+                self.look();
+            }
+            let at = self.block + self.starts.trailing_zeros() as usize;
+            self.starts &= self.starts - 1;
+            if starts_mark(self.bytes, at) && !is_within_word(self.bytes, at) {
                 return Some(at);
             }
-            at += len;
         }
     }
 }
 
-fn next_common(bytes: &[u8], at: usize) -> Option<usize> {
-    let mut places = memchr3_iter(b'"', b'\'', 0xe2, bytes.get(at..)?).map(|place| at + place);
-    places.find(|place| starts_mark(bytes, *place))
-}
-
-fn next_of_any(bytes: &[u8], at: usize) -> Option<usize> {
-    let is_start = |at: &usize| starts_mark(bytes, *at);
-    let (eights, rest) = bytes.get(at..)?.as_chunks();
-    for (number, eight) in eights.iter().enumerate() {
-        let mut bits = may_start_mark(u64::from_le_bytes(*eight));
-        while bits != 0 {
-            let place = at + 8 * number + (bits.trailing_zeros() / 8) as usize;
-            if is_start(&place) {
-                return Some(place);
-            }
-            bits &= bits - 1;
-        }
-    }
-    (bytes.len() - rest.len()..bytes.len()).find(is_start)
-}
-
-/// The bytes of eight that may start a mark, each by its highest bit: single marks, commas, and what
-/// begins a mark beyond ASCII. Sums and differences of bytes carry at most into bytes behind the
-/// first that is told, so none is overlooked and the rest is looked at anyway.
+/// Whether the mark at a place is an apostrophe between two letters of ASCII.
 #[inline]
-fn may_start_mark(eight: u64) -> u64 {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = EACH << 7;
-    let is = |byte: u8| {
-        let differing = eight ^ (EACH * u64::from(byte));
-        differing.wrapping_sub(EACH) & !differing
+fn is_within_word(bytes: &[u8], at: usize) -> bool {
+    let len = match bytes[at..] {
+        [b'\'', ..] => 1,
+        [0xe2, 0x80, 0x99, ..] => 3,
+        _ => return false,
     };
-    let beyond_ascii = match eight & HIGH {
-        0 => 0,
-        _ => is(0xc2) | is(0xd7) | is(0xe2) | is(0xe3) | is(0xef),
-    };
-    (is(b'"') | is(b'\'') | is(b'`') | is(b',') | beyond_ascii) & HIGH
+    let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
+    is_letter(bytes[..at].last()) && is_letter(bytes.get(at + len))
 }
 
 /// Whether a mark starts at a place.

@@ -20,7 +20,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("progress", &[]),
     ("word", &[]),
     // 1: text.
-    ("quote", &["article"]),
+    ("quote", &["article", "word"]),
     ("credit", &["article", "word"]),
     ("body", &["article", "credit", "quote", "word"]),
     ("page", &["article", "body", "credit"]),
