@@ -1,9 +1,8 @@
 //! The hashes that fingerprints are made of, frozen by golden vectors.
 //!
-//! Tokens are hashed with XXH3-64 (the xxHash specification, stable since 0.8.0), so that any
-//! implementation can check a fingerprint. Everything after that works on 64-bit numbers that are
-//! spread evenly, and needs only a mixer: a multiplication whose upper half is laid over its lower one,
-//! as in Wang Yi's wyhash (2019). About 2 ns a token.
+//! All of it is made of a mixer, a multiplication whose upper half is laid over its lower one, as in Wang
+//! Yi's wyhash (2019), and of polynomials; long tokens and whole texts are hashed with XXH3 (the xxHash
+//! specification, stable since 0.8.0). Any implementation can check a fingerprint.
 
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 use zerocopy::IntoBytes;
@@ -12,13 +11,15 @@ use zerocopy::IntoBytes;
 /// length has no branches, and nine words in ten of a news story are that short.
 pub const TOKEN_BLOCK: usize = 16;
 
-/// The hash of a token that fits a block: XXH3-64 of its bytes, padded with zeros to 16.
+/// The hash of a token that fits a block, padded with zeros to 16 bytes: both halves, as little-endian
+/// numbers, mixed with each other.
 #[inline]
 pub fn short_token(block: &[u8; TOKEN_BLOCK]) -> u64 {
-    xxh3_64(block)
+    let whole = u128::from_le_bytes(*block);
+    mix_with(whole as u64, (whole >> 64) as u64)
 }
 
-/// The hash of a token: XXH3-64 of its bytes, padded with zeros to 16 if there are fewer.
+/// The hash of a token: [`short_token`], XXH3-64 of its bytes if they are 16 or more.
 pub fn token(bytes: &[u8]) -> u64 {
     if bytes.len() < TOKEN_BLOCK {
         let mut block = [0; TOKEN_BLOCK];
@@ -29,15 +30,23 @@ pub fn token(bytes: &[u8]) -> u64 {
     }
 }
 
-/// Takes away what numbers that are spread evenly have in common, as polynomials of the same values have:
-/// both halves of the product of a number, with some bits turned over, and a constant.
+/// Takes away what numbers have in common, as polynomials of the same values have: both halves of the
+/// product of a number, with some bits turned over, and a constant.
 #[inline]
 pub fn mix(x: u64) -> u64 {
-    let product = u128::from(x ^ BASE) * u128::from(FACTOR);
+    mix_with(x, 0)
+}
+
+/// Two numbers as one: the product of both, with some bits of each turned over, its upper half laid over
+/// its lower one.
+#[inline]
+fn mix_with(x: u64, y: u64) -> u64 {
+    let product = u128::from(x ^ BASE) * u128::from(y ^ FACTOR);
     (product >> 64) as u64 ^ product as u64
 }
 
-/// What numbers are multiplied by to mix them: the first factor of David Stafford's `Mix13` (2011).
+/// What numbers are multiplied by to mix them: the first factor of David Stafford's `Mix13` (2011). No half
+/// of a token is this, nor the base, which would make a product 0: their bytes are not UTF-8.
 const FACTOR: u64 = 0xbf58_476d_1ce4_e5b9;
 
 /// The base of polynomials: 2^64 divided by the golden ratio, odd.

@@ -18,7 +18,7 @@ use crate::article::Span;
 
 /// The number of the recipe: everything that a fingerprint depends on, from text to band key.
 /// Fingerprints of different recipes must not meet.
-pub const RECIPE: u32 = 3;
+pub const RECIPE: u32 = 4;
 
 /// The size of a word; tokens of scripts that don't separate words are smaller.
 pub const WORD: u8 = 15;

@@ -22,7 +22,7 @@ mod passages;
 mod quote;
 // Datelines, bylines, dates, tails, photo credits.
 mod credit;
-// Fingerprints of recipe 2, frozen.
+// Fingerprints of recipe 4, frozen.
 mod golden;
 // Error of signatures, true shape of the S-curve, promises of bandings.
 mod statistics;

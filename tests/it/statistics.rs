@@ -108,6 +108,56 @@ fn shingles_of_texts_are_as_good_as_random_numbers() {
     }
 }
 
+/// Tokens are mixed but once, so that those which differ in a letter or two have something in common;
+/// shingles are mixed again.
+#[test]
+fn shingles_of_words_that_differ_in_a_letter_are_spread_evenly() {
+    const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+    let letters = |mut number: usize| {
+        let letter = || {
+            let letter = LETTERS[number % 36];
+            number /= 36;
+            char::from(letter)
+        };
+        std::iter::repeat_with(letter).take(3).collect::<String>()
+    };
+    let count = 36 * 36 * 36;
+    let figures: Vec<String> = (0..count).map(|number| number.to_string()).collect();
+    let short: Vec<String> = (0..count).map(letters).collect();
+    let long: Vec<String> = short.iter().map(|end| format!("abcde{end}")).collect();
+    let longer: Vec<String> = short.iter().map(|end| format!("abcdefghi{end}")).collect();
+    for words in [figures, short, long, longer] {
+        let rolling = words.iter().cycle().take(count + 4);
+        let rolling = rolling.map(String::as_str).collect::<Vec<_>>().join(" ");
+        let last = words.iter().map(|word| format!("the court of {word}"));
+        let first = words.iter().map(|word| format!("{word} of the court"));
+        let of = |text: &str, width: u8| {
+            let tokens = Tokens::of(text, &[Span { start: 0, end: text.len() as u32 }]);
+            shingles(&tokens, Width::new(width).expect("a width"))
+        };
+        let lists = [
+            of(&words.join(" "), 1),
+            of(&rolling, 5),
+            last.flat_map(|text| of(&text, 4)).collect(),
+            first.flat_map(|text| of(&text, 4)).collect(),
+        ];
+        for (number, list) in lists.iter().enumerate() {
+            assert_eq!(list.iter().collect::<BTreeSet<_>>().len(), count, "{}", words[1]);
+            for shift in (0..=52).step_by(4) {
+                let mut cells = vec![0_u32; 1 << 12];
+                list.iter().for_each(|shingle| cells[(shingle >> shift & 0xfff) as usize] += 1);
+                let expected = count as f64 / cells.len() as f64;
+                let squares = cells.iter().map(|cell| (f64::from(*cell) - expected).powi(2));
+                let freedom = (cells.len() - 1) as f64;
+                let chi = squares.sum::<f64>() / expected;
+                let deviations = (chi - freedom) / (2.0 * freedom).sqrt();
+                let place = format!("{}, list {number}, from bit {shift}", words[1]);
+                assert!(deviations.abs() < 5.0, "{place}: {deviations:.1}");
+            }
+        }
+    }
+}
+
 #[test]
 fn lsh_proposes_as_often_as_the_s_curve_says() {
     let trials = 4000;

@@ -242,5 +242,5 @@ fn fingerprints_of_passages_are_what_they_always_were() {
         }
         out.push('\n');
     }
-    golden("passages3.txt", &out);
+    golden("passages4.txt", &out);
 }
