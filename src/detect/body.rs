@@ -165,14 +165,14 @@ impl Body {
     }
 
     /// What a body shares with one of the same words: everything.
-    pub(super) fn with_itself(&self, config: &Config) -> Weighed {
+    pub(super) fn with_itself(&self) -> Weighed {
         let overlap = |shared: u32| Overlap { shared, only_a: 0, only_b: 0 };
         let [whole, prose, quotes, running] = self.sizes.map(overlap);
         let words = |kind: Kind| {
             let parts = self.parts.list.iter().filter(|part| part.kind == kind);
             self.tokens.words_in(parts.map(|part| part.tokens.clone()))
         };
-        let evidence = config.passages.map(|_| Evidence {
+        let evidence = Evidence {
             prose,
             quotes,
             running,
@@ -183,8 +183,8 @@ impl Body {
             stock_words: 0,
             longest: self.tokens.all_words(),
             changed: Changed::Words,
-        });
-        Weighed::identical(whole, evidence)
+        };
+        Weighed::identical(whole, Some(evidence))
     }
 
     /// Whether both have the same words, and any.

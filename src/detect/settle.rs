@@ -145,6 +145,8 @@ struct Component<'a, T: Texts> {
     stock: &'a StockIndex<'a>,
     /// The faces, ascending.
     members: Vec<ArticleId>,
+    /// How many shingles each has, where a pair of it says so.
+    counts: Vec<Option<u32>>,
     /// The bodies of those that were asked for: the pairs that were weighed say most of what is.
     bodies: Vec<OnceCell<Body>>,
     /// Why a body could not be loaded.
@@ -163,7 +165,17 @@ impl<'a, T: Texts> Component<'a, T> {
         members.sort_unstable();
         members.dedup();
         let bodies = members.iter().map(|_| OnceCell::new()).collect();
-        Self { run, classes, stock, members, bodies, fault: OnceCell::new() }
+        let counts = vec![None; members.len()];
+        let mut component =
+            Self { run, classes, stock, members, counts, bodies, fault: OnceCell::new() };
+        for (_, Pair { pair, weighed, .. }) in ties.pairs {
+            let Overlap { shared, only_a, only_b } = weighed.overlap;
+            for (face, only) in [(pair.a, only_a), (pair.b, only_b)] {
+                let row = component.row(face);
+                component.counts[row] = Some(shared + only);
+            }
+        }
+        component
     }
 
     fn settle(self, ties: &Ties<'_>) -> Result<Settled, T::Error> {
@@ -215,7 +227,21 @@ impl<'a, T: Texts> Component<'a, T> {
 
     /// A face and an article with the same words.
     fn identical(&self, face: ArticleId) -> Weighed {
-        self.body(face).with_itself(self.run.config)
+        match self.run.config.passages {
+            Some(_) => self.body(face).with_itself(),
+            // Nothing else is asked of it.
+            None => Weighed::identical(self.whole(face), None),
+        }
+    }
+
+    /// What a face shares with itself.
+    fn whole(&self, face: ArticleId) -> Overlap {
+        let counted = || self.body(face).sizes[0];
+        Overlap {
+            shared: self.counts[self.row(face)].unwrap_or_else(counted),
+            only_a: 0,
+            only_b: 0,
+        }
     }
 
     fn relation(&self, weighed: Weighed, threshold: Bar) -> Relation {
@@ -312,7 +338,7 @@ impl<'a, T: Texts> Component<'a, T> {
         let mut members = Vec::new();
         for face in &star.members {
             let (relation, overlap) = if *face == star.lead {
-                (Relation::Identical, self.whole(*face, star, edges))
+                (Relation::Identical, self.whole(*face))
             } else {
                 let weighed = self.to_lead(*face, star.lead, edges);
                 (self.relation_now(weighed), weighed.overlap)
@@ -323,13 +349,6 @@ impl<'a, T: Texts> Component<'a, T> {
         }
         members.sort_unstable_by_key(|member| member.id);
         members
-    }
-
-    /// What the lead of a star shares with itself. Its pairs say how many shingles it has.
-    fn whole(&self, lead: ArticleId, star: &Star, edges: &Edges) -> Overlap {
-        let known = star.members.iter().find_map(|face| edges.get(lead, *face));
-        let overlap = known.map_or_else(|| self.identical(lead).overlap, |known| known.overlap);
-        Overlap { shared: overlap.shared + overlap.only_a, only_a: 0, only_b: 0 }
     }
 
     fn holds_new(&self, members: &[Member]) -> bool {

@@ -145,7 +145,9 @@ fn shingles_of_words_that_differ_in_a_letter_are_spread_evenly() {
             assert_eq!(list.iter().collect::<BTreeSet<_>>().len(), count, "{}", words[1]);
             for shift in (0..=52).step_by(4) {
                 let mut cells = vec![0_u32; 1 << 12];
-                list.iter().for_each(|shingle| cells[(shingle >> shift & 0xfff) as usize] += 1);
+                for shingle in list {
+                    cells[(shingle >> shift & 0xfff) as usize] += 1;
+                }
                 let expected = count as f64 / cells.len() as f64;
                 let squares = cells.iter().map(|cell| (f64::from(*cell) - expected).powi(2));
                 let freedom = (cells.len() - 1) as f64;
