@@ -24,7 +24,6 @@ mod story;
 mod whole;
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -48,7 +47,7 @@ use crate::shingle::shingles;
 use crate::tokenize::Tokens;
 use crate::verify::Bar;
 use crate::winnow::Stock;
-use block::Block;
+use block::{Blocks, near_by};
 use body::Body;
 use common::Common;
 use composite::Taken;
@@ -489,11 +488,10 @@ impl<'a, T: Texts> Run<'a, T> {
         let bars = self.config.bars();
         let (mut kept, mut taken) = (Vec::new(), Taken::default());
         let candidates = near_by(candidates, self.input.articles.len());
-        let (mut block, mut rest) = (Block::default(), &candidates[..]);
-        while !rest.is_empty() {
-            block = block.next(rest, |id| self.input.prints.words(id));
-            rest = &rest[block.list.len()..];
-            let body = |id| block.body(id, |id| self.load(id));
+        let words = |id| self.input.prints.words(id);
+        let mut blocks = Blocks::of(&candidates, self.input.articles.len(), words);
+        while let Some(block) = blocks.next() {
+            let body = |id| blocks.body(id, |id| self.load(id));
             let weigh = |(pair, by_passages): &(Candidate, bool)| {
                 let (a, b) = (body(pair.a)?, body(pair.b)?);
                 let common = Common::of(a, b);
@@ -510,12 +508,12 @@ impl<'a, T: Texts> Run<'a, T> {
                 let shared = may_take.then(|| shared.into_boxed_slice());
                 Ok((relation != Relation::Unrelated).then_some((pair, shared)))
             };
-            let weighed = block.list.par_iter().filter_map(|both| weigh(both).transpose());
+            let weighed = block.par_iter().filter_map(|both| weigh(both).transpose());
             for (pair, shared) in in_order(weighed)? {
                 taken.extend(shared.map(|shared| (pair.pair, shared)));
                 kept.push(pair);
             }
-            self.observer.advance(block.list.len() as u64);
+            self.observer.advance(block.len() as u64);
         }
         self.observer.end(Stage::Verify);
         kept.sort_unstable_by_key(|pair| pair.pair);
@@ -541,41 +539,6 @@ impl lsh::Keys for BandKeys<'_> {
     fn of(&self, id: ArticleId) -> Cow<'_, [u64]> {
         self.prints.keys(id)
     }
-}
-
-/// Candidates in an order in which pairs that have articles in common stand together, so that few are
-/// read more than once: by the later article of each, in the order of a walk from neighbor to
-/// neighbor (Cuthill and McKee, 1969).
-fn near_by(mut candidates: Vec<(Candidate, bool)>, articles: usize) -> Vec<(Candidate, bool)> {
-    let both = candidates.iter().flat_map(|(pair, _)| [(pair.a, pair.b), (pair.b, pair.a)]);
-    let mut neighbors: Vec<(ArticleId, ArticleId)> = both.collect();
-    neighbors.par_sort_unstable();
-    let mut ranks: Vec<Option<u32>> = vec![None; articles];
-    let mut queue = VecDeque::new();
-    let mut next_rank = 0;
-    let mut reach = |id: ArticleId, queue: &mut VecDeque<ArticleId>| {
-        let rank = &mut ranks[id.index()];
-        if rank.is_none() {
-            *rank = Some(next_rank);
-            next_rank += 1;
-            queue.push_back(id);
-        }
-    };
-    for (start, _) in &neighbors {
-        reach(*start, &mut queue);
-        while let Some(id) = queue.pop_front() {
-            let first = neighbors.partition_point(|(from, _)| *from < id);
-            for (_, next) in neighbors[first..].iter().take_while(|(from, _)| *from == id) {
-                reach(*next, &mut queue);
-            }
-        }
-    }
-    drop(neighbors);
-    candidates.par_sort_unstable_by_key(|(pair, _)| {
-        let (a, b) = (ranks[pair.a.index()], ranks[pair.b.index()]);
-        (a.max(b), a.min(b))
-    });
-    candidates
 }
 
 /// Collects results that come from several threads, in order; of several errors the first by place,
