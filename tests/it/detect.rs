@@ -617,6 +617,55 @@ fn pairs_are_counted_however_many_articles_they_take() {
     assert_eq!(pairs, expected);
 }
 
+#[test]
+fn hardly_a_text_is_read_twice() {
+    // Families of ten, all over the corpus; each article has a sentence in common with one of another as well.
+    // More are tied so than are held at once.
+    let articles = 10_000;
+    let mut random = Random::new(43);
+    let mut shuffled = || {
+        let mut order: Vec<usize> = (0..articles).collect();
+        random.shuffle(&mut order);
+        order
+    };
+    let mut texts = vec![String::new(); articles];
+    for (place, number) in shuffled().into_iter().enumerate() {
+        let family = 100 * (place / 10);
+        texts[number] = text(family..family + 40);
+    }
+    for (place, number) in shuffled().into_iter().enumerate() {
+        let sentence = 200_000 + 100 * (place / 2);
+        texts[number] = format!("{} {}", texts[number], text(sentence..sentence + 20));
+    }
+    let corpus = plain(&texts);
+    let config = config((1, 10), Join::Always);
+    let prints: Vec<Fingerprint> =
+        texts.iter().map(|text| fingerprint_holding(&whole(text), &config, true)).collect();
+    let input = Fingerprinted::new(corpus.articles(), &prints, 0);
+    let (reads, verified) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let counted = |_| reads.fetch_add(1, Relaxed) < usize::MAX;
+    let watch = Verified(&reads, &verified);
+    let findings = run(input, &Broken(&corpus, counted), &config, &watch);
+    assert!(findings.is_ok_and(|findings| findings.pairs.len() > 49_900));
+    let verified = verified.into_inner();
+    assert!((articles..articles * 102 / 100).contains(&verified), "{verified}");
+}
+
+/// Copies a count when pairs were verified.
+struct Verified<'a>(&'a AtomicUsize, &'a AtomicUsize);
+
+impl Observer for Verified<'_> {
+    fn begin(&self, _: Stage, _: u64) {}
+
+    fn advance(&self, _: u64) {}
+
+    fn end(&self, stage: Stage) {
+        if stage == Stage::Verify {
+            self.1.store(self.0.load(Relaxed), Relaxed);
+        }
+    }
+}
+
 /// Texts of which some cannot be read again; it says of each whether it can.
 struct Broken<'a, F>(&'a Corpus, F);
 
