@@ -287,56 +287,6 @@ fn quotations_by_example() {
     assert!(CASES.len() >= 60 && languages.len() >= 12);
 }
 
-/// Marks are looked for 64 bytes at a time; where those begin makes no difference.
-#[test]
-fn where_a_text_begins_changes_nothing() {
-    let mut random = Random::new(17);
-    let pieces = [
-        "\"",
-        "'",
-        "`",
-        ",,",
-        ",",
-        "“",
-        "”",
-        "‘",
-        "’",
-        "«",
-        "״",
-        "「",
-        "＂",
-        "don't",
-        "O’Brien",
-        "one",
-        "été",
-        "–",
-        ", ",
-        " ",
-        "\n",
-        ".",
-    ];
-    let mut count = 0;
-    for _ in 0..2_000 {
-        let some = random.between(0, 60);
-        let text: String = (0..some).map(|_| pieces[random.below(pieces.len())]).collect();
-        let found = checked(&text, &whole(&text));
-        count += found.len();
-        for ahead in [1, 2, 3, random.between(4, 64)] {
-            let text = format!("{}\n\n{text}", "x".repeat(ahead));
-            let moved = |span: Span| Span {
-                start: span.start + ahead as u32 + 2,
-                end: span.end + ahead as u32 + 2,
-            };
-            let expected: Vec<_> = found
-                .iter()
-                .map(|one| Quotation { outer: moved(one.outer), inner: moved(one.inner), ..*one })
-                .collect();
-            assert_eq!(checked(&text, &whole(&text)), expected, "{text:?}");
-        }
-    }
-    assert!(count > 5_000, "{count}");
-}
-
 #[test]
 fn spans_of_a_body_are_ends() {
     let text = "“One two” menu “three” four “five";
