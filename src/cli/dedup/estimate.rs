@@ -16,14 +16,14 @@ const ARTICLE: u64 = 3_000;
 /// The bytes that are kept of it on disk beside its band keys and passages.
 const KEPT: u64 = 200;
 
-/// The nanoseconds of one core that a run over so many bytes of news takes for each, by
-/// `benches/README.md`. With passages they grow with the corpus: the more texts there are, the more of
-/// them share a few words by chance.
+/// The nanoseconds of one core that a run over so many bytes of news takes for each: what `benches/README.md`
+/// has for a machine of its day, and a third to a half more. With passages they grow with the corpus: the more texts
+/// there are, the more of them share a few words by chance.
 fn nanoseconds(bytes: u64, has_passages: bool) -> f64 {
     const MEASURED: f64 = 160e6;
     match has_passages {
-        true => 40.0 * (bytes as f64 / MEASURED).max(1.0).powf(0.25),
-        false => 25.0,
+        true => 8.0 * (bytes as f64 / MEASURED).max(1.0).powf(0.25),
+        false => 8.0,
     }
 }
 
