@@ -6,8 +6,8 @@
 //! glyph, by what stands beside it, and by what is open; see `pair` for the rules.
 //!
 //! A quotation never leaves its paragraph: a closing mark that was forgotten costs a paragraph, not
-//! a page. Time is linear in the text, whatever it holds: 1 ns a byte of news with few quotations, 3
-//! ns with some in every paragraph. Memory: 20 bytes a quotation.
+//! a page. Time is linear in the text, whatever it holds: some 5 instructions a byte of news. Memory:
+//! 20 bytes a quotation.
 
 mod mark;
 mod pair;
