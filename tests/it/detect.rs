@@ -648,7 +648,8 @@ fn hardly_a_text_is_read_twice() {
     let findings = run(input, &Broken(&corpus, counted), &config, &watch);
     assert!(findings.is_ok_and(|findings| findings.pairs.len() > 49_900));
     let verified = verified.into_inner();
-    assert!((articles..articles * 102 / 100).contains(&verified), "{verified}");
+    // A few have their family in common as well as the sentence, and are one text.
+    assert!((articles - 10..articles * 102 / 100).contains(&verified), "{verified}");
 }
 
 /// Copies a count when pairs were verified.
