@@ -307,13 +307,7 @@ impl<S> Reader<'_, '_, S> {
     /// before which there may be a comma: most do, and nothing need be noted of them.
     #[inline]
     fn small_behind_space(&self, bytes: &[u8], at: usize, starts: u64, ends: u64) -> u64 {
-        let last;
-        let block = if let Some(block) = bytes.first_chunk() {
-            block
-        } else {
-            last = padded(bytes);
-            &last
-        };
+        let block = &padded(bytes);
         let small = bits(block, |byte| u8::from(byte.is_ascii_lowercase()));
         let spaces = bits(block, |byte| u8::from(byte == b' '));
         let commas = bits(block, |byte| u8::from(byte == b','));

@@ -26,13 +26,7 @@ impl<'t> Search<'t> {
     #[inline]
     fn look(&mut self) {
         let rest = &self.bytes[self.next..];
-        let last;
-        let block = if let Some(block) = rest.first_chunk() {
-            block
-        } else {
-            last = padded(rest);
-            &last
-        };
+        let block = &padded(rest);
         let is_ascii =
             |byte| u8::from(byte == b'"') | u8::from(byte == b'\'') | u8::from(byte == b'`');
         let commas = bits(block, |byte| u8::from(byte == b','));

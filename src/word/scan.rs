@@ -88,10 +88,11 @@ fn gather(bytes: &[u8; 64]) -> u64 {
 /// The first of some bytes, with zeros behind them if they are fewer than 64.
 #[inline]
 pub fn padded(bytes: &[u8]) -> [u8; 64] {
-    let mut block = [0; 64];
-    let len = bytes.len().min(block.len());
-    block[..len].copy_from_slice(&bytes[..len]);
-    block
+    bytes.first_chunk().copied().unwrap_or_else(|| {
+        let mut block = [0; 64];
+        block[..bytes.len()].copy_from_slice(bytes);
+        block
+    })
 }
 
 /// A text with all of its bytes sorted.
