@@ -17,8 +17,8 @@ const ARTICLE: u64 = 3_000;
 const KEPT: u64 = 200;
 
 /// The nanoseconds of one core that a run over so many bytes of news takes for each: what `benches/README.md`
-/// has for a machine of its day, and a third to a half more. With passages they grow with the corpus: the more texts
-/// there are, the more of them share a few words by chance.
+/// has for a machine of its day, and a third to a half more. With passages they grow with the corpus: the
+/// more texts there are, the more of them share a few words by chance.
 fn nanoseconds(bytes: u64, has_passages: bool) -> f64 {
     const MEASURED: f64 = 160e6;
     match has_passages {
