@@ -17,6 +17,7 @@
 //! than one text.
 
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use ahash::AHashMap;
 use rayon::prelude::*;
@@ -216,36 +217,41 @@ impl Holders<'_> {
 pub fn propose(holders: &Holders<'_>, most: u32) -> Proposals {
     let lists = holders.prints;
     let deal = Deal::of(lists);
-    let mut found = Found::default();
+    let (hits, mut stock) = (Hits::default(), Vec::new());
     let mut dealt = deal.nothing();
     for group in deal.groups() {
         dealt.take(lists, group);
-        let take = |mut found: Found, part: usize| {
-            let entries = dealt.recurring(part);
-            for same in entries.chunk_by(|x, y| (x.0 | QUOTE) == (y.0 | QUOTE)) {
-                found.add(holders, same, most);
-            }
-            found
-        };
-        // What several pieces of the parts propose has to be merged, so that each thread takes one.
-        let parts = dealt.parts();
-        let each = parts.len().div_ceil(rayon::current_num_threads());
-        let parts = parts.into_par_iter().with_min_len(each);
-        found = found.and(parts.fold(Found::default, take).reduce(Found::default, Found::and));
+        let parts = dealt.parts().into_par_iter();
+        let found = parts.fold(
+            || Found::of(&hits),
+            |mut found, part| {
+                let entries = dealt.recurring(part);
+                for same in entries.chunk_by(|x, y| (x.0 | QUOTE) == (y.0 | QUOTE)) {
+                    found.add(holders, same, most);
+                }
+                found
+            },
+        );
+        stock.extend(found.map(Found::into_stock).collect::<Vec<_>>().into_iter().flatten());
     }
-    Proposals { list: found.hits.into_list(), stock: found.stock }
+    Proposals { list: hits.into_list(), stock }
 }
 
 /// What some fingerprints propose.
-#[derive(Default)]
-struct Found {
-    hits: Hits,
+struct Found<'a> {
+    waiting: Waiting<'a>,
     stock: Vec<Stock>,
     /// The holders of the fingerprint at hand: text, article, whether as a quotation.
     list: Vec<(u32, ArticleId, bool)>,
 }
 
-impl Found {
+impl<'a> Found<'a> {
+    /// Nothing yet; hits are to be counted among `hits`.
+    fn of(hits: &'a Hits) -> Self {
+        let shares = vec![Vec::new(); hits.0.len()];
+        Self { waiting: Waiting { hits, shares }, stock: Vec::new(), list: Vec::new() }
+    }
+
     /// Adds what the next fingerprint proposes, given all that hold it.
     fn add(&mut self, holders: &Holders<'_>, same: &[Entry], most: u32) {
         match same {
@@ -253,7 +259,7 @@ impl Found {
             // Two propose one pair, whatever text they are of, and are no stock.
             [(one, a), (other, b)] if most > 1 => {
                 if a != b && a.index().max(b.index()) >= holders.old {
-                    self.hits.add(Candidate::new(*a, *b), (one | other) & QUOTE != 0);
+                    self.waiting.add(Candidate::new(*a, *b), (one | other) & QUOTE != 0);
                 }
                 return;
             }
@@ -277,38 +283,60 @@ impl Found {
         for (at, (_, a, in_quote)) in list.iter().enumerate() {
             let matters = |b: &ArticleId| a.index().max(b.index()) >= holders.old;
             for (_, b, is_quote) in list[at + 1..].iter().filter(|(_, b, _)| matters(b)) {
-                self.hits.add(Candidate::new(*a, *b), *in_quote || *is_quote);
+                self.waiting.add(Candidate::new(*a, *b), *in_quote || *is_quote);
             }
         }
     }
 
-    /// With what later fingerprints propose.
-    fn and(mut self, mut later: Self) -> Self {
-        self.hits = self.hits.and(later.hits);
-        self.stock.append(&mut later.stock);
-        self
+    /// The stock, once all hits are counted.
+    fn into_stock(self) -> Vec<Stock> {
+        self.waiting.count();
+        self.stock
     }
 }
 
-/// How often pairs share a fingerprint.
+/// Hits that are not counted yet.
+struct Waiting<'a> {
+    hits: &'a Hits,
+    /// For each share of the pairs the pair that was hit, packed, and whether as a quotation.
+    shares: Vec<Vec<(u64, bool)>>,
+}
+
+impl Waiting<'_> {
+    /// So many of a share wait, 8 KB of them.
+    const MOST: usize = 1 << 9;
+
+    fn add(&mut self, pair: Candidate, is_quote: bool) {
+        let pair = pair.pack();
+        let number = Hits::share(pair);
+        let share = &mut self.shares[number];
+        share.push((pair, is_quote));
+        if share.len() == Self::MOST {
+            self.hits.count(number, share);
+        }
+    }
+
+    /// Counts all of them.
+    fn count(mut self) {
+        for (number, share) in self.shares.iter_mut().enumerate() {
+            self.hits.count(number, share);
+        }
+    }
+}
+
+/// How often pairs share a fingerprint, for all threads.
 ///
 /// A map of all pairs lies beyond every cache, and a pair is hit every now and then, so that each hit
 /// would wait for memory. So pairs are divided by their hash, hits wait until many have come that are of
 /// one share, and then are counted at once, in a map that is so much smaller.
-struct Hits(Vec<Share>);
+struct Hits(Vec<Mutex<Counts>>);
 
-/// The pairs with some bits of their hash in common.
-#[derive(Default)]
-struct Share {
-    /// Hits that are not counted yet: the pair, packed, and whether it was hit as a quotation.
-    waiting: Vec<(u64, bool)>,
-    /// Pairs, packed, with how many fingerprints they share: prose in both, a quotation in either.
-    counts: AHashMap<u64, [u32; 2]>,
-}
+/// Pairs, packed, with how many fingerprints they share: prose in both, a quotation in either.
+type Counts = AHashMap<u64, [u32; 2]>;
 
 impl Default for Hits {
     fn default() -> Self {
-        Self((0..1 << Self::BITS).map(|_| Share::default()).collect())
+        Self((0..1 << Self::BITS).map(|_| Mutex::default()).collect())
     }
 }
 
@@ -316,13 +344,19 @@ impl Hits {
     /// Of how many bits the shares are told apart.
     const BITS: u32 = 6;
 
-    fn add(&mut self, pair: Candidate, is_quote: bool) {
-        let pair = pair.pack();
-        self.0[(hash::mix(pair) >> (u64::BITS - Self::BITS)) as usize].add(pair, is_quote);
+    /// The share of a pair.
+    fn share(pair: u64) -> usize {
+        (hash::mix(pair) >> (u64::BITS - Self::BITS)) as usize
     }
 
-    fn and(self, other: Self) -> Self {
-        Self(self.0.into_iter().zip(other.0).map(|(one, other)| one.and(other)).collect())
+    /// Counts hits of a share.
+    #[inline(never)]
+    fn count(&self, share: usize, hits: &mut Vec<(u64, bool)>) {
+        // A panic elsewhere stops the run.
+        let mut counts = self.0[share].lock().unwrap_or_else(PoisonError::into_inner);
+        for (pair, is_quote) in hits.drain(..) {
+            counts.entry(pair).or_default()[usize::from(is_quote)] += 1;
+        }
     }
 
     /// The pairs, ascending.
@@ -331,49 +365,11 @@ impl Hits {
             let pair = Candidate::unpack(pair);
             Proposal { pair, prose, quotes }
         };
-        let counts = self.0.into_iter().flat_map(|mut share| {
-            share.count();
-            share.counts
-        });
+        let shares = self.0.into_iter().map(Mutex::into_inner);
+        let counts = shares.flat_map(|counts| counts.unwrap_or_else(PoisonError::into_inner));
         let mut list: Vec<Proposal> = counts.map(proposal).collect();
         list.par_sort_unstable_by_key(|proposal| proposal.pair.pack());
         list
-    }
-}
-
-impl Share {
-    /// So many hits wait, 8 KB of them.
-    const WAITING: usize = 1 << 9;
-
-    #[inline]
-    fn add(&mut self, pair: u64, is_quote: bool) {
-        self.waiting.push((pair, is_quote));
-        if self.waiting.len() == Self::WAITING {
-            self.count();
-        }
-    }
-
-    /// Counts the hits that wait.
-    #[inline(never)]
-    fn count(&mut self) {
-        for (pair, is_quote) in self.waiting.drain(..) {
-            self.counts.entry(pair).or_default()[usize::from(is_quote)] += 1;
-        }
-    }
-
-    /// With the hits of another.
-    fn and(mut self, mut other: Self) -> Self {
-        self.count();
-        other.count();
-        if self.counts.len() < other.counts.len() {
-            std::mem::swap(&mut self, &mut other);
-        }
-        for (pair, [prose, quotes]) in other.counts {
-            let sum = self.counts.entry(pair).or_default();
-            sum[0] += prose;
-            sum[1] += quotes;
-        }
-        self
     }
 }
 

@@ -51,7 +51,7 @@ impl<T: Texts> Run<'_, T> {
         let is_every = !every.is_empty();
         let prints: &dyn Lists = match is_every {
             true => &Every { faces: &classes.faces, wholes: every },
-            false => &Winnowed { prints: self.input.prints, classes },
+            false => &Winnowed::of(self.input.prints, classes),
         };
         // Copies of one text count once. Signatures propose strangers as well, which would chain half
         // the corpus together, so the fingerprints are asked.
@@ -133,9 +133,20 @@ fn at_once(total: usize) -> usize {
 struct Winnowed<'a> {
     prints: Prints<'a>,
     classes: &'a Classes,
+    /// How many there are in each piece.
+    counts: Vec<usize>,
 }
 
-impl Winnowed<'_> {
+impl<'a> Winnowed<'a> {
+    fn of(prints: Prints<'a>, classes: &'a Classes) -> Self {
+        let mut winnowed = Self { prints, classes, counts: Vec::new() };
+        let count = |id: &ArticleId| prints.passage_count(*id);
+        let counts =
+            (0..winnowed.pieces()).map(|piece| winnowed.faces(piece).iter().map(count).sum());
+        winnowed.counts = counts.collect();
+        winnowed
+    }
+
     /// The faces of a piece. What is kept elsewhere is one piece.
     fn faces(&self, piece: usize) -> &[ArticleId] {
         let faces = &self.classes.faces;
@@ -148,7 +159,7 @@ impl Winnowed<'_> {
 
 impl Lists for Winnowed<'_> {
     fn count(&self, piece: usize) -> usize {
-        self.faces(piece).iter().map(|id| self.prints.passage_count(*id)).sum()
+        self.counts[piece]
     }
 
     fn at_once(&self) -> usize {
@@ -173,10 +184,8 @@ impl Lists for Winnowed<'_> {
                 }
             }
             Prints::Kept(sketches) => {
-                let is_face =
-                    |id: ArticleId| self.classes.face[id.index()] == id && sketches.words(id) > 0;
                 sketches.passages_within(part, &mut |id, prints| {
-                    if is_face(id) {
+                    if self.classes.face[id.index()] == id {
                         each(id, prints);
                     }
                 });
