@@ -5,7 +5,8 @@
 
 use std::borrow::Cow;
 use std::fmt::Debug;
-use std::ops::Range;
+use std::ops::{Deref, Range};
+use std::sync::Arc;
 
 /// The number of an article within one run: dense, in the order in which articles were read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -219,10 +220,43 @@ pub trait Catalog: Debug + Sync {
 
     /// What is known of one. Where it cannot be fetched an empty one is given: whoever keeps the
     /// articles knows of it, and has to be asked before anything is made of them.
-    fn fetch(&self, id: ArticleId) -> Article;
+    fn fetch(&self, id: ArticleId) -> Arc<Article>;
+
+    /// The same of some that follow each other, by their numbers, which costs less than one by one.
+    fn fetch_some(&self, ids: Range<u32>) -> Vec<Arc<Article>>;
 
     /// Whether one is an item of a newsroom's format, which is told without fetching it.
     fn is_item(&self, id: ArticleId) -> bool;
+}
+
+/// What is known of one article, wherever it is held.
+#[derive(Debug, Clone)]
+pub enum ArticleRef<'a> {
+    /// In memory.
+    Held(&'a Article),
+    /// Elsewhere; it was fetched, and others may have it as well.
+    Fetched(Arc<Article>),
+}
+
+impl Deref for ArticleRef<'_> {
+    type Target = Article;
+
+    fn deref(&self) -> &Article {
+        match self {
+            Self::Held(article) => article,
+            Self::Fetched(article) => article,
+        }
+    }
+}
+
+impl<'a> ArticleRef<'a> {
+    /// The id of the article.
+    pub fn id(&self) -> Cow<'a, str> {
+        match self {
+            Self::Held(article) => Cow::Borrowed(&article.id),
+            Self::Fetched(article) => Cow::Owned(article.id.to_string()),
+        }
+    }
 }
 
 impl<'a> Articles<'a> {
@@ -244,10 +278,23 @@ impl<'a> Articles<'a> {
     /// # Panics
     ///
     /// If the number is of other articles, here and below.
-    pub fn get(self, id: ArticleId) -> Cow<'a, Article> {
+    pub fn get(self, id: ArticleId) -> ArticleRef<'a> {
         match self {
-            Self::Held(articles) => Cow::Borrowed(&articles[id.index()]),
-            Self::Kept(catalog) => Cow::Owned(catalog.fetch(id)),
+            Self::Held(articles) => ArticleRef::Held(&articles[id.index()]),
+            Self::Kept(catalog) => ArticleRef::Fetched(catalog.fetch(id)),
+        }
+    }
+
+    /// What is known of some that follow each other.
+    fn some(self, ids: Range<u32>) -> Vec<ArticleRef<'a>> {
+        match self {
+            Self::Held(articles) => {
+                let some = &articles[ids.start as usize..ids.end as usize];
+                some.iter().map(ArticleRef::Held).collect()
+            }
+            Self::Kept(catalog) => {
+                catalog.fetch_some(ids).into_iter().map(ArticleRef::Fetched).collect()
+            }
         }
     }
 
@@ -261,15 +308,16 @@ impl<'a> Articles<'a> {
 
     /// The id of one.
     pub fn id(self, id: ArticleId) -> Cow<'a, str> {
-        match self {
-            Self::Held(articles) => Cow::Borrowed(&articles[id.index()].id),
-            Self::Kept(catalog) => Cow::Owned(catalog.fetch(id).id.into()),
-        }
+        self.get(id).id()
     }
 
     /// All of them with their numbers, ascending.
-    pub fn iter(self) -> impl Iterator<Item = (ArticleId, Cow<'a, Article>)> {
-        (0..self.len() as u32).map(ArticleId).map(move |id| (id, self.get(id)))
+    pub fn iter(self) -> impl Iterator<Item = (ArticleId, ArticleRef<'a>)> {
+        const AT_ONCE: u32 = 1024;
+        let len = self.len() as u32;
+        let begins = (0..len).step_by(AT_ONCE as usize);
+        let articles = begins.flat_map(move |begin| self.some(begin..len.min(begin + AT_ONCE)));
+        (0..len).map(ArticleId).zip(articles)
     }
 }
 

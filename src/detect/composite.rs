@@ -85,6 +85,11 @@ impl<T: Texts> Run<'_, T> {
             }
         }
         let mut several: Vec<Page> = partners.into_iter().collect();
+        // Most have one source at the most, and need not be put in order.
+        let may_have_several = |partners: &[Partner]| {
+            partners.iter().filter(|partner| partner.may_give).nth(1).is_some()
+        };
+        several.retain(|(_, partners)| may_have_several(partners));
         // The order of reading has no say.
         let id = |partner: &Partner| self.input.articles.id(partner.id);
         for (_, partners) in &mut several {

@@ -5,11 +5,9 @@
 
 mod stars;
 
-use std::borrow::Cow;
-
 use ahash::AHashMap;
 
-use crate::article::{Article, ArticleId};
+use crate::article::{ArticleId, ArticleRef};
 use crate::relation::Weighed;
 
 pub use stars::{Partner, Partners, Star, Tie, stars};
@@ -60,23 +58,13 @@ pub enum Keep {
 #[derive(Debug, Clone)]
 pub struct Standing<'a> {
     /// What is known of the article.
-    pub article: Cow<'a, Article>,
+    pub article: ArticleRef<'a>,
     /// Its place in the order of reading.
     pub id: ArticleId,
     /// Its words.
     pub words: u32,
     /// Whether it was there before this run; such articles lead those that are new.
     pub is_old: bool,
-}
-
-impl<'a> Standing<'a> {
-    /// The id of the article.
-    fn name(self) -> Cow<'a, str> {
-        match self.article {
-            Cow::Borrowed(article) => Cow::Borrowed(&article.id),
-            Cow::Owned(article) => Cow::Owned(article.id.into()),
-        }
-    }
 }
 
 /// One step of a policy: its name in `lead_because`, and a number of which the least is best.

@@ -77,7 +77,7 @@ pub fn stars<'a>(
     keep: Keep,
 ) -> Vec<Star> {
     let mut order = members.to_vec();
-    order.sort_by_cached_key(|id| (standing(*id).name(), *id));
+    order.sort_by_cached_key(|id| (standing(*id).article.id(), *id));
     let ranks: Ranks = order.into_iter().zip(0..).collect();
     let drafts = drafts(members, partners, &ranks, &mut tie);
     let others = nearest(&drafts, partners, &ranks);

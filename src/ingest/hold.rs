@@ -4,13 +4,13 @@
 use std::borrow::Cow;
 
 use super::shelf::{Place, Shelved};
-use crate::article::{Article, ArticleId, Articles, Span, Status};
+use crate::article::{Article, ArticleId, ArticleRef, Articles, Span, Status};
 use crate::error::Error;
 
 /// What is held of one article.
 pub struct Entry<'a> {
     /// What is known of it.
-    pub article: Cow<'a, Article>,
+    pub article: ArticleRef<'a>,
     /// Where its bytes are.
     pub place: Place,
     /// What of its text is compared, before furniture is learned.
@@ -81,7 +81,7 @@ impl<T: Sync> Hold for Held<T> {
 
     fn entry(&self, id: ArticleId) -> Entry<'_> {
         Entry {
-            article: Cow::Borrowed(&self.articles[id.index()]),
+            article: ArticleRef::Held(&self.articles[id.index()]),
             place: self.places[id.index()],
             compared: Cow::Borrowed(&self.compared[id.index()]),
         }

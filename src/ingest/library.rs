@@ -230,8 +230,8 @@ impl Reading<OnDisk> {
         self.told.furniture = furniture;
         let holds = |id: &ArticleId| {
             self.hold.has_lines(*id) && {
-                let source = self.hold.articles().get(*id).into_owned().source;
-                self.told.furniture.touches(source.as_deref(), &self.hold.lines(*id))
+                let article = self.hold.articles().get(*id);
+                self.told.furniture.touches(article.source.as_deref(), &self.hold.lines(*id))
             }
         };
         let all = (0..self.hold.articles().len() as u32).map(ArticleId);

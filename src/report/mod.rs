@@ -19,7 +19,7 @@ mod verdict;
 
 use std::borrow::Cow;
 
-use crate::article::{Article, ArticleId, Articles};
+use crate::article::{ArticleId, ArticleRef, Articles};
 use crate::detect::{Composite, Config, Dropped, Findings, Group, Member, Pair, Prints, Story};
 use crate::direction::{Direction, direction};
 use crate::notice::Notice;
@@ -200,7 +200,7 @@ impl<'a> Run<'a> {
     }
 
     /// What is known of an article.
-    pub fn article(&self, article: ArticleId) -> Cow<'a, Article> {
+    pub fn article(&self, article: ArticleId) -> ArticleRef<'a> {
         self.articles.get(article)
     }
 

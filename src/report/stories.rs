@@ -66,7 +66,7 @@ fn row(run: &Run<'_>, story: &Story, out: &mut String) {
 
 /// The earliest date of a story that could be understood.
 pub(super) fn earliest(run: &Run<'_>, story: &Story) -> Option<Published> {
-    let published = |member: &StoryMember| run.article(member.id).into_owned().published;
+    let published = |member: &StoryMember| run.article(member.id).published.clone();
     let dates = story.members.iter().filter_map(published);
     dates.filter(|date| date.at.is_some()).min_by_key(|date| date.at)
 }

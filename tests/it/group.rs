@@ -1,11 +1,10 @@
 //! Stars and leads: every member reaches the lead, and the policy says which article leads.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use wirecopy::article::{Article, ArticleId, DateGrade, Published, Status};
+use wirecopy::article::{Article, ArticleId, ArticleRef, DateGrade, Published, Status};
 use wirecopy::group::{Edges, Keep, Partner, Partners, Standing, Star, Tie, UnionFind, stars};
 use wirecopy::relation::Weighed;
 use wirecopy::verify::Overlap;
@@ -40,7 +39,7 @@ impl Known {
 fn choose(keep: Keep, known: &[Known]) -> Option<(usize, &'static str)> {
     let articles: Vec<Article> = known.iter().map(|known| known.article()).collect();
     let standing = |(at, known): (usize, &Known)| Standing {
-        article: Cow::Borrowed(&articles[at]),
+        article: ArticleRef::Held(&articles[at]),
         id: ArticleId(at as u32),
         words: known.words,
         is_old: known.is_old,
@@ -143,7 +142,7 @@ impl Component {
         }
         let standing = |id: ArticleId| {
             let (article, words) = (&self.articles[id.index()], self.words[id.index()]);
-            Standing { article: Cow::Borrowed(article), id, words, is_old: false }
+            Standing { article: ArticleRef::Held(article), id, words, is_old: false }
         };
         stars(&members, &partners, |a, b| self.tie(a, b), standing, keep)
     }

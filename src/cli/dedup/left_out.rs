@@ -33,10 +33,12 @@ fn furniture(corpus: &Corpus) -> Result<Vec<FurnitureRecord>, Error> {
     let furniture = corpus.told().furniture();
     let (mut records, mut seen) = (Vec::new(), BTreeSet::new());
     for (id, article) in corpus.articles().iter() {
-        let Some(source) = article.source.as_deref() else { continue };
-        if seen.len() == furniture.len() || !furniture.has(source) {
-            continue;
+        if seen.len() == furniture.len() {
+            break;
         }
+        let Some(source) = article.source.as_deref().filter(|source| furniture.has(source)) else {
+            continue;
+        };
         let raw = corpus.text(id)?;
         let (compared, _) = page::compared(&raw, article.layout);
         for (span, known) in furniture::lines(&raw, &compared) {

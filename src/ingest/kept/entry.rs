@@ -4,6 +4,8 @@
 //! Numbers are little-endian; texts and lists have their length before them, what may be missing a
 //! byte that says whether it is there.
 
+use std::sync::Arc;
+
 use crate::article::{
     Article, Credit, CreditPlace, DateGrade, Dateline, Item, Layout, Published, Span, Status,
 };
@@ -12,7 +14,7 @@ use crate::ingest::shelf::Place;
 /// What is written of an article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Written {
-    pub(super) article: Article,
+    pub(super) article: Arc<Article>,
     pub(super) place: Place,
     pub(super) compared: Box<[Span]>,
     pub(super) lines: Box<[u64]>,
@@ -32,7 +34,7 @@ impl Written {
     /// What the bytes were made of; `None` if they are no such thing.
     pub(super) fn of_bytes(mut bytes: &[u8]) -> Option<Self> {
         let bytes = &mut bytes;
-        let (article, place) = (Article::take(bytes)?, Place::take(bytes)?);
+        let (article, place) = (Arc::new(Article::take(bytes)?), Place::take(bytes)?);
         let (compared, lines) = (Code::take(bytes)?, Code::take(bytes)?);
         bytes.is_empty().then_some(Self { article, place, compared, lines })
     }

@@ -9,21 +9,24 @@
 mod columns;
 mod entry;
 mod parted;
+mod recent;
 mod rows;
 
 use std::borrow::Cow;
 use std::io;
-use std::sync::OnceLock;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use ahash::AHashMap;
 
 use self::columns::{Columns, numbers};
 use self::entry::Written;
 use self::parted::Parted;
+use self::recent::Recent;
 use self::rows::Rows;
 use super::hold::{Entry, Hold};
 use super::shelf::Shelved;
-use crate::article::{Article, ArticleId, Articles, Catalog, Status};
+use crate::article::{Article, ArticleId, ArticleRef, Articles, Catalog, Status};
 use crate::detect::{Config, Fingerprint, Sketches};
 use crate::error::Error;
 use crate::recurring::Part;
@@ -58,6 +61,8 @@ pub struct OnDisk {
     keys: Columns,
     /// By article, and by their leading bits; none if the run has no passages.
     passages: Option<(Rows, Parted)>,
+    /// What was written of articles that were asked for last.
+    recent: Recent,
     /// What notices made of the status of articles.
     statuses: AHashMap<ArticleId, Status>,
     /// How many bytes of memory the run takes for each.
@@ -77,6 +82,7 @@ impl OnDisk {
             entries: Rows::new(),
             keys: Columns::new(config.banding.bands()),
             passages: config.passages.map(|_| (Rows::new(), Parted::new())),
+            recent: Recent::new(),
             statuses: AHashMap::new(),
             each,
             room: memory.saturating_sub(LEAST_MEMORY) / each,
@@ -92,7 +98,7 @@ impl OnDisk {
     /// Those lines, as [`Fingerprint::lines`] has them.
     pub fn lines(&self, id: ArticleId) -> Box<[u64]> {
         match self.has_lines(id) {
-            true => self.written(id).lines,
+            true => self.written(id).lines.clone(),
             false => Box::default(),
         }
     }
@@ -122,13 +128,19 @@ impl OnDisk {
     }
 
     /// What was written of an article; nothing if it cannot be read, which is remembered.
-    fn written(&self, id: ArticleId) -> Written {
-        let written = self.entries.get(id.index()).and_then(|bytes| {
-            Written::of_bytes(&bytes).ok_or_else(|| io::ErrorKind::InvalidData.into())
-        });
+    fn written(&self, id: ArticleId) -> Arc<Written> {
+        self.recent.get(id, || {
+            let bytes = self.noted(self.entries.get(id.index())).unwrap_or_default();
+            self.of_bytes(id, &bytes)
+        })
+    }
+
+    /// What the bytes of an article say of it; nothing if they are none, which is remembered.
+    fn of_bytes(&self, id: ArticleId, bytes: &[u8]) -> Written {
+        let written = Written::of_bytes(bytes).ok_or_else(|| io::ErrorKind::InvalidData.into());
         let mut written = self.noted(written).unwrap_or_default();
         if let Some(status) = self.statuses.get(&id) {
-            written.article.status = Some(*status);
+            Arc::make_mut(&mut written.article).status = Some(*status);
         }
         written
     }
@@ -158,8 +170,10 @@ impl Hold for OnDisk {
     }
 
     fn entry(&self, id: ArticleId) -> Entry<'_> {
-        let Written { article, place, compared, .. } = self.written(id);
-        Entry { article: Cow::Owned(article), place, compared: Cow::Owned(compared.into_vec()) }
+        let written = self.written(id);
+        let article = ArticleRef::Fetched(Arc::clone(&written.article));
+        let compared = Cow::Owned(written.compared.to_vec());
+        Entry { article, place: written.place, compared }
     }
 
     fn push(&mut self, shelved: Shelved<Fingerprint>) -> Result<(), Error> {
@@ -178,6 +192,7 @@ impl Hold for OnDisk {
         let lines = print.lines.clone();
         let (has_lines, is_item) = (!lines.is_empty(), article.item.is_some());
         self.briefs.push(Brief { content, words, has_lines, is_item });
+        let article = Arc::new(article);
         self.entries.push(&Written { article, place, compared, lines }.to_bytes())?;
         self.keys.push(print.keys())?;
         if let Some((rows, parted)) = &mut self.passages {
@@ -190,6 +205,7 @@ impl Hold for OnDisk {
 
     fn set_status(&mut self, id: ArticleId, status: Status) {
         self.statuses.insert(id, status);
+        self.recent.forget(id);
     }
 
     fn seal(&mut self) -> Result<(), Error> {
@@ -212,8 +228,20 @@ impl Catalog for OnDisk {
         self.entries.len()
     }
 
-    fn fetch(&self, id: ArticleId) -> Article {
-        self.written(id).article
+    fn fetch(&self, id: ArticleId) -> Arc<Article> {
+        Arc::clone(&self.written(id).article)
+    }
+
+    fn fetch_some(&self, ids: Range<u32>) -> Vec<Arc<Article>> {
+        let mut articles = Vec::with_capacity(ids.len());
+        let rows = ids.start as usize..ids.end as usize;
+        let read = self.entries.each(rows, |bytes| {
+            let id = ArticleId(ids.start + articles.len() as u32);
+            articles.push(self.of_bytes(id, bytes).article);
+        });
+        self.noted(read);
+        articles.resize_with(ids.len(), Arc::default);
+        articles
     }
 
     fn is_item(&self, id: ArticleId) -> bool {

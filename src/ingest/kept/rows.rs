@@ -1,6 +1,7 @@
 //! Rows of bytes on disk, by number: 8 bytes of memory each, one system call to read one.
 
 use std::io;
+use std::ops::Range;
 
 use ahash::AHashMap;
 
@@ -82,5 +83,19 @@ impl Rows {
             None if len == 0 => Ok(Vec::new()),
             None => self.spill.read(start, len),
         }
+    }
+
+    /// Gives some rows that follow each other to `each`, in order, read together once all are written.
+    pub(super) fn each(&self, rows: Range<usize>, mut each: impl FnMut(&[u8])) -> io::Result<()> {
+        if !self.tail.is_empty() || !self.moved.is_empty() {
+            return rows.into_iter().try_for_each(|row| self.get(row).map(|bytes| each(&bytes)));
+        }
+        let begin = self.range(rows.start).0;
+        let len: usize = rows.clone().map(|row| self.len_of(row)).sum();
+        let bytes = self.spill.read(begin, len)?;
+        for (start, len) in rows.map(|row| self.range(row)) {
+            each(&bytes[(start - begin) as usize..][..len]);
+        }
+        Ok(())
     }
 }

@@ -4,6 +4,7 @@
 //! The order of these is a judgement of ours; what each says was counted or is stated.
 
 use std::collections::BTreeSet;
+use std::ops::Deref;
 
 use crate::align::Changed;
 use crate::article::{Article, DateGrade};
@@ -74,7 +75,7 @@ pub(super) fn surprise(run: &Run<'_>, group: &Group, changes: Changes) -> Surpri
         }
     };
     let members: Vec<_> = group.members.iter().map(|member| run.article(member.id)).collect();
-    let members: Vec<&Article> = members.iter().map(AsRef::as_ref).collect();
+    let members: Vec<&Article> = members.iter().map(Deref::deref).collect();
     add(200, withdrawn(&members));
     add(80, credits(&members));
     add(60, changed_in(changes.figures, "a figure was changed"));
