@@ -178,9 +178,9 @@ impl Lists for Winnowed<'_> {
 
     fn within(&self, piece: usize, part: Part, each: &mut dyn FnMut(ArticleId, &[u64])) {
         match self.prints {
-            Prints::Held(_) => {
+            Prints::Held(prints) => {
                 for id in self.faces(piece) {
-                    each(*id, &self.prints.passages(*id));
+                    each(*id, prints[id.index()].passages());
                 }
             }
             Prints::Kept(sketches) => {
@@ -249,7 +249,7 @@ fn copies(prints: Prints<'_>, candidates: &[Candidate]) -> Vec<Candidate> {
         let mut ids: Vec<ArticleId> = some.iter().flat_map(|pair| [pair.a, pair.b]).collect();
         ids.sort_unstable();
         ids.dedup();
-        let lists: Vec<Cow<'_, [u64]>> = ids.par_iter().map(|id| prints.passages(*id)).collect();
+        let lists: Vec<Box<[u32]>> = ids.par_iter().map(|id| prints.passage_halves(*id)).collect();
         let list = |id: ArticleId| &*lists[ids.partition_point(|other| *other < id)];
         let copies = some.par_iter().map_init(Vec::new, |marks, pair| {
             let words = prints.words(pair.a).max(prints.words(pair.b));
@@ -263,8 +263,8 @@ fn copies(prints: Prints<'_>, candidates: &[Candidate]) -> Vec<Candidate> {
 /// Whether two articles, of which the longer has so many words, are copies as far as their fingerprints
 /// tell: a third of those that either has are in both, which is less than any threshold that makes sense
 /// asks for. Nothing is sorted for that: each leaves a mark at a place that few others have, and places
-/// are counted.
-fn are_copies(a: &[u64], b: &[u64], words: u32, marks: &mut Vec<u8>) -> bool {
+/// are counted. The lower halves of fingerprints say where that is.
+fn are_copies(a: &[u32], b: &[u32], words: u32, marks: &mut Vec<u8>) -> bool {
     const IN_A: u8 = 1;
     const IN_B: u8 = 2;
     marks.clear();

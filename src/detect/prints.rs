@@ -43,8 +43,8 @@ pub trait Sketches: Debug + Sync {
     /// How many fingerprints of passages an article has.
     fn passage_count(&self, id: ArticleId) -> usize;
 
-    /// The fingerprints of its passages, ascending, each once.
-    fn passages(&self, id: ArticleId) -> Box<[u64]>;
+    /// The lower halves of the fingerprints of its passages, each fingerprint once.
+    fn passage_halves(&self, id: ArticleId) -> Box<[u32]>;
 
     /// Gives those of a part to `each`, article by article in any order; articles without any may be
     /// left out.
@@ -152,11 +152,12 @@ impl<'a> Prints<'a> {
         count < FEW
     }
 
-    /// The fingerprints of the passages of an article, in any order, some maybe more than once.
-    pub(super) fn passages(self, id: ArticleId) -> Cow<'a, [u64]> {
+    /// The lower halves of the fingerprints of the passages of an article, in any order, some maybe more
+    /// than once.
+    pub(super) fn passage_halves(self, id: ArticleId) -> Box<[u32]> {
         match self {
-            Self::Held(prints) => Cow::Borrowed(&*prints[id.index()].prints),
-            Self::Kept(sketches) => Cow::Owned(sketches.passages(id).into_vec()),
+            Self::Held(prints) => prints[id.index()].prints.iter().map(|p| *p as u32).collect(),
+            Self::Kept(sketches) => sketches.passage_halves(id),
         }
     }
 }

@@ -45,8 +45,8 @@ impl<'a> Estimate<'a> {
         quiet: bool,
     ) -> Self {
         let has_passages = config.passages.is_some();
-        // A third of the words are fingerprints of passages, and each is kept twice.
-        let passages = if has_passages { 1_000 } else { 0 };
+        // A third of the words are fingerprints of passages, and each takes 16 bytes.
+        let passages = if has_passages { 800 } else { 0 };
         let kept = 1_000 * (KEPT + 8 * config.banding.bands() as u64) / ARTICLE + passages;
         Self { progress, has_passages, kept, is_said: memory.is_some() && !quiet }
     }

@@ -90,6 +90,6 @@ impl Columns {
 }
 
 /// Bytes as the numbers that they were.
-pub(super) fn numbers(bytes: &[u8]) -> impl Iterator<Item = u64> {
+fn numbers(bytes: &[u8]) -> impl Iterator<Item = u64> {
     bytes.as_chunks().0.iter().map(|bytes| u64::from_le_bytes(*bytes))
 }

@@ -1,10 +1,10 @@
 //! Articles and fingerprints on disk, for a corpus that memory has no room for.
 //!
 //! What a run keeps of an article goes to unnamed temporary files as it is read: what is known of it
-//! ([`entry`]), its band keys ([`columns`]), and the fingerprints of its passages, by article
-//! ([`rows`]) and by their leading bits ([`parted`]). They are gone with the run, however it ends.
-//! In memory stay 40 bytes an article; on disk about 300 bytes, 8 for each band, and 20 for each
-//! fingerprint of a passage.
+//! ([`entry`]), its band keys ([`columns`]), and the fingerprints of its passages, half of each by
+//! article ([`rows`]) and all of them by their leading bits ([`parted`]). They are gone with the run,
+//! however it ends. In memory stay 40 bytes an article; on disk about 300 bytes, 8 for each band, and 16
+//! for each fingerprint of a passage.
 
 mod columns;
 mod entry;
@@ -19,7 +19,7 @@ use std::sync::{Arc, OnceLock};
 
 use ahash::AHashMap;
 
-use self::columns::{Columns, numbers};
+use self::columns::Columns;
 use self::entry::Written;
 use self::parted::Parted;
 use self::recent::Recent;
@@ -40,6 +40,9 @@ pub const LEAST_MEMORY: u64 = 256 << 20;
 /// for each article, without one for five.
 const WITH_PASSAGES: u64 = 360;
 const WITHOUT: u64 = 180;
+
+/// The bytes of half a fingerprint.
+const HALF: usize = 4;
 
 /// What is at hand of every article.
 #[derive(Debug, Clone, Copy)]
@@ -121,7 +124,7 @@ impl OnDisk {
         self.keys.replace(id.index(), print.keys())?;
         if let Some((rows, parted)) = &mut self.passages {
             let prints = print.passage_set();
-            rows.replace(id.index(), &bytes(&prints))?;
+            rows.replace(id.index(), &lower_halves(&prints))?;
             parted.replace(id, &prints)?;
         }
         Ok(())
@@ -197,7 +200,7 @@ impl Hold for OnDisk {
         self.keys.push(print.keys())?;
         if let Some((rows, parted)) = &mut self.passages {
             let prints = print.passage_set();
-            rows.push(&bytes(&prints))?;
+            rows.push(&lower_halves(&prints))?;
             parted.push(ArticleId(number as u32), &prints)?;
         }
         Ok(())
@@ -272,13 +275,13 @@ impl Sketches for OnDisk {
     }
 
     fn passage_count(&self, id: ArticleId) -> usize {
-        self.passages.as_ref().map_or(0, |(rows, _)| rows.len_of(id.index()) / 8)
+        self.passages.as_ref().map_or(0, |(rows, _)| rows.len_of(id.index()) / HALF)
     }
 
-    fn passages(&self, id: ArticleId) -> Box<[u64]> {
+    fn passage_halves(&self, id: ArticleId) -> Box<[u32]> {
         let Some((rows, _)) = &self.passages else { return Box::default() };
         let bytes = self.noted(rows.get(id.index())).unwrap_or_default();
-        numbers(&bytes).collect()
+        bytes.as_chunks::<HALF>().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect()
     }
 
     fn passages_within(&self, part: Part, each: &mut dyn FnMut(ArticleId, &[u64])) {
@@ -292,6 +295,7 @@ fn halves(content: u128) -> [u64; 2] {
     [(content >> 64) as u64, content as u64]
 }
 
-fn bytes(numbers: &[u64]) -> Vec<u8> {
-    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+/// Of each number the lower half, as bytes.
+fn lower_halves(numbers: &[u64]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| (*number as u32).to_le_bytes()).collect()
 }
