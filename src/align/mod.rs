@@ -38,7 +38,7 @@ pub const SHORTEST: usize = 6;
 pub const REPEATS: usize = 32;
 
 /// And a seed not more often than this in all.
-const MOST_FOLLOWED: u16 = (REPEATS * REPEATS) as u16;
+pub const MOST_FOLLOWED: usize = REPEATS * REPEATS;
 
 /// At the ends of a run that both articles share, a piece of fewer words than this behind a border is
 /// chance: both go on with "he said".
@@ -114,12 +114,14 @@ pub fn align<'a>(a: impl Into<Side<'a>>, b: impl Into<Side<'a>>, shortest: usize
 /// Whether [`align_from`] serves for two articles, where seeds have so many words.
 pub fn may_start_from(a: Side<'_>, b: Side<'_>, shortest: usize, seed: usize) -> bool {
     let (a, b) = (a.tokens, b.tokens);
-    // Each word is one token, every run that is looked for holds a seed, and however often seeds
-    // repeat, no more is followed than the square of a short article.
-    a.sizes().is_empty()
-        && b.sizes().is_empty()
-        && seed <= shortest.min(a.len()).min(b.len())
-        && a.len().max(b.len()) <= LONG
+    // Each word is one token, and every run that is looked for holds a seed.
+    a.sizes().is_empty() && b.sizes().is_empty() && seed <= shortest.min(a.len()).min(b.len())
+}
+
+/// Whether articles are short enough that no more is followed than the square of one, however often
+/// seeds repeat.
+pub fn are_short(a: Side<'_>, b: Side<'_>) -> bool {
+    a.tokens.len().max(b.tokens.len()) <= LONG
 }
 
 /// As [`align`], where it is known which runs of `seed` tokens the articles share: at what token of
@@ -290,7 +292,7 @@ impl<'a> Matcher<'a> {
     fn matches(&self, b: &[u64], least: usize) -> Vec<Match> {
         let mut trail = Trail::new(self.a, b, self.seed, least);
         // How often each seed was followed, by the number of the first that is the same.
-        let mut followed = vec![0; self.next.len()];
+        let mut followed = vec![0_u16; self.next.len()];
         for (j, sum) in hash::polynomials(b, self.seed).enumerate() {
             let entry = self.table[Self::slot(&self.table, sum)];
             if entry == Self::EMPTY {
@@ -306,7 +308,7 @@ impl<'a> Matcher<'a> {
                 (next != NONE).then_some(next)
             });
             for number in same.take(REPEATS) {
-                if followed[first] == MOST_FOLLOWED {
+                if usize::from(followed[first]) == MOST_FOLLOWED {
                     break;
                 }
                 followed[first] += u16::from(trail.follow(number as usize * self.stride, j));

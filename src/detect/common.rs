@@ -128,9 +128,16 @@ impl<'a> Common<'a> {
     pub(super) fn alignment(&self, width: Width) -> Alignment {
         let (a, b) = (self.a.side(), self.b.side());
         let seed = usize::from(width.words());
-        if !align::may_start_from(a, b, align::SHORTEST, seed) {
-            return align::align(a, b, align::SHORTEST);
+        let may_start = align::may_start_from(a, b, align::SHORTEST, seed);
+        match may_start.then(|| self.seeds(align::are_short(a, b))).flatten() {
+            Some(pairs) => align::align_from(a, b, align::SHORTEST, seed, pairs),
+            None => align::align(a, b, align::SHORTEST),
         }
+    }
+
+    /// Where the shingles that the bodies share begin, of those that follow each other in both the first;
+    /// nothing if they repeat so often that only short bodies may be followed from all of them.
+    fn seeds(&self, are_short: bool) -> Option<Vec<(u32, u32)>> {
         let (long, _) = self.by_length();
         let mut pairs = Vec::with_capacity(2 * self.stretches.len());
         for stretch in &self.stretches {
@@ -141,12 +148,16 @@ impl<'a> Common<'a> {
             };
             pairs.push(pair(stretch.short, stretch.long as u32));
             for again in long.again(stretch.in_long()).chunk_by(|x, y| x.0 == y.0) {
+                let are_many = again.len() >= align::REPEATS || pairs.len() > align::MOST_FOLLOWED;
+                if are_many && !are_short {
+                    return None;
+                }
                 let behind = again[0].0 as usize - stretch.long;
                 let places = again.iter().map(|(_, place)| *place).take(align::REPEATS);
                 pairs.extend(places.map(|place| pair(stretch.short + behind, place)));
             }
         }
-        align::align_from(a, b, align::SHORTEST, seed, pairs)
+        (are_short || pairs.len() <= align::MOST_FOLLOWED).then_some(pairs)
     }
 
     /// What decides the relation of the bodies, whose shingles are counted, and the passages behind it.

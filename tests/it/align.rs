@@ -67,6 +67,20 @@ fn check_complete(a: &str, b: &str, shortest: usize) {
     }
 }
 
+/// Checks that two texts side by side share the passages that their tokens do.
+fn check_compared(a: &str, b: &str) {
+    let (x, y) = (placed(a), placed(b));
+    let (text_a, text_b) = (Text::new(a, Layout::Whole), Text::new(b, Layout::Whole));
+    let config = Config::new(0.7, 0.99).expect("a valid setting");
+    let compared = compare(&text_a, &text_b, false, &config, &[]);
+    let shared: Vec<_> = compared.passages.iter().map(|one| (one.a.span, one.b.span)).collect();
+    let spans =
+        |passage: &Passage| (span_of(&x, passage.tokens_a()), span_of(&y, passage.tokens_b()));
+    let alignment = align(&x.tokens, &y.tokens, SHORTEST);
+    let expected: Vec<_> = alignment.passages.iter().map(spans).collect();
+    assert_eq!(shared, expected, "{a}\n{b}");
+}
+
 /// Two lists over a small alphabet, the second with a piece of the first in it.
 fn related(alphabet: u8, length: usize) -> impl Strategy<Value = (String, String)> {
     let list = || proptest::collection::vec(0..alphabet, 0..length);
@@ -83,6 +97,25 @@ fn related(alphabet: u8, length: usize) -> impl Strategy<Value = (String, String
 /// Some tokens at which passages have to end, ascending.
 fn borders(tokens: u32) -> impl Strategy<Value = Vec<u32>> {
     proptest::collection::btree_set(1..tokens, 0..8).prop_map(|set| set.into_iter().collect())
+}
+
+/// A block that stands in long texts now and then, or so often that not every place of it is followed.
+#[test]
+fn long_texts_share_what_their_tokens_do() {
+    for (seed, often) in (0..).zip([0, 1, 2, 5, 12, 20, 30, 31, 32, 33, 47]) {
+        let mut random = Random::new(seed);
+        let story = random.words(2200, 5000);
+        let copy = rework(&story, &mut random);
+        let block = random.words(20, 5000);
+        let texts = [story, copy].map(|mut words| {
+            for _ in 0..often {
+                let at = random.below(words.len());
+                words.splice(at..at, block.iter().cloned());
+            }
+            words.join(" ")
+        });
+        check_compared(&texts[0], &texts[1]);
+    }
 }
 
 proptest! {
@@ -132,17 +165,7 @@ proptest! {
     fn texts_share_what_their_tokens_do(
         (a, b) in (2_u8..12).prop_flat_map(|alphabet| related(alphabet, 32)),
     ) {
-        let (x, y) = (placed(&a), placed(&b));
-        let (text_a, text_b) = (Text::new(&a, Layout::Whole), Text::new(&b, Layout::Whole));
-        let config = Config::new(0.7, 0.99).expect("a valid setting");
-        let compared = compare(&text_a, &text_b, false, &config, &[]);
-        let shared: Vec<_> = compared.passages.iter().map(|one| (one.a.span, one.b.span)).collect();
-        let spans = |passage: &Passage| {
-            (span_of(&x, passage.tokens_a()), span_of(&y, passage.tokens_b()))
-        };
-        let alignment = align(&x.tokens, &y.tokens, SHORTEST);
-        let expected: Vec<_> = alignment.passages.iter().map(spans).collect();
-        prop_assert_eq!(shared, expected, "{}\n{}", a, b);
+        check_compared(&a, &b);
     }
 
     /// Borders cut what is shared and hide nothing of it but a word or two where a run goes on beyond
