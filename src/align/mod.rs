@@ -126,7 +126,8 @@ pub fn are_short(a: Side<'_>, b: Side<'_>) -> bool {
 
 /// As [`align`], where it is known which runs of `seed` tokens the articles share: at what token of
 /// the first and at what token of the second each begins. Of several of which each is a token further on
-/// than the one before, on both sides, the first will do.
+/// than the one before, on both sides, the first will do. Of [short](are_short) articles there may be any
+/// number, of longer ones up to [`MOST_FOLLOWED`]: each may be followed to the end.
 ///
 /// # Panics
 ///
