@@ -129,15 +129,17 @@ impl<'a> Common<'a> {
         let (a, b) = (self.a.side(), self.b.side());
         let seed = usize::from(width.words());
         let may_start = align::may_start_from(a, b, align::SHORTEST, seed);
-        match may_start.then(|| self.seeds(align::are_short(a, b))).flatten() {
+        // Short ones may be followed from however many seeds.
+        let most = if align::are_short(a, b) { usize::MAX } else { align::MOST_FOLLOWED };
+        match may_start.then(|| self.seeds(most)).flatten() {
             Some(pairs) => align::align_from(a, b, align::SHORTEST, seed, pairs),
             None => align::align(a, b, align::SHORTEST),
         }
     }
 
     /// Where the shingles that the bodies share begin, of those that follow each other in both the first;
-    /// nothing if they repeat so often that only short bodies may be followed from all of them.
-    fn seeds(&self, are_short: bool) -> Option<Vec<(u32, u32)>> {
+    /// nothing if these are more than `most`.
+    fn seeds(&self, most: usize) -> Option<Vec<(u32, u32)>> {
         let (long, _) = self.by_length();
         let mut pairs = Vec::with_capacity(2 * self.stretches.len());
         for stretch in &self.stretches {
@@ -148,8 +150,7 @@ impl<'a> Common<'a> {
             };
             pairs.push(pair(stretch.short, stretch.long as u32));
             for again in long.again(stretch.in_long()).chunk_by(|x, y| x.0 == y.0) {
-                let are_many = again.len() >= align::REPEATS || pairs.len() > align::MOST_FOLLOWED;
-                if are_many && !are_short {
+                if pairs.len() > most {
                     return None;
                 }
                 let behind = again[0].0 as usize - stretch.long;
@@ -157,7 +158,7 @@ impl<'a> Common<'a> {
                 pairs.extend(places.map(|place| pair(stretch.short + behind, place)));
             }
         }
-        (are_short || pairs.len() <= align::MOST_FOLLOWED).then_some(pairs)
+        (pairs.len() <= most).then_some(pairs)
     }
 
     /// What decides the relation of the bodies, whose shingles are counted, and the passages behind it.
