@@ -133,33 +133,26 @@ fn at_once(total: usize) -> usize {
 struct Winnowed<'a> {
     prints: Prints<'a>,
     classes: &'a Classes,
-    /// How many there are in each piece.
-    counts: Vec<usize>,
+    /// The faces of each piece, with how many fingerprints they have. What is kept elsewhere is one piece.
+    pieces: Vec<(&'a [ArticleId], usize)>,
 }
 
 impl<'a> Winnowed<'a> {
     fn of(prints: Prints<'a>, classes: &'a Classes) -> Self {
-        let mut winnowed = Self { prints, classes, counts: Vec::new() };
+        let size = match prints {
+            Prints::Held(_) => piece_of(classes.faces.len()),
+            Prints::Kept(_) => classes.faces.len().max(1),
+        };
         let count = |id: &ArticleId| prints.passage_count(*id);
-        let counts =
-            (0..winnowed.pieces()).map(|piece| winnowed.faces(piece).iter().map(count).sum());
-        winnowed.counts = counts.collect();
-        winnowed
-    }
-
-    /// The faces of a piece. What is kept elsewhere is one piece.
-    fn faces(&self, piece: usize) -> &[ArticleId] {
-        let faces = &self.classes.faces;
-        match self.prints {
-            Prints::Held(_) => faces.chunks(piece_of(faces.len())).nth(piece).unwrap_or_default(),
-            Prints::Kept(_) => faces,
-        }
+        let pieces = classes.faces.chunks(size);
+        let pieces = pieces.map(|faces| (faces, faces.iter().map(count).sum())).collect();
+        Self { prints, classes, pieces }
     }
 }
 
 impl Lists for Winnowed<'_> {
     fn count(&self, piece: usize) -> usize {
-        self.counts[piece]
+        self.pieces[piece].1
     }
 
     fn at_once(&self) -> usize {
@@ -170,16 +163,13 @@ impl Lists for Winnowed<'_> {
     }
 
     fn pieces(&self) -> usize {
-        match self.prints {
-            Prints::Held(_) => pieces_of(self.classes.faces.len()),
-            Prints::Kept(_) => 1,
-        }
+        self.pieces.len()
     }
 
     fn within(&self, piece: usize, part: Part, each: &mut dyn FnMut(ArticleId, &[u64])) {
         match self.prints {
             Prints::Held(prints) => {
-                for id in self.faces(piece) {
+                for id in self.pieces[piece].0 {
                     each(*id, prints[id.index()].passages());
                 }
             }

@@ -22,7 +22,7 @@ const KEPT: u64 = 200;
 fn nanoseconds(bytes: u64, has_passages: bool) -> f64 {
     const MEASURED: f64 = 160e6;
     match has_passages {
-        true => 8.0 * (bytes as f64 / MEASURED).max(1.0).powf(0.25),
+        true => 8.0 * (bytes as f64 / MEASURED).max(1.0).powf(0.22),
         false => 8.0,
     }
 }
